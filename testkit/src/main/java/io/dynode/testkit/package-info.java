@@ -1,0 +1,5 @@
+/** Contract suites and a settable clock, for every implementation of a port. */
+@NullMarked
+package io.dynode.testkit;
+
+import org.jspecify.annotations.NullMarked;
