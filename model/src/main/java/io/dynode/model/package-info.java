@@ -1,4 +1,4 @@
-/** The product's words as types: ids, records, states and error codes. Depends on nothing. */
+/** The words of Dynode: ids, records, states and error codes. Immutable, free of dependencies. */
 @NullMarked
 package io.dynode.model;
 

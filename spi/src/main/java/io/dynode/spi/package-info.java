@@ -1,4 +1,4 @@
-/** The ports: what the product needs from stores, environments, clocks and the like. */
+/** Ports: what Dynode asks of a store, a bus, an environment, a clock. */
 @NullMarked
 package io.dynode.spi;
 

@@ -1,0 +1,51 @@
+package io.dynode.model;
+
+/**
+ * The row of an agenda, small because it changes often; its definition stands apart.
+ *
+ * @param definition hash of its {@link Definition}
+ * @param arrivalMicros when it was accepted
+ * @param startedMicros when it was admitted; 0: not yet
+ * @param endedMicros when it ended; 0: not yet
+ * @param operations how many operations it has
+ * @param ended how many of them ended
+ * @param failed how many of them failed
+ * @param live how many of them have a row and have not ended
+ * @param sleeping how many of the live ones sleep or are held
+ * @param spreading how many continuations (see {@link Spread}) are outstanding
+ * @param host where its reservation is; empty: none
+ * @param causeEvent identity of the event that started it; empty: a request did
+ * @param causeAgenda agenda whose operation raised that event; empty: none
+ * @param code of its failure; empty: none
+ * @param message of its failure or cancellation
+ * @param revision raised by every change
+ */
+public record Agenda(
+    AgendaId id,
+    CustomerId customer,
+    QueueId queue,
+    PoolId pool,
+    AgendaState state,
+    String title,
+    String definition,
+    String linkId,
+    String correlationId,
+    String externalId,
+    int priority,
+    long arrivalMicros,
+    long startedMicros,
+    long endedMicros,
+    long timeoutMicros,
+    int operations,
+    int ended,
+    int failed,
+    int live,
+    int sleeping,
+    int spreading,
+    String host,
+    String causeEvent,
+    String causeAgenda,
+    String code,
+    String message,
+    long revision)
+    implements Row {}

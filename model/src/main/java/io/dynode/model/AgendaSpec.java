@@ -1,0 +1,34 @@
+package io.dynode.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An agenda as it is submitted. */
+public record AgendaSpec(
+    @Field(value = "A line for people.", max = 500) String title,
+    @Field("Owner; default: the caller's only customer.") String customerId,
+    @Field("Template to make it from: name or name@version; then no operations.") String template,
+    @Field("Values of the template's parameters; free values otherwise.") Map<String, Json> params,
+    @Field(value = "The operations.", max = 100_000) List<OperationSpec> operations,
+    @Field("Queue; default: the first whose rules match.") String queue,
+    @Field(value = "Larger goes first in a priority queue.", min = -1000, max = 1000) int priority,
+    @Field("Free key and value pairs, for people and queue rules.") Map<String, String> labels,
+    @Field(value = "The caller's grouping of agendas.", max = 128) String linkId,
+    @Field(value = "Inherited along one cascade; made if absent.", max = 128) String correlationId,
+    @Field(value = "The caller's own name for it.", max = 128) String externalId,
+    @Field(value = "A second submit with the same key gets the first agenda.", max = 128)
+        String idempotencyKey,
+    @Field("When failed operations are tried again; default for all operations.")
+        Optional<Retry> retry,
+    @Field("Longest time from admission to the end; default: none.") Duration timeout,
+    @Field("What a failed operation does to the rest.") FailurePolicy failurePolicy,
+    @Field("Footprint that is reserved at admission; default: the largest single operation.")
+        Optional<Resources> resources) {
+  public AgendaSpec {
+    params = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(params));
+    operations = List.copyOf(operations);
+    labels = Map.copyOf(labels);
+  }
+}

@@ -1,0 +1,4 @@
+package io.dynode.model;
+
+/** A number of the installation by name: sequences, and the service clock. */
+public record Counter(String name, long value) implements Row {}

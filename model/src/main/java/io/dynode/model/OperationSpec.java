@@ -1,0 +1,32 @@
+package io.dynode.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One operation as it is submitted. */
+public record OperationSpec(
+    @Field(
+            value = "Unique in the agenda, ignoring case.",
+            required = true,
+            pattern = Names.PATTERN)
+        String name,
+    @Field(value = "Module to run: name or name@version.", required = true, max = 200) String type,
+    @Field("Any JSON; may hold references @<operation.out::/pointer?fallback>.") Json payload,
+    @Field(value = "Operations that end before this one starts.") List<String> dependsOn,
+    @Field(value = "Files placed before it starts.", max = 1000) List<FileSelection> files,
+    @Field(value = "CEL condition; false: skipped.", max = 10_000) String when,
+    @Field("Which ends of its dependencies let it run.") RunIf runIf,
+    @Field("What it needs; default: the module's.") Optional<Resources> resources,
+    @Field("Environment to run in; default: the first that can.") String environment,
+    @Field("When it is tried again; default: the agenda's, else the module's.")
+        Optional<Retry> retry,
+    @Field("Longest run of one attempt; default: the module's.") Duration timeout,
+    @Field("Free values beside the payload; used by queue rules.") Map<String, Json> params) {
+  public OperationSpec {
+    dependsOn = List.copyOf(dependsOn);
+    files = List.copyOf(files);
+    params = Map.copyOf(params);
+  }
+}

@@ -1,0 +1,14 @@
+package io.dynode.model;
+
+import java.time.Duration;
+
+/** A place with capacity. */
+public record PoolSpec(
+    @Field(value = "Name, unique in the installation.", required = true, pattern = Names.PATTERN)
+        String name,
+    @Field(value = "A line for people.", max = 500) String title,
+    @Field("Queue for agendas that no rule matches; empty: they are refused.") String defaultQueue,
+    @Field(
+            value = "How long an agent may be silent before its attempts are given to others.",
+            fallback = "\"5m\"")
+        Duration reassignAfter) {}

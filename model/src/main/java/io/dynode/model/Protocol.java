@@ -1,0 +1,130 @@
+package io.dynode.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Messages between an agent and a server. Every message of an agent carries its id and the epoch it
+ * was given at registration; one with an older epoch is refused with {@link ErrorCode#SUPERSEDED}.
+ */
+public final class Protocol {
+  /** Level of the protocol that this build speaks. */
+  public static final int LEVEL = 1;
+
+  private Protocol() {}
+
+  /** An agent's start. The same instance may register again: it keeps its epoch and attempts. */
+  public record Register(
+      AgentId agent,
+      String instance,
+      PoolId pool,
+      @Field("Capacity key; empty: the agent's id.") String host,
+      Resources capacity,
+      List<String> environments,
+      Map<String, String> labels,
+      int protocol,
+      String version) {}
+
+  /**
+   * @param epoch to be carried by all further messages
+   * @param lease how long after a renewal was sent the attempts stay the agent's own
+   * @param renewEvery how often to renew
+   */
+  public record Registered(long epoch, Duration lease, Duration renewEvery) {}
+
+  /** Asks for attempts; waits on the server up to {@code wait} for one that fits. */
+  public record LeaseRequest(AgentId agent, long epoch, int max, Duration wait) {}
+
+  /** Attempts given to the agent; may be empty. */
+  public record Leased(List<Assignment> assignments) {}
+
+  /** Lists every attempt the agent holds. */
+  public record Renew(AgentId agent, long epoch, boolean draining, List<Holding> holding) {}
+
+  /** One attempt an agent holds. */
+  public record Holding(AttemptId attempt, OperationState observed, Json progress) {}
+
+  /**
+   * @param hold every attempt that is the agent's, in full: those it does not know it must start
+   * @param drop attempts it must stop, with the reason
+   */
+  public record Renewed(List<Assignment> hold, List<Drop> drop) {}
+
+  /** An attempt to stop: its processes are killed; canceled ones are reported, others forgotten. */
+  public record Drop(AttemptId attempt, DropReason reason) {}
+
+  /** Why an attempt is to be stopped. */
+  public enum DropReason {
+    /** A user or the agenda's policy asked for it; the agent reports the end. */
+    CANCELED,
+    /** It is no longer this agent's; nothing it reports is accepted. */
+    SUPERSEDED
+  }
+
+  /** Ends of attempts. A repeated one gets the first answer. */
+  public record ReportRequest(AgentId agent, long epoch, List<Report> reports) {}
+
+  /** How one attempt ended. */
+  public record Report(
+      AttemptId attempt,
+      boolean succeeded,
+      @Field("Empty when it succeeded.") String code,
+      String message,
+      @Field(value = "Exit code of the module; -1: none.", fallback = "-1") int exitCode,
+      long startedMicros,
+      long endedMicros,
+      Json output,
+      List<Json> insights,
+      List<RaisedEvent> events,
+      List<FileEntry> files,
+      @Field("The module's error.json, or null.") Json error,
+      Json progress) {}
+
+  /** An event a module raised; the file name is part of its identity. */
+  public record RaisedEvent(
+      String file, String type, String subject, Json data, List<FileEntry> files) {}
+
+  /** A file by name and content. */
+  public record FileEntry(String path, String sha256, int generation, long size, int mode) {}
+
+  /** Answers to reports, one each, and further attempts for the agent. */
+  public record Reported(List<Verdict> verdicts, List<Assignment> next) {}
+
+  /** What became of a report: empty code: accepted. */
+  public record Verdict(AttemptId attempt, String code, String detail) {}
+
+  /** Everything needed to run one attempt. */
+  public record Assignment(
+      AttemptId attempt,
+      @Field("Secret of this attempt; the module's writes carry it.") String token,
+      AgendaId agenda,
+      CustomerId customer,
+      String operation,
+      int index,
+      int run,
+      int number,
+      @Field("name@version, or a built-in's name.") String module,
+      List<String> command,
+      List<CodeFile> code,
+      Map<String, String> env,
+      String environment,
+      Resources needs,
+      Duration timeout,
+      @Field("References resolved.") Json payload,
+      @Field("The event that started the agenda, or null.") Json event,
+      List<StagedFile> files,
+      String correlationId) {}
+
+  /** A file to place under {@code in/data}. */
+  public record StagedFile(String path, FileEntry file) {}
+
+  /** Objects an attempt is about to store. */
+  public record IntendRequest(AgentId agent, long epoch, AttemptId attempt, List<String> hashes) {}
+
+  /**
+   * @param generations generation to store each under, in the order asked
+   * @param present whether each is stored already
+   */
+  public record Intended(List<Integer> generations, List<Boolean> present) {}
+}

@@ -1,0 +1,85 @@
+package io.dynode.spi;
+
+import io.dynode.model.Protocol.Assignment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** Where modules run: it starts them, watches them, and finds them again after a restart. */
+public interface Environment {
+  /** The word in agendas and registrations, for example {@code process}. */
+  String name();
+
+  /**
+   * Starts the module of an attempt whose working folder is ready. Blocks only briefly.
+   *
+   * @throws io.dynode.model.ProblemException when it cannot start, with the type that says why
+   */
+  Running start(Launch launch);
+
+  /**
+   * Modules of earlier runs of this agent that are still here, running or ended, found by their
+   * working folders; what belongs to no known attempt is killed by {@link #reap}.
+   */
+  List<Running> adopt(List<Launch> launches);
+
+  /** Kills everything of attempts that are not in the list; returns what it killed, for the log. */
+  List<String> reap(List<String> attemptsToKeep);
+
+  /** Tells the environment until when (monotonic, counts suspend) its modules may run. */
+  void deadline(long monotonicMicros);
+
+  /**
+   * What to start.
+   *
+   * @param folder working folder with {@code in/}, {@code code/}, and an empty {@code out/}
+   * @param command program and arguments
+   * @param env the module's whole environment
+   * @param grace between TERM and KILL
+   */
+  record Launch(
+      Assignment assignment,
+      Path folder,
+      List<String> command,
+      Map<String, String> env,
+      Duration timeout,
+      Duration grace) {}
+
+  /** A module that was started. */
+  interface Running {
+    /** The attempt it belongs to. */
+    Assignment assignment();
+
+    /** Completes when all its processes are gone. */
+    CompletionStage<Exit> exit();
+
+    /** Asks it to end: TERM, grace, KILL, for the whole tree; the reason shows in the exit. */
+    void stop(Exit.Cause cause);
+  }
+
+  /**
+   * How a module ended.
+   *
+   * @param cause who ended it
+   * @param status exit code; 128 + signal when a signal ended it
+   */
+  record Exit(Cause cause, int status, long startedMicros, long endedMicros, String message) {
+    /** Who ended a module. */
+    public enum Cause {
+      /** Itself. */
+      EXITED,
+      /** Its timeout. */
+      TIMED_OUT,
+      /** A request. */
+      CANCELED,
+      /** The agent was silent for too long. */
+      LEASE_EXPIRED,
+      /** Killed for want of memory. */
+      OUT_OF_MEMORY,
+      /** It vanished and left no status: the host went down, or somebody killed everything. */
+      LOST
+    }
+  }
+}

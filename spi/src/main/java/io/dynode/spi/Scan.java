@@ -1,0 +1,72 @@
+package io.dynode.spi;
+
+import io.dynode.model.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A bounded walk along an index.
+ *
+ * @param table what to read
+ * @param index name of one of its indexes; empty: the primary key
+ * @param prefix values that the first columns of the index must equal
+ * @param after values of the next columns (as many as wanted): only rows that sort strictly behind
+ *     them (before them when descending) are returned; empty: from the start. An index is always
+ *     continued by the key columns it does not name, so a full tuple is a cursor.
+ * @param filters conditions on other columns, all of which must hold
+ * @param limit most rows returned
+ * @param descending largest first
+ */
+public record Scan<R extends Row>(
+    Table<R> table,
+    String index,
+    List<Object> prefix,
+    List<Object> after,
+    List<Filter> filters,
+    int limit,
+    boolean descending) {
+  public Scan {
+    prefix = List.copyOf(prefix);
+    after = List.copyOf(after);
+    filters = List.copyOf(filters);
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit must be at least 1");
+    }
+  }
+
+  /** The column has one of the values. */
+  public record Filter(String column, Set<Object> values) {
+    public Filter {
+      values = Set.copyOf(values);
+    }
+  }
+
+  /** Along the primary key. */
+  public static <R extends Row> Scan<R> of(Table<R> table, int limit, Object... prefix) {
+    return new Scan<>(table, "", List.of(prefix), List.of(), List.of(), limit, false);
+  }
+
+  /** Along an index. */
+  public static <R extends Row> Scan<R> along(
+      Table<R> table, String index, int limit, Object... prefix) {
+    return new Scan<>(table, index, List.of(prefix), List.of(), List.of(), limit, false);
+  }
+
+  /** The same, starting strictly behind the given values. */
+  public Scan<R> after(Object... values) {
+    return new Scan<>(table, index, prefix, List.of(values), filters, limit, descending);
+  }
+
+  /** The same, largest first. */
+  public Scan<R> backwards() {
+    return new Scan<>(table, index, prefix, after, filters, limit, true);
+  }
+
+  /** The same with a further condition. */
+  public Scan<R> where(String column, Set<?> values) {
+    List<Filter> more = new ArrayList<>(filters);
+    more.add(new Filter(column, Set.copyOf(values)));
+    return new Scan<>(table, index, prefix, after, more, limit, descending);
+  }
+}

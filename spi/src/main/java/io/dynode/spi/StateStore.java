@@ -1,0 +1,35 @@
+package io.dynode.spi;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Keeps rows in ordered tables, with transactions. It knows nothing of what the rows mean: every
+ * provider behaves the same, and all logic stays in the engine. Safe for use by many threads.
+ */
+public interface StateStore extends AutoCloseable {
+  /**
+   * Runs the body with exclusive hold of the given locks, then makes all its changes durable at
+   * once. When this returns, they survive a power cut; when it throws, none of them is visible, or
+   * (if the exception is {@link UnknownOutcome}) it is not known and has to be asked.
+   *
+   * @param locks everything the body depends on to decide; taken in their natural order
+   * @param body runs once, on the calling thread
+   */
+  <T> T write(List<Lock> locks, Function<Transaction, T> body);
+
+  /** Runs the body on one consistent committed state; must not change anything. */
+  <T> T read(Function<Reader, T> body);
+
+  @Override
+  void close();
+
+  /** The commit was sent and its answer lost. */
+  final class UnknownOutcome extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public UnknownOutcome(Throwable cause) {
+      super("The outcome of a commit is unknown", cause);
+    }
+  }
+}
