@@ -33,8 +33,8 @@ public final class Protocol {
    */
   public record Registered(long epoch, Duration lease, Duration renewEvery) {}
 
-  /** Asks for attempts; waits on the server up to {@code wait} for one that fits. */
-  public record LeaseRequest(AgentId agent, long epoch, int max, Duration wait) {}
+  /** Asks for attempts; waits on the server up to {@code patience} for one that fits. */
+  public record LeaseRequest(AgentId agent, long epoch, int max, Duration patience) {}
 
   /** Attempts given to the agent; may be empty. */
   public record Leased(List<Assignment> assignments) {}
