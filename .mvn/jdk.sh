@@ -1,18 +1,21 @@
 # Finds a JDK 25 or newer. Sourced by ./mvnw, ./dynode and ./check (POSIX sh, starts no process).
-# dynode_find_jdk NEED sets and exports JAVA_HOME, or returns 1. NEED is "jdk" (with a compiler) or "java".
+# dynode_find_jdk NEED sets and exports JAVA_HOME, sets dynode_version, or returns 1.
+# NEED is "jdk" (with a compiler) or "java".
 
 DYNODE_JAVA_MIN=25
 
-# The feature version in $1/release, or nothing.
+# The version in $1/release, whole and its first number.
 dynode_jdk_feature() {
   dynode_feature=
+  dynode_version=
   [ -r "$1/release" ] || return 1
   while IFS= read -r dynode_line || [ -n "$dynode_line" ]; do
     case $dynode_line in
       JAVA_VERSION=*)
-        dynode_feature=${dynode_line#JAVA_VERSION=}
-        dynode_feature=${dynode_feature#\"}
-        dynode_feature=${dynode_feature%%[!0-9]*}
+        dynode_version=${dynode_line#JAVA_VERSION=}
+        dynode_version=${dynode_version#\"}
+        dynode_version=${dynode_version%%[!0-9.]*}
+        dynode_feature=${dynode_version%%[!0-9]*}
         ;;
     esac
   done < "$1/release"
