@@ -1,0 +1,44 @@
+package io.dynode.engine;
+
+import java.time.Duration;
+
+/**
+ * Bounds and rhythms of the engine.
+ *
+ * @param maxBatch commands in one transaction
+ * @param maxPending commands that may wait for a transaction; more are refused (503)
+ * @param beat how often the service clock advances, at most by this much
+ * @param reassignMargin added to a pool's {@code reassignAfter} before its attempts go to others
+ * @param renewals how many renewals fit into a pool's {@code reassignAfter}
+ * @param maxLease assignments in one answer
+ * @param maxPatience longest a lease request waits
+ * @param spread dependents told of an end in one command
+ * @param dedupeWindow how long an event's identity is kept
+ * @param definitionCacheBytes bound of the cache of compiled definitions
+ */
+public record EngineSettings(
+    int maxBatch,
+    int maxPending,
+    Duration beat,
+    Duration reassignMargin,
+    int renewals,
+    int maxLease,
+    Duration maxPatience,
+    int spread,
+    Duration dedupeWindow,
+    long definitionCacheBytes) {
+  /** What a fresh installation uses. */
+  public static EngineSettings defaults() {
+    return new EngineSettings(
+        256,
+        20_000,
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2),
+        10,
+        128,
+        Duration.ofSeconds(30),
+        1_000,
+        Duration.ofDays(7),
+        256L << 20);
+  }
+}

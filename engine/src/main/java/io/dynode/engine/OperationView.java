@@ -1,0 +1,26 @@
+package io.dynode.engine;
+
+import io.dynode.model.Json;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationSpec;
+import io.dynode.model.OperationState;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An operation as users see it, whether or not it has a row yet.
+ *
+ * @param state derived for those without a row; staging and committing as last observed
+ * @param dependencies names
+ * @param row absent while it waits
+ * @param progress as last renewed, or null
+ * @param output of one that succeeded, or null
+ */
+public record OperationView(
+    int index,
+    OperationSpec spec,
+    OperationState state,
+    List<String> dependencies,
+    Optional<Operation> row,
+    Json progress,
+    Json output) {}
