@@ -106,7 +106,7 @@ public final class Protocol {
       int number,
       @Field("name@version, or a built-in's name.") String module,
       List<String> command,
-      List<CodeFile> code,
+      @Field("The module's files, placed read-only under code/.") List<StagedFile> code,
       Map<String, String> env,
       String environment,
       Resources needs,
@@ -116,7 +116,7 @@ public final class Protocol {
       List<StagedFile> files,
       String correlationId) {}
 
-  /** A file to place under {@code in/data}. */
+  /** A file to place under {@code in/data}, or {@code code/}. */
   public record StagedFile(String path, FileEntry file) {}
 
   /** Objects an attempt is about to store. */

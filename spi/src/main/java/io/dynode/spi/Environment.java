@@ -34,7 +34,8 @@ public interface Environment {
   /**
    * What to start.
    *
-   * @param folder working folder with {@code in/}, {@code code/}, and an empty {@code out/}
+   * @param folder working folder of this attempt alone: {@code in/} and {@code code/}, which the
+   *     module only reads, and {@code out/}, {@code state/} and {@code tmp/}, where it may write
    * @param command program and arguments
    * @param env the module's whole environment
    * @param grace between TERM and KILL
@@ -45,7 +46,12 @@ public interface Environment {
       List<String> command,
       Map<String, String> env,
       Duration timeout,
-      Duration grace) {}
+      Duration grace) {
+    /** The file that takes what the module writes to its standard output and error, appended. */
+    public Path log() {
+      return folder.resolve("log");
+    }
+  }
 
   /** A module that was started. */
   interface Running {
