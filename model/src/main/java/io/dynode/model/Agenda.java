@@ -16,7 +16,9 @@ package io.dynode.model;
  * @param host where its reservation is; empty: none
  * @param causeEvent identity of the event that started it; empty: a request did
  * @param causeAgenda agenda whose operation raised that event; empty: none
- * @param code of its failure; empty: none
+ * @param stopping why all of it is being stopped: {@code canceled}, {@code timed-out} or {@code
+ *     failed}; empty: it is not. Kept at the end
+ * @param code of its failure (of the first operation that failed); empty: none
  * @param message of its failure or cancellation
  * @param revision raised by every change
  */
@@ -45,6 +47,7 @@ public record Agenda(
     String host,
     String causeEvent,
     String causeAgenda,
+    String stopping,
     String code,
     String message,
     long revision)
