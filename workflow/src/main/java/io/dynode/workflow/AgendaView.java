@@ -1,0 +1,41 @@
+package io.dynode.workflow;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.Join;
+import io.dynode.model.Json;
+import io.dynode.model.Operation;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a {@link Flow} reads of its agenda. All reads are of one state, held exclusively, from
+ * before the flow's own changes or with them: a flow remembers what it changed itself.
+ */
+public interface AgendaView {
+  /** The compiled definition. */
+  Plan plan();
+
+  /** The agenda's row. */
+  Agenda agenda();
+
+  /** The row of an operation; empty: it is still waiting. */
+  Optional<Operation> operation(int index);
+
+  /** The count of a waiting operation with several dependencies; empty: none has ended yet. */
+  Optional<Join> join(int index);
+
+  /** The output of an operation that succeeded. */
+  Optional<Json> output(int index);
+
+  /** At most {@code limit} rows of operations with a larger index, in order of the index. */
+  List<Operation> operationsAfter(int index, int limit);
+
+  /** The event that started the agenda, or null. */
+  Json event();
+
+  /** Now, by the store's clock. */
+  long nowMicros();
+
+  /** A random number in [0, 1), for jitter. */
+  double random();
+}

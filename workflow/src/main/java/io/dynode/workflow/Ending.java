@@ -1,0 +1,30 @@
+package io.dynode.workflow;
+
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+
+/** How an attempt ended. */
+public sealed interface Ending {
+  /** It succeeded with this output. */
+  record Succeeded(Json output) implements Ending {}
+
+  /**
+   * It failed.
+   *
+   * @param code its type decides about another attempt; {@link ErrorCode#LEASE_LOST} says that
+   *     nobody knows what became of it
+   * @param progressed whether it had shown progress of its own; tells a long run on a bad day from
+   *     a module that kills its hosts
+   */
+  record Failed(ErrorCode code, String message, boolean progressed) implements Ending {}
+
+  /** It succeeded. */
+  static Ending succeeded(Json output) {
+    return new Succeeded(output);
+  }
+
+  /** It failed, without progress. */
+  static Ending failed(ErrorCode code, String message) {
+    return new Failed(code, message, false);
+  }
+}
