@@ -121,7 +121,7 @@ final class SourceBudgets {
         wildcards.add(
             file + ": " + tree.toString().strip() + " names a whole package; name the types");
       }
-      return super.visitImport(tree, unused);
+      return super.visitImport(tree, null);
     }
 
     @Override
@@ -133,7 +133,7 @@ final class SourceBudgets {
       boolean outer = inRecord;
       inRecord = tree.getKind() == Tree.Kind.RECORD;
       types.addLast(name.isEmpty() ? "anonymous" : name);
-      super.visitClass(tree, unused);
+      super.visitClass(tree, null);
       types.removeLast();
       inRecord = outer;
       return null;
@@ -142,7 +142,7 @@ final class SourceBudgets {
     @Override
     public Void visitMethod(MethodTree tree, Void unused) {
       branches.push(new int[] {1});
-      super.visitMethod(tree, unused);
+      super.visitMethod(tree, null);
       String where = file + "#" + name(tree);
       measures.add(new Measure(Rule.CYCLOMATIC, where, branches.pop()[0]));
       if (!(inRecord && tree.getName().contentEquals("<init>"))) {
@@ -172,56 +172,56 @@ final class SourceBudgets {
     @Override
     public Void visitIf(IfTree tree, Void unused) {
       branch();
-      return super.visitIf(tree, unused);
+      return super.visitIf(tree, null);
     }
 
     @Override
     public Void visitForLoop(ForLoopTree tree, Void unused) {
       branch();
-      return super.visitForLoop(tree, unused);
+      return super.visitForLoop(tree, null);
     }
 
     @Override
     public Void visitEnhancedForLoop(EnhancedForLoopTree tree, Void unused) {
       branch();
-      return super.visitEnhancedForLoop(tree, unused);
+      return super.visitEnhancedForLoop(tree, null);
     }
 
     @Override
     public Void visitWhileLoop(WhileLoopTree tree, Void unused) {
       branch();
-      return super.visitWhileLoop(tree, unused);
+      return super.visitWhileLoop(tree, null);
     }
 
     @Override
     public Void visitDoWhileLoop(DoWhileLoopTree tree, Void unused) {
       branch();
-      return super.visitDoWhileLoop(tree, unused);
+      return super.visitDoWhileLoop(tree, null);
     }
 
     @Override
     public Void visitCatch(CatchTree tree, Void unused) {
       branch();
-      return super.visitCatch(tree, unused);
+      return super.visitCatch(tree, null);
     }
 
     @Override
     public Void visitConditionalExpression(ConditionalExpressionTree tree, Void unused) {
       branch();
-      return super.visitConditionalExpression(tree, unused);
+      return super.visitConditionalExpression(tree, null);
     }
 
     /** A switch over a closed set is one decision, however many cases; each guard is another. */
     @Override
     public Void visitSwitch(SwitchTree tree, Void unused) {
       branch();
-      return super.visitSwitch(tree, unused);
+      return super.visitSwitch(tree, null);
     }
 
     @Override
     public Void visitSwitchExpression(SwitchExpressionTree tree, Void unused) {
       branch();
-      return super.visitSwitchExpression(tree, unused);
+      return super.visitSwitchExpression(tree, null);
     }
 
     @Override
@@ -229,7 +229,7 @@ final class SourceBudgets {
       if (tree.getGuard() != null) {
         branch();
       }
-      return super.visitCase(tree, unused);
+      return super.visitCase(tree, null);
     }
 
     @Override
@@ -238,7 +238,7 @@ final class SourceBudgets {
       if (kind == Tree.Kind.CONDITIONAL_AND || kind == Tree.Kind.CONDITIONAL_OR) {
         branch();
       }
-      return super.visitBinary(tree, unused);
+      return super.visitBinary(tree, null);
     }
   }
 }
