@@ -4,9 +4,11 @@ import io.dynode.model.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * A bounded walk along an index.
+ * A bounded walk along an index. Values are kept in comparable form (see {@link Table#comparable});
+ * those that cannot be compared with their columns are refused.
  *
  * @param table what to read
  * @param index name of one of its indexes; empty: the primary key
@@ -27,18 +29,39 @@ public record Scan<R extends Row>(
     int limit,
     boolean descending) {
   public Scan {
-    prefix = List.copyOf(prefix);
-    after = List.copyOf(after);
-    filters = List.copyOf(filters);
     if (limit < 1) {
       throw new IllegalArgumentException("limit must be at least 1");
     }
+    List<String> columns = table.indexes().get(index);
+    if (columns == null || prefix.size() + after.size() > columns.size()) {
+      throw new IllegalArgumentException(
+          "Table " + table + " has no index '" + index + "' for " + prefix + " and " + after);
+    }
+    prefix = comparable(table, columns, prefix);
+    after = comparable(table, columns.subList(prefix.size(), columns.size()), after);
+    filters = filters.stream().map(filter -> filter.comparable(table)).toList();
+  }
+
+  private static List<Object> comparable(Table<?> table, List<String> columns, List<?> values) {
+    List<Object> comparable = new ArrayList<>(values.size());
+    for (int i = 0; i < values.size(); i++) {
+      comparable.add(table.comparable(columns.get(i), values.get(i)));
+    }
+    return List.copyOf(comparable);
   }
 
   /** The column has one of the values. */
   public record Filter(String column, Set<Object> values) {
     public Filter {
       values = Set.copyOf(values);
+    }
+
+    private Filter comparable(Table<?> table) {
+      return new Filter(
+          column,
+          values.stream()
+              .map(value -> table.comparable(column, value))
+              .collect(Collectors.toUnmodifiableSet()));
     }
   }
 

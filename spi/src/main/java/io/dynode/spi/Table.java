@@ -99,6 +99,59 @@ public final class Table<R extends Row> {
     return values(row, key);
   }
 
+  /**
+   * Values of the key columns in comparable form.
+   *
+   * @throws IllegalArgumentException when they are not a key of this table
+   */
+  public List<Object> comparableKey(Object... values) {
+    if (values.length != key.size()) {
+      throw new IllegalArgumentException(
+          "Table " + name + " has the key " + key + ", not " + Arrays.toString(values));
+    }
+    List<Object> comparable = new ArrayList<>(values.length);
+    for (int i = 0; i < values.length; i++) {
+      comparable.add(comparable(key.get(i), values[i]));
+    }
+    return comparable;
+  }
+
+  /**
+   * A value in comparable form, to be compared with a column.
+   *
+   * @throws IllegalArgumentException when there is no such column or it is of another kind
+   */
+  public Object comparable(String column, Object value) {
+    RecordComponent component = columns.get(column);
+    Object comparable = comparable(value);
+    if (component == null || kind(component.getType()) != comparable.getClass()) {
+      throw new IllegalArgumentException(
+          "Table " + name + " cannot compare " + column + " with " + value);
+    }
+    return comparable;
+  }
+
+  private static Class<?> kind(Class<?> type) {
+    if (type == long.class || type == int.class || type == boolean.class) {
+      return Long.class;
+    }
+    boolean text = type == String.class || type.isEnum() || Id.class.isAssignableFrom(type);
+    return text ? String.class : type;
+  }
+
+  /**
+   * Refuses a row with a null in it.
+   *
+   * @throws IllegalArgumentException naming the column
+   */
+  public void requireWhole(R row) {
+    for (String column : columns.keySet()) {
+      if (value(row, column) == null) {
+        throw new IllegalArgumentException("Null in " + name + "." + column + " of " + row);
+      }
+    }
+  }
+
   /** An id as its text, an enum as its name, a whole number as a long; others as they are. */
   public static Object comparable(Object value) {
     return switch (value) {

@@ -1,0 +1,50 @@
+package io.dynode.testkit;
+
+import io.dynode.spi.StateStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * What every {@link StateStore} promises. A provider extends this and says how its store is opened;
+ * it opts out of nothing.
+ */
+public abstract class StateStoreContract
+    implements StoreRowTests,
+        StoreScanTests,
+        StoreTransactionTests,
+        StoreConcurrencyTests,
+        StoreModelTests {
+  private StateStore store;
+
+  /** Opens a new, empty store. */
+  protected abstract StateStore open();
+
+  /** Closes a store that {@link #open} or this made, and opens it again on what it kept. */
+  protected abstract StateStore reopen(StateStore store);
+
+  @BeforeEach
+  final void openStore() {
+    store = open();
+  }
+
+  @AfterEach
+  final void closeStore() {
+    store.close();
+  }
+
+  @Override
+  public final StateStore store() {
+    return store;
+  }
+
+  @Override
+  public final StateStore another() {
+    return open();
+  }
+
+  @Override
+  public final StateStore reopened() {
+    store = reopen(store);
+    return store;
+  }
+}
