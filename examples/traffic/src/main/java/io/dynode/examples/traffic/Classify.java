@@ -32,8 +32,9 @@ final class Classify {
       int frame = work.number("frame", 0);
       BufferedImage picture = Jpeg.decode(Files.readAllBytes(pictures.getFirst()));
       Finding found = look(picture, work.number("frameWidth", TrafficClip.WIDTH));
-      String json = "{\"car\": \"%s\", \"frame\": %d, \"colour\": \"%s\", \"kind\": \"%s\", "
-          + "\"share\": %.2f}%n";
+      String json =
+          "{\"car\": \"%s\", \"frame\": %d, \"colour\": \"%s\", \"kind\": \"%s\", "
+              + "\"share\": %.2f}%n";
       String insight =
           String.format(
               Locale.ROOT,

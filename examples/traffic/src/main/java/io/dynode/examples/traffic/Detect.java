@@ -67,8 +67,7 @@ final class Detect {
     int top = Math.max(0, (box.top() - MARGIN) * scale);
     int right = Math.min(frame.getWidth(), (box.right() + 1 + MARGIN) * scale);
     int bottom = Math.min(frame.getHeight(), (box.bottom() + 1 + MARGIN) * scale);
-    BufferedImage crop =
-        new BufferedImage(right - left, bottom - top, BufferedImage.TYPE_INT_RGB);
+    BufferedImage crop = new BufferedImage(right - left, bottom - top, BufferedImage.TYPE_INT_RGB);
     crop.getGraphics().drawImage(frame, -left, -top, null);
     work.write("data/crops/" + name + ".jpg", Jpeg.encode(crop, 0.95f));
     String event =
@@ -83,7 +82,14 @@ final class Detect {
     work.write(
         "events/" + name + ".json",
         String.format(
-            Locale.ROOT, event, name, name, sighting.firstFrame(), frame.getWidth(), left, top,
+            Locale.ROOT,
+            event,
+            name,
+            name,
+            sighting.firstFrame(),
+            frame.getWidth(),
+            left,
+            top,
             name));
   }
 

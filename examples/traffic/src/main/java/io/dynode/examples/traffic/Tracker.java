@@ -78,8 +78,7 @@ final class Tracker {
   List<Sighting> end() {
     live.forEach(this::finish);
     live.clear();
-    done.sort(
-        Comparator.comparingInt(Sighting::firstFrame).thenComparingInt(s -> s.box().top()));
+    done.sort(Comparator.comparingInt(Sighting::firstFrame).thenComparingInt(s -> s.box().top()));
     return List.copyOf(done);
   }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A clip of a road seen from above, drawn from a seed: cars, vans and lorries of named colours drive
- * along three lanes. What it shows is known, so whoever watches it can be checked.
+ * A clip of a road seen from above, drawn from a seed: cars, vans and lorries of named colours
+ * drive along three lanes. What it shows is known, so whoever watches it can be checked.
  */
 public final class TrafficClip {
   /** Pixels of a frame. */

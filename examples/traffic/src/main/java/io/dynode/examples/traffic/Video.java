@@ -38,14 +38,32 @@ public final class Video {
     Path converted = folder.resolve("converted.avi");
     List<String> command =
         List.of(
-            "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", video.toString(), "-an", "-r", "10",
-            "-vf", "scale='min(640,iw)':-2", "-c:v", "mjpeg", "-q:v", "3", converted.toString());
+            "ffmpeg",
+            "-v",
+            "error",
+            "-nostdin",
+            "-y",
+            "-i",
+            video.toString(),
+            "-an",
+            "-r",
+            "10",
+            "-vf",
+            "scale='min(640,iw)':-2",
+            "-c:v",
+            "mjpeg",
+            "-q:v",
+            "3",
+            converted.toString());
     Process process;
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException _) {
       throw new Unusable(
-          video + ": " + why.get() + "; install ffmpeg to have it converted, or give an MJPEG file");
+          video
+              + ": "
+              + why.get()
+              + "; install ffmpeg to have it converted, or give an MJPEG file");
     }
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

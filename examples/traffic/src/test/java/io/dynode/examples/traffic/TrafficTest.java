@@ -73,7 +73,8 @@ class TrafficTest {
         "{\"car\":\"car-007\",\"frame\":12,\"frameWidth\":320}");
     run(classify, Classify.class, 0);
     assertThat(text(classify, "insights.json"))
-        .contains("\"car\": \"car-007\"", "\"frame\": 12", "\"colour\": \"red\"", "\"kind\": \"car\"");
+        .contains(
+            "\"car\": \"car-007\"", "\"frame\": 12", "\"colour\": \"red\"", "\"kind\": \"car\"");
   }
 
   @Test
