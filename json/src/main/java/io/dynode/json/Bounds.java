@@ -1,0 +1,99 @@
+package io.dynode.json;
+
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Field;
+import io.dynode.model.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a field accepts beyond its type. A pattern on an array holds for its items, the bounds for
+ * their number.
+ */
+record Bounds(long min, long max, @Nullable Pattern pattern) {
+  static final Bounds NONE = new Bounds(Long.MIN_VALUE, Long.MAX_VALUE, null);
+
+  static Bounds of(Field field) {
+    return new Bounds(
+        field.min(),
+        field.max(),
+        field.pattern().isEmpty() ? null : Pattern.compile(field.pattern()));
+  }
+
+  Bounds ofItems() {
+    return pattern == null ? NONE : new Bounds(NONE.min, NONE.max, pattern);
+  }
+
+  boolean allow(double number, Problems problems) {
+    if (number >= min && number <= max) {
+      return true;
+    }
+    problems.add(ErrorCode.INVALID_VALUE, "Must be " + range("") + ", but is " + plain(number));
+    return false;
+  }
+
+  boolean allow(long number, Problems problems) {
+    if (number >= min && number <= max) {
+      return true;
+    }
+    problems.add(ErrorCode.INVALID_VALUE, "Must be " + range("") + ", but is " + number);
+    return false;
+  }
+
+  boolean allowCount(long count, String what, Problems problems) {
+    if (count >= min && count <= max) {
+      return true;
+    }
+    problems.add(
+        ErrorCode.INVALID_VALUE, "Must have " + range(" " + what) + ", but has " + count);
+    return false;
+  }
+
+  boolean allowText(String text, Problems problems) {
+    int length = text.length();
+    // Characters are code points; only a text that could be too long or too short is counted.
+    if (length > max || length < min || min > 0) {
+      if (!allowCount(text.codePointCount(0, length), "characters", problems)) {
+        return false;
+      }
+    }
+    if (pattern != null && !pattern.matcher(text).matches()) {
+      problems.add(
+          ErrorCode.INVALID_VALUE,
+          "Must match " + pattern + ", but is '" + Problems.brief(text) + "'");
+      return false;
+    }
+    return true;
+  }
+
+  private String range(String what) {
+    if (min == NONE.min) {
+      return "at most " + max + what;
+    }
+    return max == NONE.max ? "at least " + min + what : min + " to " + max + what;
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? Long.toString((long) number)
+        : Double.toString(number);
+  }
+
+  /** A schema of that type, with these bounds under the words for its kind. */
+  Json.Obj schema(String type, String minWord, String maxWord) {
+    Map<String, Json> schema = new LinkedHashMap<>();
+    schema.put("type", Json.of(type));
+    if (min != NONE.min) {
+      schema.put(minWord, Json.of(min));
+    }
+    if (max != NONE.max) {
+      schema.put(maxWord, Json.of(max));
+    }
+    if (pattern != null && type.equals("string")) {
+      schema.put("pattern", Json.of("^(?:" + pattern + ")$"));
+    }
+    return new Json.Obj(schema);
+  }
+}
