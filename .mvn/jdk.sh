@@ -2,7 +2,7 @@
 # dynode_find_jdk NEED sets and exports JAVA_HOME, sets dynode_version, or returns 1.
 # NEED is "jdk" (with a compiler) or "java".
 
-DYNODE_JAVA_MIN=25
+DYNODE_JAVA_MIN=${DYNODE_JAVA_MIN-25}
 
 # The version in $1/release, whole and its first number.
 dynode_jdk_feature() {

@@ -100,7 +100,7 @@ final class BudgetsTest {
         .startsWith("cyclomatic A.java#A.m(): 13 > 12");
     assertThat(
             violations(
-                "class A { void m() { if (a && b || c) { new B() { void n() { "
+                "class A { void m() { if (a && b || c) { new B() {\nvoid n() {\n"
                     + twelve.substring(0, twelve.length() / 2)
                     + "} }; } } }"))
         .isEmpty();
