@@ -32,13 +32,11 @@ final class Classify {
       int frame = work.number("frame", 0);
       BufferedImage picture = Jpeg.decode(Files.readAllBytes(pictures.getFirst()));
       Finding found = look(picture, work.number("frameWidth", TrafficClip.WIDTH));
-      String json =
-          "{\"car\": \"%s\", \"frame\": %d, \"colour\": \"%s\", \"kind\": \"%s\", "
-              + "\"share\": %.2f}%n";
       String insight =
           String.format(
               Locale.ROOT,
-              json,
+              "{\"car\": \"%s\", \"frame\": %d, \"colour\": \"%s\", \"kind\": \"%s\","
+                  + " \"share\": %.2f}%n",
               work.text("car", ""),
               frame,
               found.colour(),

@@ -32,7 +32,7 @@ final class Detect {
       work.write("output.json", "{\"cars\": " + cars + "}\n");
       System.out.println(cars + " vehicles in " + frames.size() + " frames");
     } catch (IOException e) {
-      Work.fail(e.getMessage());
+      Work.fail(String.valueOf(e.getMessage()));
     }
   }
 
@@ -71,26 +71,24 @@ final class Detect {
     crop.getGraphics().drawImage(frame, -left, -top, null);
     work.write("data/crops/" + name + ".jpg", Jpeg.encode(crop, 0.95f));
     String event =
-        """
-        {
-          "type": "traffic.car.found",
-          "subject": "%s",
-          "data": {"car": "%s", "frame": %d, "frameWidth": %d, "left": %d, "top": %d},
-          "files": ["crops/%s.jpg"]
-        }
-        """;
-    work.write(
-        "events/" + name + ".json",
         String.format(
             Locale.ROOT,
-            event,
+            """
+            {
+              "type": "traffic.car.found",
+              "subject": "%s",
+              "data": {"car": "%s", "frame": %d, "frameWidth": %d, "left": %d, "top": %d},
+              "files": ["crops/%s.jpg"]
+            }
+            """,
             name,
             name,
             sighting.firstFrame(),
             frame.getWidth(),
             left,
             top,
-            name));
+            name);
+    work.write("events/" + name + ".json", event);
   }
 
   private static Background background(List<Path> frames, int width, int height, int scale)

@@ -21,7 +21,7 @@ final class Huffman {
       if (marker == 0xDA) {
         return insert(jpeg, at);
       }
-      at += 2 + ((jpeg[at + 2] & 0xFF) << 8 | jpeg[at + 3] & 0xFF);
+      at += 2 + ((jpeg[at + 2] & 0xFF) << 8 | (jpeg[at + 3] & 0xFF));
     }
     return jpeg;
   }

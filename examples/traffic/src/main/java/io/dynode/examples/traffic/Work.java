@@ -56,8 +56,9 @@ final class Work {
   /** Says how far the work is; read while the module runs, so it is replaced in one step. */
   void progress(int percent, String message) throws IOException {
     Path next = out.resolve("progress.json.next");
-    String json = "{\"percent\": %d, \"message\": \"%s\"}%n";
-    Files.writeString(next, String.format(Locale.ROOT, json, percent, message));
+    Files.writeString(
+        next,
+        String.format(Locale.ROOT, "{\"percent\": %d, \"message\": \"%s\"}%n", percent, message));
     Files.move(next, out.resolve("progress.json"), StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -167,7 +167,7 @@ class TrafficTest {
     out.write(jpeg, 0, 2);
     int at = 2;
     while ((jpeg[at + 1] & 0xFF) != 0xDA) {
-      int size = 2 + ((jpeg[at + 2] & 0xFF) << 8 | jpeg[at + 3] & 0xFF);
+      int size = 2 + ((jpeg[at + 2] & 0xFF) << 8 | (jpeg[at + 3] & 0xFF));
       if ((jpeg[at + 1] & 0xFF) != 0xC4) {
         out.write(jpeg, at, size);
       }
