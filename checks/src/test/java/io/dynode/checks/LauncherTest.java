@@ -1,0 +1,297 @@
+package io.dynode.checks;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher, with a small program in the product's place and a build that only copies it. */
+final class LauncherTest {
+  private static final Repository REPOSITORY = Repository.here();
+
+  private static final String PROGRAM =
+      """
+      package io.dynode.app;
+      public final class Main {
+        public static void main(String[] args) throws Exception {
+          System.out.println(String.join("|", args) + " home=" + System.getProperty("dynode.home"));
+          if (args.length > 0 && args[0].equals("exit")) System.exit(Integer.parseInt(args[1]));
+          if (args.length > 0 && args[0].equals("wait")) Thread.sleep(60_000);
+        }
+      }
+      """;
+
+  private static final String TRAINING =
+      """
+      package io.dynode.app;
+      final class Training {
+        public static void main(String[] args) { System.out.println("trains " + args[0]); }
+      }
+      """;
+
+  /** Stands for the build: counts itself, and copies the jar to where it is told to. */
+  private static final String MVNW =
+      """
+      #!/bin/sh
+      echo "$*" >> builds
+      [ ! -f broken ] || { echo "[ERROR] no such symbol"; exit 1; }
+      sleep "$(cat slow 2>/dev/null || echo 0)"
+      for argument in "$@"; do
+        case $argument in -Dlauncher.lib=*) lib=${argument#*=} ;; esac
+      done
+      mkdir -p "$lib" && cp program.jar "$lib/dynode-app.jar"
+      """;
+
+  @TempDir static Path compiled;
+  @TempDir Path folder;
+
+  private record Run(int status, String out, String err) {}
+
+  @BeforeAll
+  static void compileTheProgram() throws IOException {
+    Path main = Files.writeString(compiled.resolve("Main.java"), PROGRAM);
+    Path training = Files.writeString(compiled.resolve("Training.java"), TRAINING);
+    String[] arguments = {"-d", compiled.toString(), main.toString(), training.toString()};
+    assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments)).isZero();
+    try (JarOutputStream jar =
+        new JarOutputStream(Files.newOutputStream(compiled.resolve("program.jar")))) {
+      for (String name : List.of("Main", "Training")) {
+        String entry = "io/dynode/app/" + name + ".class";
+        jar.putNextEntry(new JarEntry(entry));
+        jar.write(Files.readAllBytes(compiled.resolve(entry)));
+      }
+    }
+  }
+
+  private Path root;
+
+  @BeforeEach
+  void useAFolderWithSpaces() throws IOException {
+    root = Files.createDirectory(folder.resolve("a clone of it"));
+  }
+
+  private void put(String from, String to) throws IOException {
+    Path target = root.resolve(to);
+    Files.createDirectories(target.getParent());
+    Files.copy(
+        REPOSITORY.root().resolve(from),
+        target,
+        StandardCopyOption.COPY_ATTRIBUTES,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void distribution() throws IOException {
+    put("dynode", "dynode");
+    put(".mvn/jdk.sh", "lib/jdk.sh");
+    Files.copy(compiled.resolve("program.jar"), root.resolve("lib/dynode-app.jar"));
+  }
+
+  private void fakeClone() throws IOException {
+    put("dynode", "dynode");
+    put(".mvn/jdk.sh", ".mvn/jdk.sh");
+    put("app/pom.xml", "app/pom.xml");
+    put("pom.xml", "pom.xml");
+    source("engine/src/main/java/A.java");
+    Files.writeString(root.resolve("mvnw"), MVNW);
+    Files.setPosixFilePermissions(
+        root.resolve("mvnw"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.copy(compiled.resolve("program.jar"), root.resolve("program.jar"));
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.toList()) {
+        Files.setLastModifiedTime(path, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+      }
+    }
+  }
+
+  private void source(String file) throws IOException {
+    Path path = root.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, "// " + Instant.now());
+  }
+
+  private int builds() throws IOException {
+    Path log = root.resolve("builds");
+    return Files.exists(log) ? Files.readAllLines(log).size() : 0;
+  }
+
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", root.resolve("dynode").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().keySet().removeIf(k -> k.startsWith("DYNODE_"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("DYNODE_AOT", "off");
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private Run run(Map<String, String> environment, String... arguments) throws Exception {
+    Process process = start(environment, arguments);
+    String out = new String(process.getInputStream().readAllBytes());
+    String err = new String(process.getErrorStream().readAllBytes());
+    return new Run(process.waitFor(), out, err);
+  }
+
+  @Test
+  void aDistributionRunsItsJarsWithTheArgumentsAsTheyAre() throws Exception {
+    distribution();
+    Run run = run(Map.of(), "get", "two words", "*", "");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).isEqualTo("get|two words|*| home=" + root.toRealPath() + "\n");
+    assertThat(run(Map.of(), "exit", "7").status()).isEqualTo(7);
+  }
+
+  @Test
+  void runsThroughASymbolicLink() throws Exception {
+    distribution();
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    Path link = Files.createSymbolicLink(bin.resolve("dy"), Path.of("../a clone of it/dynode"));
+    Process process = new ProcessBuilder("sh", link.toString(), "x").start();
+    assertThat(new String(process.getInputStream().readAllBytes())).contains("x home=");
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void signalsReachTheProgram() throws Exception {
+    distribution();
+    Process process = start(Map.of(), "wait");
+    assertThat(process.inputReader().readLine()).startsWith("wait");
+    assertThat(process.descendants()).as("exec, no shell in between").isEmpty();
+    process.destroy();
+    assertThat(process.waitFor(20, SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(143);
+  }
+
+  @Test
+  void withoutAJdkItSaysWhatToDo() throws Exception {
+    distribution();
+    Run run = run(Map.of("DYNODE_JAVA_MIN", "999"));
+    assertThat(run.status()).isEqualTo(69);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("no JDK 999", "JAVA_HOME is ", "apt-get install");
+  }
+
+  @Test
+  void aCloneBuildsOnFirstUseAndWhenASourceChanged() throws Exception {
+    fakeClone();
+    Run first = run(Map.of(), "x");
+    assertThat(first.status()).isZero();
+    assertThat(first.out()).startsWith("x home=");
+    assertThat(first.err()).contains("building (first use)");
+    assertThat(run(Map.of(), "x").err()).isEmpty();
+    assertThat(builds()).isEqualTo(1);
+
+    source("engine/src/main/java/A.java");
+    assertThat(run(Map.of(), "x").err()).contains("a source changed");
+    source("providers/stores/sql/src/main/resources/schema.sql");
+    assertThat(run(Map.of(), "x").status()).isZero();
+    Files.delete(root.resolve("engine/src/main/java/A.java"));
+    assertThat(run(Map.of(), "x").status()).isZero();
+    assertThat(builds()).isEqualTo(4);
+
+    source("engine/src/test/java/ATest.java");
+    assertThat(run(Map.of(), "x").err()).isEmpty();
+    assertThat(builds()).isEqualTo(4);
+    try (Stream<Path> kept = Files.list(root.resolve("target/dynode"))) {
+      assertThat(kept.filter(Files::isDirectory)).as("the three newest").hasSize(3);
+    }
+  }
+
+  @Test
+  void aFailedBuildIsShownAndTriedAgain() throws Exception {
+    fakeClone();
+    Files.createFile(root.resolve("broken"));
+    Run run = run(Map.of(), "x");
+    assertThat(run.status()).isEqualTo(70);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("[ERROR] no such symbol", "the build failed");
+    Files.delete(root.resolve("broken"));
+    assertThat(run(Map.of(), "x").status()).isZero();
+  }
+
+  @Test
+  void twoAtOnceBuildOnce() throws Exception {
+    fakeClone();
+    Files.writeString(root.resolve("slow"), "2");
+    Process one = start(Map.of(), "x");
+    Process two = start(Map.of(), "y");
+    assertThat(one.waitFor()).isZero();
+    assertThat(two.waitFor()).isZero();
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void takesOverTheLockOfABuildThatDied() throws Exception {
+    fakeClone();
+    Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    Path lock = Files.createDirectories(root.resolve("target/dynode/lock"));
+    Files.writeString(lock.resolve("pid"), dead.pid() + "\n");
+    assertThat(run(Map.of(), "x").status()).isZero();
+  }
+
+  @Test
+  void trainsOneCachePerRoleAndClassPath() throws Exception {
+    distribution();
+    Path aot = root.resolve("lib/aot");
+    Map<String, String> waits = Map.of("DYNODE_AOT", "wait");
+    assertThat(run(waits, "get").err()).isEmpty();
+    assertThat(caches(aot)).singleElement().asString().startsWith("client-");
+    assertThat(run(waits, "standalone").err()).isEmpty();
+    assertThat(caches(aot)).hasSize(2);
+
+    FileTime trained = Files.getLastModifiedTime(aot.resolve(caches(aot).getFirst()));
+    assertThat(run(waits, "get").out()).startsWith("get home=");
+    assertThat(Files.getLastModifiedTime(aot.resolve(caches(aot).getFirst()))).isEqualTo(trained);
+    Files.copy(compiled.resolve("program.jar"), root.resolve("lib/dynode-more.jar"));
+    assertThat(run(waits, "get").err()).isEmpty();
+    assertThat(Files.getLastModifiedTime(aot.resolve(caches(aot).getFirst())))
+        .isGreaterThan(trained);
+  }
+
+  @Test
+  void aBrokenCacheCostsNothing() throws Exception {
+    distribution();
+    Path aot = root.resolve("lib/aot");
+    assertThat(run(Map.of("DYNODE_AOT", "wait"), "get").status()).isZero();
+    Files.write(aot.resolve(caches(aot).getFirst()), new byte[100]);
+    Run run = run(Map.of("DYNODE_AOT", "on"), "get");
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("get home=");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void offTrainsNothing() throws Exception {
+    distribution();
+    assertThat(run(Map.of("DYNODE_AOT", "off"), "get").status()).isZero();
+    assertThat(root.resolve("lib/aot")).doesNotExist();
+  }
+
+  private static List<String> caches(Path aot) throws IOException {
+    try (Stream<Path> files = Files.list(aot)) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(f -> f.endsWith(".aot"))
+          .sorted()
+          .toList();
+    }
+  }
+}
