@@ -3,9 +3,12 @@ package io.dynode.workflow;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
 import io.dynode.model.AttemptId;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
 import io.dynode.model.Spread;
+import io.dynode.model.Timer;
 import io.dynode.spi.Change;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +19,11 @@ import java.util.Optional;
  * {@link Limits#spread}: what is left over becomes {@link Spread} rows, and the engine calls {@link
  * #spread} in further transactions until {@link Agenda#spreading} is 0.
  *
+ * <p>An operation has no row while it waits, and never gets one when its agenda stops before its
+ * turn: see {@link #derivedState}. The agenda ends when nothing lives and nothing is left to be
+ * told: CANCELED when a user canceled it, FAILED when an operation failed or it timed out, else
+ * SUCCEEDED.
+ *
  * <p>Not safe for use by many threads.
  */
 public final class Flow {
@@ -25,87 +33,246 @@ public final class Flow {
   /** Source of the {@link Spread} that cancels what lives and is not leased. */
   public static final int SWEEP = -2;
 
-  /** Index of the {@link io.dynode.model.Timer} of the agenda's own timeout. */
+  /** Index of the {@link Timer} of the agenda's own timeout. */
   public static final int AGENDA_TIMER = -1;
 
+  private final AgendaView view;
+  private final Plan plan;
+  private final Ledger ledger;
+  private final InputResolver inputs;
+  private final Course course;
+
   public Flow(AgendaView view, Limits limits) {
-    throw new UnsupportedOperationException("being written");
-  }
-
-  /** WAITING → RUNNING on that host, and its roots become ready. False, and nothing: not waiting. */
-  public boolean admit(String host) {
-    throw new UnsupportedOperationException("being written");
-  }
-
-  /** READY → RUNNING with that attempt, with its inputs; the engine writes the lease. */
-  public Start start(int index, AttemptId attempt) {
-    throw new UnsupportedOperationException("being written");
-  }
-
-  /** The end of a current attempt. False, and nothing: the attempt is not the current one. */
-  public boolean end(int index, AttemptId attempt, Ending ending) {
-    throw new UnsupportedOperationException("being written");
+    this.view = view;
+    this.plan = view.plan();
+    this.ledger = new Ledger(view);
+    this.inputs = new InputResolver(view, ledger, limits);
+    this.course = new Course(view, ledger, inputs, limits);
   }
 
   /**
-   * The timer of an operation went off: it is tried again, or its delay is over. Removes the timer
-   * in any case; does nothing else for one that does not sleep in that run.
+   * WAITING → RUNNING on that host: its roots become ready, its timeout begins. False, and nothing:
+   * it does not wait.
+   */
+  public boolean admit(String host) {
+    if (ledger.state() != AgendaState.WAITING) {
+      return false;
+    }
+    long now = view.nowMicros();
+    ledger.admitted(host, now);
+    if (!plan.spec().timeout().isZero()) {
+      long due = now + BuiltinPayloads.micros(plan.spec().timeout());
+      ledger.timer(AGENDA_TIMER, Optional.of(new Timer(due, ledger.agenda().id(), -1, 1)));
+    }
+    course.roots();
+    course.run();
+    return true;
+  }
+
+  /**
+   * READY → RUNNING with that attempt, and its inputs; the engine writes the lease. When its inputs
+   * cannot be had it fails at once, without another try: they would not change.
+   */
+  public Start start(int index, AttemptId attempt) {
+    if (ledger.state() != AgendaState.RUNNING || ledger.stopping()) {
+      return new Start.Refused("the agenda does not run");
+    }
+    Optional<Operation> row = ledger.operation(index);
+    if (row.isEmpty() || row.get().state() != OperationState.READY) {
+      return new Start.Refused("the operation is not ready");
+    }
+    PlannedOperation planned = plan.operation(index);
+    InputResolver.Resolved resolved = inputs.resolve(planned);
+    if (resolved.problems().isEmpty()) {
+      Operation started =
+          ledger.put(Draft.of(row.get()).running(attempt, view.nowMicros()));
+      return new Start.Started(started, resolved.payload(), resolved.files());
+    }
+    course.fail(planned, resolved.problems().getFirst().code(), Course.text(resolved.problems()));
+    course.run();
+    return new Start.Failed(resolved.problems());
+  }
+
+  /**
+   * The end of a current attempt: the operation ends, or is tried again by the operation's retry rule, or is
+   * held. A success counts also while the agenda is being stopped; a failure is then never tried
+   * again. False, and nothing: the attempt is not the current one.
+   */
+  public boolean end(int index, AttemptId attempt, Ending ending) {
+    Optional<Operation> row = ledger.operation(index);
+    if (row.isEmpty()
+        || !row.get().state().leased()
+        || !row.get().attempt().equals(attempt.value())) {
+      return false;
+    }
+    switch (ending) {
+      case Ending.Succeeded(Json output) -> succeed(row.get(), output);
+      case Ending.Failed failed -> failed(row.get(), failed);
+    }
+    course.run();
+    return true;
+  }
+
+  private void succeed(Operation row, Json output) {
+    ledger.output(row.index(), output);
+    course.ended(
+        ledger.put(
+            Draft.of(row)
+                .ended(OperationState.SUCCEEDED, view.nowMicros())
+                .lostForgotten()
+                .noError()));
+  }
+
+  private void failed(Operation row, Ending.Failed failed) {
+    long now = view.nowMicros();
+    Retries.Decision decision =
+        Retries.decide(
+            row, plan.operation(row.index()), failed, ledger.stopping(), view.random());
+    Draft draft =
+        Draft.of(row).counts(decision.counts()).error(failed.code(), failed.message());
+    switch (decision.verdict()) {
+      case Retries.Verdict.Again(long delay) -> {
+        if (delay > 0) {
+          ledger.put(draft.sleeping(now, now + delay));
+        } else {
+          ledger.put(draft.ready(now));
+        }
+      }
+      case Retries.Verdict.Hold(String reason) -> ledger.put(draft.held(reason));
+      case Retries.Verdict.Fail _ ->
+          course.ended(ledger.put(draft.ended(OperationState.FAILED, now)));
+      case Retries.Verdict.Cancel _ ->
+          course.ended(ledger.put(draft.ended(OperationState.CANCELED, now)));
+    }
+  }
+
+  /**
+   * The timer of an operation went off: it is tried again, or its delay is over. Removes the timer;
+   * does nothing else for one that does not sleep, or while the agenda is being stopped (then the
+   * sweep ends it). Nothing at all when the operation sleeps in another run: its timer is another.
    */
   public void wake(int index, int run) {
-    throw new UnsupportedOperationException("being written");
+    Optional<Operation> row =
+        ledger.operation(index).filter(r -> r.state() == OperationState.SLEEPING);
+    if (row.isPresent() && row.get().run() != run) {
+      return;
+    }
+    ledger.timer(index, Optional.empty());
+    if (row.isEmpty() || ledger.stopping()) {
+      return;
+    }
+    if (plan.operation(index).builtin().filter(Builtin.DELAY::equals).isPresent()) {
+      ledger.output(index, Json.EMPTY);
+      course.ended(
+          ledger.put(Draft.of(row.get()).ended(OperationState.SUCCEEDED, view.nowMicros())));
+      course.run();
+    } else {
+      ledger.put(Draft.of(row.get()).ready(view.nowMicros()));
+    }
   }
 
-  /** Goes on with a leftover that was read in this state. */
+  /** Goes on with a leftover that was read in this state. Nothing, when none is outstanding. */
   public void spread(Spread leftover) {
-    throw new UnsupportedOperationException("being written");
+    if (ledger.spreading() == 0) {
+      return;
+    }
+    ledger.taken(leftover);
+    course.resume(leftover);
+    course.run();
   }
 
-  /** A user's cancel. False, and nothing: it has ended or is being stopped already. */
+  /**
+   * A user's cancel: nothing new starts, what is leased is to be stopped, all else is canceled. One
+   * that was not admitted yet is canceled at once. False, and nothing: it has ended or is being
+   * stopped already.
+   */
   public boolean cancel(String reason) {
-    throw new UnsupportedOperationException("being written");
+    if (ledger.state().ended() || ledger.stopping()) {
+      return false;
+    }
+    ledger.error(ErrorCode.CANCELED.slug(), reason);
+    course.stop(Course.CANCELED, reason);
+    course.run();
+    return true;
   }
 
-  /** The agenda's timer went off. False, and nothing but the timer's end: it does not run. */
+  /**
+   * The agenda's timer went off: everything is stopped and the agenda fails. Removes the timer in
+   * any case. False, and nothing else: it does not run, or is being stopped already.
+   */
   public boolean timeout() {
-    throw new UnsupportedOperationException("being written");
+    ledger.timer(AGENDA_TIMER, Optional.empty());
+    boolean begun =
+        ledger.state() == AgendaState.RUNNING || ledger.state() == AgendaState.PAUSED;
+    if (!begun || ledger.stopping()) {
+      return false;
+    }
+    ledger.error(
+        ErrorCode.TIMED_OUT.slug(), "The agenda took longer than its timeout, " + plan.spec().timeout());
+    course.stop(Course.TIMED_OUT, "the agenda timed out");
+    course.run();
+    return true;
   }
 
-  /** READY, or asleep before another attempt → HELD. False, and nothing: it cannot be held. */
+  /**
+   * READY, or asleep before another attempt → HELD. False, and nothing: it is in no such state, or
+   * the agenda is being stopped.
+   */
   public boolean hold(int index, String reason) {
-    throw new UnsupportedOperationException("being written");
+    Optional<Operation> row = ledger.operation(index).filter(this::holdable);
+    if (row.isEmpty() || ledger.stopping()) {
+      return false;
+    }
+    ledger.put(Draft.of(row.get()).held(reason));
+    return true;
+  }
+
+  private boolean holdable(Operation row) {
+    boolean delay = plan.operation(row.index()).builtin().filter(Builtin.DELAY::equals).isPresent();
+    return row.state() == OperationState.READY
+        || (row.state() == OperationState.SLEEPING && !delay);
   }
 
   /** HELD → READY, lost leases forgotten. False, and nothing: not held, or the agenda stops. */
   public boolean release(int index) {
-    throw new UnsupportedOperationException("being written");
+    Optional<Operation> row =
+        ledger.operation(index).filter(r -> r.state() == OperationState.HELD);
+    if (row.isEmpty() || ledger.stopping()) {
+      return false;
+    }
+    ledger.put(Draft.of(row.get()).ready(view.nowMicros()).lostForgotten());
+    return true;
   }
 
   /** The agenda's row as decided. */
   public Agenda agenda() {
-    throw new UnsupportedOperationException("being written");
+    return ledger.agenda();
   }
 
   /** The row of an operation as decided. */
   public Optional<Operation> operation(int index) {
-    throw new UnsupportedOperationException("being written");
+    return ledger.operation(index);
   }
 
   /** Operations that became ready in this flow and still are, in order. */
   public List<Integer> ready() {
-    throw new UnsupportedOperationException("being written");
+    return ledger.becameReady();
   }
 
   /** Set when this flow began to stop the agenda: all its leases are to be stopped, and why. */
   public Optional<String> stopLeases() {
-    throw new UnsupportedOperationException("being written");
+    return course.stopLeases();
   }
 
   /** Everything decided, each row once. */
   public List<Change> changes() {
-    throw new UnsupportedOperationException("being written");
+    return ledger.changes();
   }
 
-  /** The state of an operation that has no row. */
+  /**
+   * The state of an operation that has no row: its turn has not come, and will not once the agenda
+   * has ended.
+   */
   public static OperationState derivedState(AgendaState agenda) {
     return agenda.ended() ? OperationState.CANCELED : OperationState.WAITING;
   }

@@ -35,7 +35,7 @@ public final class Plan {
    */
   public static Plan compile(
       AgendaSpec spec, ModuleCatalog modules, Expressions expressions, Limits limits) {
-    throw new UnsupportedOperationException("being written");
+    return new PlanCompiler(spec, modules, expressions, limits).compile();
   }
 
   /** The agenda, with every module pinned to {@code owner/name@version}. */

@@ -1,0 +1,252 @@
+package io.dynode.workflow;
+
+import io.dynode.model.AgendaState;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.FailurePolicy;
+import io.dynode.model.Join;
+import io.dynode.model.Json;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationState;
+import io.dynode.model.Problem;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Spread;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What follows from the ends of operations: dependents are told, the agenda stops or ends. Bounded:
+ * after {@link Limits#spread} dependents the rest is left as rows.
+ */
+final class Course {
+  static final String CANCELED = "canceled";
+  static final String TIMED_OUT = "timed-out";
+  static final String FAILED = "failed";
+
+  private final AgendaView view;
+  private final Plan plan;
+  private final Ledger ledger;
+  private final InputResolver inputs;
+  private final int bound;
+  private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+  private int sweepFrom = Integer.MAX_VALUE;
+  private Optional<String> stopLeases = Optional.empty();
+
+  /** Dependents of a source, from the next-th on, that are still to be told. */
+  private record Pending(int source, int next) {}
+
+  Course(AgendaView view, Ledger ledger, InputResolver inputs, Limits limits) {
+    this.view = view;
+    this.plan = view.plan();
+    this.ledger = ledger;
+    this.inputs = inputs;
+    this.bound = limits.spread();
+  }
+
+  Optional<String> stopLeases() {
+    return stopLeases;
+  }
+
+  void roots() {
+    pending.add(new Pending(Flow.ROOTS, 0));
+  }
+
+  void resume(Spread leftover) {
+    if (leftover.source() == Flow.SWEEP) {
+      sweepFrom = leftover.next();
+    } else {
+      pending.add(new Pending(leftover.source(), leftover.next()));
+    }
+  }
+
+  /** To be called with every row that has just been put with an ended state. */
+  void ended(Operation row) {
+    if (row.state() == OperationState.FAILED) {
+      if (!ledger.hasError()) {
+        ledger.error(row.code(), "Operation '" + row.name() + "': " + row.message());
+      }
+      if (plan.spec().failurePolicy() == FailurePolicy.FAIL_FAST && !ledger.stopping()) {
+        stop(FAILED, "operation '" + row.name() + "' failed");
+      }
+    }
+    if (plan.operation(row.index()).dependentCount() > 0) {
+      pending.add(new Pending(row.index(), 0));
+    }
+  }
+
+  /** Nothing new starts from here on; what lives and is not leased is canceled. */
+  void stop(String stopping, String reason) {
+    ledger.stop(stopping);
+    stopLeases = Optional.of(reason);
+    sweepFrom = -1;
+  }
+
+  /** Does what is due, within the bound, and leaves rows for the rest; ends the agenda. */
+  void run() {
+    int budget = bound;
+    while (!pending.isEmpty() && !ledger.stopping()) {
+      Pending now = pending.poll();
+      int end = now.source() == Flow.ROOTS ? plan.rootCount() : dependents(now.source());
+      int next = now.next();
+      while (next < end && budget > 0 && !ledger.stopping()) {
+        tell(now.source(), next);
+        next++;
+        budget--;
+      }
+      if (next < end) {
+        if (budget > 0) {
+          break;
+        }
+        ledger.leave(now.source(), next);
+      }
+    }
+    if (ledger.stopping()) {
+      pending.clear();
+      sweep();
+    }
+    endIfDone();
+  }
+
+  private int dependents(int source) {
+    return plan.operation(source).dependentCount();
+  }
+
+  private void tell(int source, int k) {
+    if (source == Flow.ROOTS) {
+      due(plan.operation(plan.root(k)));
+      return;
+    }
+    OperationState end = ledger.operation(source).orElseThrow().state();
+    PlannedOperation planned = plan.operation(plan.operation(source).dependent(k));
+    int index = planned.index();
+    Optional<Join> counted = ledger.join(index);
+    if (counted.isEmpty() && ledger.operation(index).isPresent()) {
+      return; // decided by an earlier end
+    }
+    Join join =
+        Joining.count(
+            counted.orElseGet(() -> new Join(ledger.agenda().id(), index, 0, 0, 0)), end);
+    Joining decided = Joining.decide(planned.runIf(), join, planned.dependencyCount());
+    if (decided == Joining.WAIT) {
+      ledger.join(index, Optional.of(join));
+      return;
+    }
+    if (counted.isPresent()) {
+      ledger.join(index, Optional.empty());
+    }
+    if (decided == Joining.RUN) {
+      due(planned);
+    } else {
+      String reason = "'" + plan.operation(source).name() + "' " + word(end);
+      ended(ledger.put(ledger.draft(planned).skipped(reason, view.nowMicros())));
+    }
+  }
+
+  private static String word(OperationState end) {
+    return switch (end) {
+      case SUCCEEDED, CACHED -> "succeeded";
+      case SKIPPED -> "was skipped";
+      case FAILED -> "failed";
+      case CANCELED -> "was canceled";
+      case WAITING, READY, SLEEPING, HELD, STAGING, RUNNING, COMMITTING ->
+          throw new IllegalStateException("not an end: " + end);
+    };
+  }
+
+  /** Its dependencies let it run: the condition is asked, then it is ready, or sleeps. */
+  private void due(PlannedOperation planned) {
+    boolean wanted;
+    try {
+      wanted = condition(planned);
+    } catch (ProblemException e) {
+      fail(planned, e.code(), "The condition 'when' cannot be evaluated: " + e.getMessage());
+      return;
+    }
+    if (!wanted) {
+      ended(
+          ledger.put(
+              ledger.draft(planned).skipped("its condition was false", view.nowMicros())));
+    } else if (planned.builtin().filter(Builtin.DELAY::equals).isPresent()) {
+      delay(planned);
+    } else {
+      ledger.put(ledger.draft(planned).ready(view.nowMicros()));
+    }
+  }
+
+  private boolean condition(PlannedOperation planned) {
+    if (planned.inputs().when().isEmpty()) {
+      return true;
+    }
+    Json value = planned.inputs().when().get().evaluate(inputs.variables(planned));
+    if (value instanceof Json.Bool(boolean wanted)) {
+      return wanted;
+    }
+    throw new ProblemException(
+        ErrorCode.CONDITION_FAILED, "it gives neither true nor false; compare with something");
+  }
+
+  private void delay(PlannedOperation planned) {
+    InputResolver.Resolved resolved = inputs.resolve(planned);
+    if (!resolved.problems().isEmpty()) {
+      fail(planned, resolved.problems().getFirst().code(), text(resolved.problems()));
+      return;
+    }
+    long now = view.nowMicros();
+    long wake = BuiltinPayloads.wakeMicros(resolved.payload(), now).orElseThrow();
+    ledger.put(ledger.draft(planned).sleeping(now, wake));
+  }
+
+  /** The user's error, found before there was an attempt: not tried again, it would not change. */
+  void fail(PlannedOperation planned, ErrorCode code, String message) {
+    Draft draft = ledger.draft(planned);
+    ended(
+        ledger.put(
+            draft.ended(OperationState.FAILED, view.nowMicros()).error(code, message)));
+  }
+
+  static String text(List<Problem> problems) {
+    String first =
+        problems.stream().limit(5).map(Problem::toString).collect(Collectors.joining("; "));
+    return problems.size() <= 5 ? first : first + "; and " + (problems.size() - 5) + " more";
+  }
+
+  private void sweep() {
+    if (sweepFrom == Integer.MAX_VALUE) {
+      return;
+    }
+    Ledger.Page page = ledger.operationsAfter(sweepFrom, bound);
+    for (Operation row : page.rows()) {
+      switch (row.state()) {
+        case READY, SLEEPING, HELD ->
+            ledger.put(Draft.of(row).ended(OperationState.CANCELED, view.nowMicros()));
+        case WAITING, STAGING, RUNNING, COMMITTING, SUCCEEDED, CACHED, SKIPPED, FAILED, CANCELED -> {
+          // leased ones end through their attempt; the others have ended
+        }
+      }
+    }
+    if (!page.exhausted()) {
+      ledger.leave(Flow.SWEEP, page.rows().getLast().index());
+    }
+    sweepFrom = Integer.MAX_VALUE;
+  }
+
+  private void endIfDone() {
+    boolean running = ledger.state() == AgendaState.RUNNING;
+    boolean stopped = ledger.stopping() && !ledger.state().ended();
+    if ((running || stopped) && ledger.idle()) {
+      ledger.ended(endState(), view.nowMicros());
+      if (!plan.spec().timeout().isZero()) {
+        ledger.timer(Flow.AGENDA_TIMER, Optional.empty());
+      }
+    }
+  }
+
+  private AgendaState endState() {
+    if (ledger.stoppingReason().equals(CANCELED)) {
+      return AgendaState.CANCELED;
+    }
+    boolean good = ledger.failed() == 0 && !ledger.stopping();
+    return good ? AgendaState.SUCCEEDED : AgendaState.FAILED;
+  }
+}

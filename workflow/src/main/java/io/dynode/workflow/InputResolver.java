@@ -1,0 +1,106 @@
+package io.dynode.workflow;
+
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.OperationState;
+import io.dynode.model.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts into an operation what it takes from others, when its turn has come. */
+final class InputResolver {
+  private final AgendaView view;
+  private final Ledger ledger;
+  private final Limits limits;
+
+  InputResolver(AgendaView view, Ledger ledger, Limits limits) {
+    this.view = view;
+    this.ledger = ledger;
+    this.limits = limits;
+  }
+
+  /** Payload and files; complete only when there are no problems. */
+  record Resolved(Json payload, List<Start.Files> files, List<Problem> problems) {}
+
+  Resolved resolve(PlannedOperation planned) {
+    List<Problem> problems = new ArrayList<>();
+    Json payload = value(planned.inputs().payload(), "/payload", problems);
+    if (problems.isEmpty()) {
+      planned
+          .builtin()
+          .ifPresent(
+              builtin ->
+                  BuiltinPayloads.check(builtin, payload, /* open= */ false)
+                      .forEach(problem -> problems.add(problem.under("/payload"))));
+    }
+    List<Start.Files> files = new ArrayList<>();
+    for (int k = 0; k < planned.inputs().files().size(); k++) {
+      files.add(files(planned.inputs().files().get(k), "/files/" + k, problems));
+    }
+    return new Resolved(payload, files, problems);
+  }
+
+  private Start.Files files(
+      PlannedOperation.FilePlan plan, String pointer, List<Problem> problems) {
+    String glob = text(plan.glob(), pointer + "/glob", problems);
+    String to = text(plan.to(), pointer + "/to", problems);
+    FileRules.glob(glob).ifPresent(wrong -> problems.add(path(wrong, pointer + "/glob")));
+    FileRules.folder(to).ifPresent(wrong -> problems.add(path(wrong, pointer + "/to")));
+    return new Start.Files(plan.from(), glob, to);
+  }
+
+  private static Problem path(String wrong, String pointer) {
+    return new Problem(ErrorCode.INVALID_PATH, wrong, pointer);
+  }
+
+  private String text(References references, String pointer, List<Problem> problems) {
+    Json value = value(references, pointer, problems);
+    return switch (value) {
+      case Json.Text text -> text.value();
+      case Json.Num number -> number.literal();
+      case Json.Bool _, Json.Null _, Json.Arr _, Json.Obj _ -> {
+        problems.add(
+            new Problem(ErrorCode.UNRESOLVED_REFERENCE, "It must resolve to a text.", pointer));
+        yield "";
+      }
+    };
+  }
+
+  private Json value(References references, String pointer, List<Problem> problems) {
+    References.Resolved resolved = references.resolve(this::named, limits.resolvedBytes());
+    resolved.problems().forEach(problem -> problems.add(problem.under(pointer)));
+    return resolved.value();
+  }
+
+  private Optional<Json> named(Reference reference) {
+    String operation = reference.operation().orElseThrow();
+    return ledger.output(view.plan().indexOf(operation).orElseThrow());
+  }
+
+  /**
+   * What its condition sees: {@code ops.<name>.state}, {@code ops.<name>.out} of those that have an
+   * output, {@code params}, {@code event}. Only operations that it names are there.
+   */
+  Map<String, Json> variables(PlannedOperation planned) {
+    Map<String, Json> ops = new LinkedHashMap<>();
+    planned.inputs().names().forEach((name, index) -> ops.put(name, facts(index)));
+    Map<String, Json> variables = new LinkedHashMap<>();
+    variables.put("event", view.event());
+    variables.put("ops", new Json.Obj(ops));
+    variables.put("params", new Json.Obj(view.plan().spec().params()));
+    return variables;
+  }
+
+  private Json facts(int index) {
+    Map<String, Json> facts = new LinkedHashMap<>();
+    OperationState state =
+        ledger.operation(index).map(row -> row.state()).orElse(OperationState.WAITING);
+    facts.put("state", Json.of(state.name().toLowerCase(Locale.ROOT)));
+    ledger.output(index).ifPresent(output -> facts.put("out", output));
+    return new Json.Obj(facts);
+  }
+}

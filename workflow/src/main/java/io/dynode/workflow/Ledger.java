@@ -1,0 +1,308 @@
+package io.dynode.workflow;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaState;
+import io.dynode.model.Join;
+import io.dynode.model.Json;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationState;
+import io.dynode.model.Output;
+import io.dynode.model.Ready;
+import io.dynode.model.Row;
+import io.dynode.model.Spread;
+import io.dynode.model.Timer;
+import io.dynode.spi.Change;
+import io.dynode.spi.Table;
+import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The rows of one agenda, as they were and as decided. The counters of the agenda, the rows of what
+ * is ready and the timers follow from the operations' states here and nowhere else.
+ */
+final class Ledger {
+  private final AgendaView view;
+  private final Agenda before;
+  private final TreeMap<Integer, Operation> operations = new TreeMap<>();
+  private final TreeMap<Integer, Optional<Join>> joins = new TreeMap<>();
+  private final TreeMap<Integer, Optional<Ready>> ready = new TreeMap<>();
+  private final TreeMap<Integer, Optional<Timer>> timers = new TreeMap<>();
+  private final TreeMap<Integer, Optional<Spread>> spreads = new TreeMap<>();
+  private final TreeMap<Integer, Output> outputs = new TreeMap<>();
+  private final LinkedHashSet<Integer> becameReady = new LinkedHashSet<>();
+
+  private AgendaState state;
+  private String host;
+  private long startedMicros;
+  private long endedMicros;
+  private int ended;
+  private int failed;
+  private int live;
+  private int sleeping;
+  private int spreading;
+  private String stopping;
+  private String code;
+  private String message;
+  private boolean changed;
+
+  Ledger(AgendaView view) {
+    this.view = view;
+    this.before = view.agenda();
+    this.state = before.state();
+    this.host = before.host();
+    this.startedMicros = before.startedMicros();
+    this.endedMicros = before.endedMicros();
+    this.ended = before.ended();
+    this.failed = before.failed();
+    this.live = before.live();
+    this.sleeping = before.sleeping();
+    this.spreading = before.spreading();
+    this.stopping = before.stopping();
+    this.code = before.code();
+    this.message = before.message();
+  }
+
+  // --- The agenda ---
+
+  AgendaState state() {
+    return state;
+  }
+
+  boolean stopping() {
+    return !stopping.isEmpty();
+  }
+
+  int failed() {
+    return failed;
+  }
+
+  /** Whether nothing lives and nothing is left to be told. */
+  boolean idle() {
+    return live == 0 && spreading == 0;
+  }
+
+  int spreading() {
+    return spreading;
+  }
+
+  String stoppingReason() {
+    return stopping;
+  }
+
+  void admitted(String host, long nowMicros) {
+    state = state.to(AgendaState.RUNNING);
+    this.host = host;
+    startedMicros = nowMicros;
+    changed = true;
+  }
+
+  void ended(AgendaState next, long nowMicros) {
+    state = state.to(next);
+    endedMicros = nowMicros;
+    changed = true;
+  }
+
+  void stop(String reason) {
+    stopping = reason;
+    changed = true;
+  }
+
+  void error(String code, String message) {
+    this.code = code;
+    this.message = message;
+    changed = true;
+  }
+
+  boolean hasError() {
+    return !code.isEmpty();
+  }
+
+  Agenda agenda() {
+    return new Agenda(
+        before.id(),
+        before.customer(),
+        before.queue(),
+        before.pool(),
+        state,
+        before.title(),
+        before.definition(),
+        before.linkId(),
+        before.correlationId(),
+        before.externalId(),
+        before.priority(),
+        before.arrivalMicros(),
+        startedMicros,
+        endedMicros,
+        before.timeoutMicros(),
+        before.operations(),
+        ended,
+        failed,
+        live,
+        sleeping,
+        spreading,
+        host,
+        before.causeEvent(),
+        before.causeAgenda(),
+        stopping,
+        code,
+        message,
+        before.revision() + (changed ? 1 : 0));
+  }
+
+  // --- Operations ---
+
+  Optional<Operation> operation(int index) {
+    Operation mine = operations.get(index);
+    return mine == null ? view.operation(index) : Optional.of(mine);
+  }
+
+  /** Its row to change, or the first one of a waiting operation. */
+  Draft draft(PlannedOperation planned) {
+    return operation(planned.index())
+        .map(Draft::of)
+        .orElseGet(() -> Draft.waiting(before.id(), planned));
+  }
+
+  /** Takes the decided row, and what follows from its change of state. */
+  Operation put(Draft draft) {
+    Operation old = draft.before();
+    Operation next = draft.build();
+    operations.put(next.index(), next);
+    live += lives(next.state()) - lives(old.state());
+    sleeping += sleeps(next.state()) - sleeps(old.state());
+    ended += ends(next.state()) - ends(old.state());
+    failed += fails(next.state()) - fails(old.state());
+    changed = true;
+    follow(old, next);
+    return next;
+  }
+
+  private void follow(Operation old, Operation next) {
+    int index = next.index();
+    if (next.state() == OperationState.READY) {
+      PlannedOperation planned = view.plan().operation(index);
+      ready.put(
+          index,
+          Optional.of(
+              new Ready(
+                  before.pool(),
+                  host,
+                  startedMicros,
+                  before.id(),
+                  index,
+                  planned.needs(),
+                  planned.environment())));
+      becameReady.add(index);
+    } else if (old.state() == OperationState.READY) {
+      ready.put(index, Optional.empty());
+      becameReady.remove(index);
+    }
+    if (next.state() == OperationState.SLEEPING) {
+      timer(index, Optional.of(new Timer(next.wakeMicros(), before.id(), index, next.run())));
+    } else if (old.state() == OperationState.SLEEPING) {
+      timer(index, Optional.empty());
+    }
+  }
+
+  private static int lives(OperationState state) {
+    return state == OperationState.WAITING || state.ended() ? 0 : 1;
+  }
+
+  private static int sleeps(OperationState state) {
+    return state == OperationState.SLEEPING || state == OperationState.HELD ? 1 : 0;
+  }
+
+  private static int ends(OperationState state) {
+    return state.ended() ? 1 : 0;
+  }
+
+  private static int fails(OperationState state) {
+    return state == OperationState.FAILED ? 1 : 0;
+  }
+
+  /**
+   * Rows behind an index, at most about as many as the limit, in order.
+   *
+   * @param exhausted whether there are no further ones
+   */
+  record Page(List<Operation> rows, boolean exhausted) {}
+
+  Page operationsAfter(int index, int limit) {
+    List<Operation> stored = view.operationsAfter(index, limit);
+    boolean exhausted = stored.size() < limit;
+    int last = exhausted ? Integer.MAX_VALUE : stored.getLast().index();
+    TreeMap<Integer, Operation> rows = new TreeMap<>();
+    stored.forEach(row -> rows.put(row.index(), row));
+    rows.putAll(operations.subMap(index, false, last, true));
+    return new Page(List.copyOf(rows.values()), exhausted);
+  }
+
+  // --- What stands beside them ---
+
+  Optional<Join> join(int index) {
+    Optional<Join> mine = joins.get(index);
+    return mine == null ? view.join(index) : mine;
+  }
+
+  void join(int index, Optional<Join> next) {
+    joins.put(index, next);
+  }
+
+  void timer(int index, Optional<Timer> next) {
+    timers.put(index, next);
+  }
+
+  Optional<Json> output(int index) {
+    Output mine = outputs.get(index);
+    return mine == null ? view.output(index) : Optional.of(mine.value());
+  }
+
+  void output(int index, Json value) {
+    outputs.put(index, new Output(before.id(), index, value));
+  }
+
+  void leave(int source, int next) {
+    spreads.put(source, Optional.of(new Spread(before.id(), source, next)));
+    spreading++;
+    changed = true;
+  }
+
+  void taken(Spread leftover) {
+    spreads.put(leftover.source(), Optional.empty());
+    spreading--;
+    changed = true;
+  }
+
+  List<Integer> becameReady() {
+    return List.copyOf(becameReady);
+  }
+
+  List<Change> changes() {
+    List<Change> all = new ArrayList<>();
+    if (changed) {
+      all.add(new Change.Put(agenda()));
+    }
+    operations.values().forEach(row -> all.add(new Change.Put(row)));
+    add(all, Tables.JOINS, joins);
+    add(all, Tables.SPREADS, spreads);
+    outputs.values().forEach(row -> all.add(new Change.Put(row)));
+    add(all, Tables.READY, ready);
+    add(all, Tables.TIMERS, timers);
+    return all;
+  }
+
+  private <R extends Row> void add(
+      List<Change> all, Table<R> table, Map<Integer, Optional<R>> rows) {
+    rows.forEach(
+        (index, row) ->
+            all.add(
+                row.<Change>map(Change.Put::new)
+                    .orElseGet(
+                        () -> new Change.Delete(table, List.of(before.id().value(), index)))));
+  }
+}

@@ -1,0 +1,127 @@
+package io.dynode.workflow;
+
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Problem;
+import io.dynode.model.ProblemException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Collects problems up to a bound, and looks for what somebody probably meant. */
+final class Problems {
+  private static final int SUGGESTIONS = 20;
+  private static final int LONGEST = 64;
+
+  private final int limit;
+  private final List<Problem> found = new ArrayList<>();
+  private int more;
+  private int suggested;
+
+  Problems(int limit) {
+    this.limit = limit;
+  }
+
+  void add(ErrorCode code, String detail, String pointer) {
+    add(new Problem(code, detail, pointer));
+  }
+
+  void add(Problem problem) {
+    if (found.size() < limit) {
+      found.add(problem);
+    } else {
+      more++;
+    }
+  }
+
+  void addAll(List<Problem> problems, String prefix) {
+    for (Problem problem : problems) {
+      add(problem.under(prefix));
+    }
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /** All problems; the last one counts those beyond the bound. */
+  List<Problem> list() {
+    List<Problem> all = new ArrayList<>(found);
+    if (more > 0) {
+      all.add(
+          new Problem(found.getFirst().code(), "and " + more + " more problems that are not shown"));
+    }
+    return all;
+  }
+
+  void throwIfAny() {
+    if (!found.isEmpty()) {
+      throw new ProblemException(list());
+    }
+  }
+
+  /** " Did you mean 'x'?", or nothing; looked for only for the first problems, since it is slow. */
+  String hint(String word, Supplier<? extends Collection<String>> candidates) {
+    if (found.size() >= limit || suggested >= SUGGESTIONS) {
+      return "";
+    }
+    suggested++;
+    return hint(word, candidates.get());
+  }
+
+  static String hint(String word, Collection<String> candidates) {
+    if (word.length() > LONGEST) {
+      return "";
+    }
+    String folded = word.toLowerCase(Locale.ROOT);
+    int least = Math.max(1, word.length() / 3) + 1;
+    String best = "";
+    for (String candidate : candidates) {
+      int distance = distance(folded, candidate.toLowerCase(Locale.ROOT), least);
+      if (distance < least) {
+        least = distance;
+        best = candidate;
+      }
+    }
+    return best.isEmpty() ? "" : " Did you mean '" + best + "'?";
+  }
+
+  /** Edits (insert, delete, replace) between two words, or the limit when there are as many. */
+  private static int distance(String a, String b, int limit) {
+    if (Math.abs(a.length() - b.length()) >= limit) {
+      return limit;
+    }
+    int[] above = new int[b.length() + 1];
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      above[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      row[0] = i;
+      int least = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replace = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replace, Math.min(above[j], row[j - 1]) + 1);
+        least = Math.min(least, row[j]);
+      }
+      if (least >= limit) {
+        return limit;
+      }
+      int[] spare = above;
+      above = row;
+      row = spare;
+    }
+    return above[b.length()];
+  }
+
+  /** A user's text, short enough for a message. */
+  static String cut(String text) {
+    return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+  }
+
+  /** A name as a token of a JSON pointer. */
+  static String token(String name) {
+    return name.replace("~", "~0").replace("/", "~1");
+  }
+}

@@ -1,0 +1,109 @@
+package io.dynode.workflow;
+
+import io.dynode.model.AgendaSpec;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ModuleSpec;
+import io.dynode.model.OnLost;
+import io.dynode.model.OperationSpec;
+import io.dynode.model.Resources;
+import io.dynode.model.Retry;
+import io.dynode.workflow.PlannedOperation.Settings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds what an operation runs and with what: its own settings, the agenda's, the module's. */
+final class SettingsFinder {
+  private static final Duration BUILTIN_TIMEOUT = Duration.ofMinutes(5);
+
+  private final AgendaSpec agenda;
+  private final ModuleCatalog modules;
+  private final Problems problems;
+  private final Map<String, Optional<ModuleCatalog.Found>> seen = new HashMap<>();
+
+  SettingsFinder(AgendaSpec agenda, ModuleCatalog modules, Problems problems) {
+    this.agenda = agenda;
+    this.modules = modules;
+    this.problems = problems;
+  }
+
+  /** Settings, and the type with its version. */
+  record Result(String type, Settings settings) {
+    OperationSpec pinned(OperationSpec operation) {
+      if (operation.type().equals(type)) {
+        return operation;
+      }
+      return new OperationSpec(
+          operation.name(),
+          type,
+          operation.payload(),
+          operation.dependsOn(),
+          operation.files(),
+          operation.when(),
+          operation.runIf(),
+          operation.resources(),
+          operation.environment(),
+          operation.retry(),
+          operation.timeout(),
+          operation.params());
+    }
+  }
+
+  Result find(int index, OperationSpec operation) {
+    String type = operation.type();
+    Optional<Builtin> builtin = Builtin.of(type);
+    if (builtin.isPresent()) {
+      return new Result(type, builtin(builtin.get(), index, operation));
+    }
+    Optional<ModuleCatalog.Found> found = seen.computeIfAbsent(type, modules::find);
+    if (found.isEmpty()) {
+      String hint = problems.hint(bare(type), modules::names);
+      problems.add(
+          ErrorCode.UNKNOWN_MODULE,
+          "There is no module '"
+              + Problems.cut(type)
+              + "'."
+              + (hint.isEmpty() ? " Apply it first, or use log, delay or emit." : hint),
+          "/operations/" + index + "/type");
+      return new Result(type, settings(Optional.empty(), operation, Resources.NONE, Duration.ZERO));
+    }
+    ModuleSpec module = found.get().spec();
+    return new Result(found.get().pinned(), ofModule(operation, module));
+  }
+
+  private static String bare(String type) {
+    int at = type.indexOf('@');
+    return at > 0 ? type.substring(0, at) : type;
+  }
+
+  private Settings ofModule(OperationSpec operation, ModuleSpec module) {
+    Duration timeout = operation.timeout().isZero() ? module.timeout() : operation.timeout();
+    return new Settings(
+        Optional.empty(),
+        operation.resources().orElse(module.resources()),
+        operation.environment(),
+        operation.retry().or(agenda::retry).or(module::retry).orElse(Retry.DEFAULT),
+        timeout,
+        module.onLost());
+  }
+
+  /** A built-in runs inside of any agent, whatever its environments are. */
+  private Settings builtin(Builtin builtin, int index, OperationSpec operation) {
+    if (!operation.environment().isEmpty()) {
+      problems.add(
+          ErrorCode.INVALID_VALUE,
+          "'" + builtin.word() + "' runs in every agent; leave 'environment' out.",
+          "/operations/" + index + "/environment");
+    }
+    Duration timeout = operation.timeout().isZero() ? BUILTIN_TIMEOUT : operation.timeout();
+    return settings(
+        Optional.of(builtin), operation, operation.resources().orElse(Resources.NONE), timeout);
+  }
+
+  private Settings settings(
+      Optional<Builtin> builtin, OperationSpec operation, Resources needs, Duration timeout) {
+    Retry retry = operation.retry().or(agenda::retry).orElse(Retry.DEFAULT);
+    return new Settings(builtin, needs, "", retry, timeout, OnLost.RETRY);
+  }
+}
