@@ -46,8 +46,7 @@ record Bounds(long min, long max, @Nullable Pattern pattern) {
     if (count >= min && count <= max) {
       return true;
     }
-    problems.add(
-        ErrorCode.INVALID_VALUE, "Must have " + range(" " + what) + ", but has " + count);
+    problems.add(ErrorCode.INVALID_VALUE, "Must have " + range(" " + what) + ", but has " + count);
     return false;
   }
 

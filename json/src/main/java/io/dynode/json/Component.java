@@ -100,7 +100,7 @@ final class Component {
       return false;
     }
     Object none = absent(new Problems());
-    return value instanceof byte[] a && none instanceof byte[] b
+    return (value instanceof byte[] a && none instanceof byte[] b)
         ? Arrays.equals(a, b)
         : value.equals(none);
   }

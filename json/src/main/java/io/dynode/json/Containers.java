@@ -74,16 +74,15 @@ final class Containers {
       Map<String, @Nullable Object> map = new LinkedHashMap<>();
       object
           .members()
-          .forEach(
-              (name, member) -> {
-                int mark = problems.size();
-                if (Scalars.Text.clean(name, problems)) {
-                  map.put(name, item.read(member, problems));
-                }
-                if (problems.size() != mark) {
-                  problems.under(mark, name);
-                }
-              });
+          .forEach((name, member) -> {
+            int mark = problems.size();
+            if (Scalars.Text.clean(name, problems)) {
+              map.put(name, item.read(member, problems));
+            }
+            if (problems.size() != mark) {
+              problems.under(mark, name);
+            }
+          });
       return problems.size() == before ? Collections.unmodifiableMap(map) : null;
     }
 

@@ -88,8 +88,7 @@ final class JsonReader {
     return refuse(code, what, parser.currentLocation());
   }
 
-  static ProblemException refuse(
-      ErrorCode code, String what, @Nullable TokenStreamLocation at) {
+  static ProblemException refuse(ErrorCode code, String what, @Nullable TokenStreamLocation at) {
     String place =
         at == null
             ? ""

@@ -91,8 +91,7 @@ final class RecordCodec implements Codec {
     return problems.size() == before ? make(values, problems) : null;
   }
 
-  private void readMember(
-      String name, Json member, @Nullable Object[] values, Problems problems) {
+  private void readMember(String name, Json member, @Nullable Object[] values, Problems problems) {
     Component component = byName.get(name);
     if (component == null) {
       problems.add(

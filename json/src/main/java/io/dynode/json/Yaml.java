@@ -54,8 +54,7 @@ public final class Yaml {
   private static Json one(List<Json> documents) {
     if (documents.size() != 1) {
       throw new ProblemException(
-          ErrorCode.INVALID_YAML,
-          "One document was expected, but there are " + documents.size());
+          ErrorCode.INVALID_YAML, "One document was expected, but there are " + documents.size());
     }
     return documents.getFirst();
   }

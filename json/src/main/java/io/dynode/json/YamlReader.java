@@ -64,8 +64,7 @@ final class YamlReader {
       String problem = Optional.ofNullable(e.getProblem()).orElse("cannot be read");
       throw refuse(e.getProblemMark(), problem);
     } catch (ReaderException e) {
-      throw refuse(
-          Optional.empty(), "character %d is not allowed".formatted(e.getPosition()));
+      throw refuse(Optional.empty(), "character %d is not allowed".formatted(e.getPosition()));
     } catch (YamlEngineException e) {
       throw refuse(Optional.empty(), String.valueOf(e.getMessage()));
     }
@@ -125,9 +124,7 @@ final class YamlReader {
   private Json mapping(CollectionStartEvent start, int depth) {
     expectTag(start, "map");
     Map<String, Json> members = new LinkedHashMap<>();
-    for (Event key = events.next();
-        key.getEventId() != Event.ID.MappingEnd;
-        key = events.next()) {
+    for (Event key = events.next(); key.getEventId() != Event.ID.MappingEnd; key = events.next()) {
       String name = key(key);
       if (members.put(name, value(events.next(), depth + 1)) != null) {
         throw refuse(key.getStartMark(), "key '" + name + "' stands twice in one mapping");
@@ -206,8 +203,7 @@ final class YamlReader {
   }
 
   private static String place(Optional<Mark> mark) {
-    return mark.map(
-            m -> " at line %d, column %d".formatted(m.getLine() + 1, m.getColumn() + 1))
+    return mark.map(m -> " at line %d, column %d".formatted(m.getLine() + 1, m.getColumn() + 1))
         .orElse("");
   }
 }

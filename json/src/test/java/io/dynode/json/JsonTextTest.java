@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -173,6 +174,11 @@ class JsonTextTest {
           public int read() throws IOException {
             throw new IOException("cut");
           }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) throws IOException {
+            throw new IOException("cut");
+          }
         };
     assertThatThrownBy(() -> JsonText.parse(broken, JsonText.Limits.DEFAULT))
         .isInstanceOf(UncheckedIOException.class)
@@ -217,7 +223,7 @@ class JsonTextTest {
       utf8.check(bytes, half, bytes.length);
       utf8.end();
       return true;
-    } catch (io.dynode.model.ProblemException e) {
+    } catch (ProblemException e) {
       return false;
     }
   }

@@ -21,9 +21,37 @@ final class Values {
         odd.ofMaxLength(12),
         Arbitraries.strings().alpha().ofMaxLength(6),
         Arbitraries.of(
-            "null", "true", "~", "yes", "0x1F", "0o7", ".5", "5.", "1e3", "-", "---", "...", "<<",
-            ".inf", ".NaN", "a: b", "a #b", "|", "line\nline", "line\n", "a\n\nb\n", " x\ny",
-            "tab\tin\nlines", "a\n\n", "\n", "\u0085", "\u2028", "\uFEFF", "\u007F", "😀", "é"),
+            "null",
+            "true",
+            "~",
+            "yes",
+            "0x1F",
+            "0o7",
+            ".5",
+            "5.",
+            "1e3",
+            "-",
+            "---",
+            "...",
+            "<<",
+            ".inf",
+            ".NaN",
+            "a: b",
+            "a #b",
+            "|",
+            "line\nline",
+            "line\n",
+            "a\n\nb\n",
+            " x\ny",
+            "tab\tin\nlines",
+            "a\n\n",
+            "\n",
+            "\u0085",
+            "\u2028",
+            "\uFEFF",
+            "\u007F",
+            "😀",
+            "é"),
         Arbitraries.strings().ofMaxLength(8).filter(s -> Utf8.flaw(s).isEmpty()));
   }
 
@@ -51,8 +79,7 @@ final class Values {
     Arbitrary<Json> inner = Arbitraries.lazy(() -> any(depth - 1));
     Arbitrary<Json> array = inner.list().ofMaxSize(4).map(Json::of);
     Arbitrary<Json> object =
-        Combinators.combine(texts().list().ofMaxSize(4), inner.list().ofSize(4))
-            .as(Values::object);
+        Combinators.combine(texts().list().ofMaxSize(4), inner.list().ofSize(4)).as(Values::object);
     return Arbitraries.oneOf(scalar, array, object);
   }
 
