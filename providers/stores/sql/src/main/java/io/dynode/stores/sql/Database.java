@@ -1,0 +1,19 @@
+package io.dynode.stores.sql;
+
+/** A database that is ours: its schema is there, and nobody else writes to it unasked. */
+interface Database extends AutoCloseable {
+  Dialect dialect();
+
+  /** How many may write at once. */
+  int writers();
+
+  /** How many may read at once. */
+  int readers();
+
+  /** A new connection that is outside of any transaction. */
+  Session connect(boolean writes);
+
+  /** Lets go of what keeps others out; all sessions are closed before. */
+  @Override
+  void close();
+}

@@ -1,0 +1,43 @@
+package io.dynode.stores.sql;
+
+import io.dynode.spi.Lock;
+import io.dynode.spi.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** What differs between databases. Everything else is SQL that all of them understand. */
+interface Dialect {
+  /** Folder of the schema's versions among the resources. */
+  String folder();
+
+  /** The type of a column in the schema. */
+  String type(Kind kind);
+
+  /** What a scan reads from; may name the index, so that no planner takes another one. */
+  String from(Table<?> table, String index);
+
+  /** A column in a condition that must not decide which index is taken. */
+  String unindexed(String column);
+
+  /** Begins a transaction that sees one state and changes nothing. */
+  void beginRead(Session session) throws SQLException;
+
+  /** Begins a transaction that changes things, and takes its locks in natural order. */
+  void beginWrite(Session session, List<Lock> locks) throws SQLException;
+
+  /** Makes it durable. */
+  void commit(Session session) throws SQLException;
+
+  /** Ends it without a change. */
+  void rollback(Session session) throws SQLException;
+
+  /** Reads one value: {@code String}, {@code Long} or {@code byte[]} as the kind says. */
+  Object read(ResultSet result, int column, Kind kind) throws SQLException;
+
+  /** What a failed statement means to a caller. */
+  RuntimeException failed(SQLException e);
+
+  /** What a failed commit means: a known failure, or an unknown outcome. */
+  RuntimeException commitFailed(SQLException e);
+}

@@ -1,0 +1,70 @@
+package io.dynode.stores.sql;
+
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A bounded number of sessions, opened when first needed, handed out in the order of asking. */
+final class SessionPool {
+  private final int size;
+  private final Semaphore permits;
+  private final Supplier<Session> connect;
+  private final Deque<Session> idle = new ArrayDeque<>();
+  private boolean closed;
+
+  SessionPool(int size, Supplier<Session> connect) {
+    this.size = size;
+    this.connect = connect;
+    permits = new Semaphore(size, true);
+  }
+
+  /** Waits for a session; to be given back with {@link #give}. */
+  Session take() {
+    permits.acquireUninterruptibly();
+    boolean taken = false;
+    try {
+      Session session = pollIdle();
+      Session open = session == null ? connect.get() : session;
+      taken = true;
+      return open;
+    } finally {
+      if (!taken) {
+        permits.release();
+      }
+    }
+  }
+
+  private synchronized @Nullable Session pollIdle() {
+    if (closed) {
+      throw new ProblemException(ErrorCode.UNAVAILABLE, "The state store is closed");
+    }
+    return idle.pollFirst();
+  }
+
+  /** Takes a session back; one that is not trusted any more is closed. */
+  void give(Session session) {
+    if (session.trusted()) {
+      synchronized (this) {
+        idle.addFirst(session);
+      }
+    } else {
+      session.close();
+    }
+    permits.release();
+  }
+
+  /** Waits for all sessions to come back and closes them; {@link #take} refuses from now on. */
+  void close() {
+    permits.acquireUninterruptibly(size);
+    synchronized (this) {
+      closed = true;
+      idle.forEach(Session::close);
+      idle.clear();
+    }
+    permits.release(size);
+  }
+}

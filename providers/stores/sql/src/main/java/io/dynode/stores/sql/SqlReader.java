@@ -1,0 +1,94 @@
+package io.dynode.stores.sql;
+
+import io.dynode.model.Row;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Table;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads in the transaction that a session is in. */
+final class SqlReader implements Reader {
+  private final Mappings mappings;
+  private final Session session;
+  private @Nullable RuntimeException failure;
+  private boolean ended;
+
+  SqlReader(Mappings mappings, Session session) {
+    this.mappings = mappings;
+    this.session = session;
+  }
+
+  @Override
+  public <R extends Row> Optional<R> get(Table<R> table, Object... key) {
+    List<Object> comparable = table.comparableKey(key);
+    return run(() -> select(mappings.of(table), comparable));
+  }
+
+  <R extends Row> Optional<R> select(Mapping<R> mapping, List<Object> key) throws SQLException {
+    PreparedStatement statement = session.prepare(mapping.selectSql);
+    Mapping.bindAll(statement, 1, key);
+    try (ResultSet result = statement.executeQuery()) {
+      return result.next() ? Optional.of(mapping.read(result)) : Optional.empty();
+    }
+  }
+
+  @Override
+  public <R extends Row> List<R> scan(Scan<R> scan) {
+    return run(() -> select(mappings.of(scan.table()), scan));
+  }
+
+  private <R extends Row> List<R> select(Mapping<R> mapping, Scan<R> scan) throws SQLException {
+    if (scan.filters().stream().anyMatch(filter -> filter.values().isEmpty())) {
+      return List.of();
+    }
+    PreparedStatement statement = session.prepare(mapping.scanSql(ScanShape.of(scan)));
+    mapping.bindScan(statement, scan);
+    List<R> rows = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        rows.add(mapping.read(result));
+      }
+    }
+    return rows;
+  }
+
+  /** Runs statements; when one fails, the transaction is spoilt and every later one refused. */
+  <T> T run(Statements<T> statements) {
+    requireSound();
+    try {
+      return statements.run();
+    } catch (SQLException e) {
+      failure = mappings.dialect().failed(e);
+      throw failure;
+    }
+  }
+
+  /** Refuses when the transaction has ended, or when a statement failed and the body went on. */
+  void requireSound() {
+    if (ended) {
+      throw new IllegalStateException("The transaction has ended");
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  boolean failed() {
+    return failure != null;
+  }
+
+  void end() {
+    ended = true;
+  }
+
+  /** What needs statements. */
+  interface Statements<T> {
+    T run() throws SQLException;
+  }
+}

@@ -1,0 +1,136 @@
+package io.dynode.stores.sql;
+
+import io.dynode.spi.Lock;
+import io.dynode.spi.Reader;
+import io.dynode.spi.StateStore;
+import io.dynode.spi.Transaction;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/** The state store in a SQL database: SQLite. */
+public final class SqlStore implements StateStore {
+  private final Database database;
+  private final Mappings mappings;
+  private final SessionPool writers;
+  private final SessionPool readers;
+  private final ThreadLocal<Boolean> inside = new ThreadLocal<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private SqlStore(Database database) {
+    this.database = database;
+    mappings = new Mappings(database.dialect());
+    writers = new SessionPool(database.writers(), () -> database.connect(true));
+    readers = new SessionPool(database.readers(), () -> database.connect(false));
+  }
+
+  /**
+   * Opens a SQLite database, or makes one. Its folder is made if need be.
+   *
+   * @throws io.dynode.model.ProblemException STORE_LOCKED when another server has it open,
+   *     STORE_FAILED when it cannot be used, with the reason and what to do
+   */
+  public static SqlStore sqlite(Path file) {
+    return sqlite(SqliteOptions.of(file));
+  }
+
+  /** As {@link #sqlite(Path)}, with bounds of one's own. */
+  public static SqlStore sqlite(SqliteOptions options) {
+    return new SqlStore(SqliteDatabase.open(options));
+  }
+
+  @Override
+  public <T> T write(List<Lock> locks, Function<Transaction, T> body) {
+    return with(writers, session -> commit(session, locks, body));
+  }
+
+  private <T> T commit(Session session, List<Lock> locks, Function<Transaction, T> body) {
+    Dialect dialect = mappings.dialect();
+    begin(session, () -> dialect.beginWrite(session, locks));
+    SqlTransaction transaction = new SqlTransaction(mappings, session);
+    boolean committed = false;
+    try {
+      T result = body.apply(transaction);
+      transaction.flush();
+      dialect.commit(session);
+      committed = true;
+      return result;
+    } catch (SQLException e) {
+      throw dialect.commitFailed(e);
+    } finally {
+      transaction.end();
+      if (!committed) {
+        rollback(session);
+      }
+    }
+  }
+
+  @Override
+  public <T> T read(Function<Reader, T> body) {
+    return with(readers, session -> readIn(session, body));
+  }
+
+  private <T> T readIn(Session session, Function<Reader, T> body) {
+    begin(session, () -> mappings.dialect().beginRead(session));
+    SqlReader reader = new SqlReader(mappings, session);
+    try {
+      return body.apply(reader);
+    } finally {
+      reader.end();
+      rollback(session);
+    }
+  }
+
+  private void begin(Session session, Begin begin) {
+    try {
+      begin.run();
+    } catch (SQLException e) {
+      session.distrust();
+      throw mappings.dialect().failed(e);
+    }
+  }
+
+  private void rollback(Session session) {
+    try {
+      mappings.dialect().rollback(session);
+    } catch (SQLException e) {
+      // The database has rolled back by itself, or lost the connection. Either way nothing was
+      // kept; the next transaction gets a new connection.
+      session.distrust();
+    }
+  }
+
+  private <T> T with(SessionPool pool, Function<Session, T> action) {
+    if (inside.get() != null) {
+      throw new IllegalStateException("A transaction must not contain another one");
+    }
+    Session session = pool.take();
+    inside.set(true);
+    try {
+      return action.apply(session);
+    } finally {
+      inside.remove();
+      pool.give(session);
+    }
+  }
+
+  /** Waits for transactions that run; later ones are refused. */
+  @Override
+  public void close() {
+    if (inside.get() != null) {
+      throw new IllegalStateException("A transaction must not close its store");
+    }
+    if (closed.compareAndSet(false, true)) {
+      readers.close();
+      writers.close();
+      database.close();
+    }
+  }
+
+  /** Begins a transaction. */
+  private interface Begin {
+    void run() throws SQLException;
+  }
+}

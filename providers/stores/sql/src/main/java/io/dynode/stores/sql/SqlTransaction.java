@@ -1,0 +1,100 @@
+package io.dynode.stores.sql;
+
+import io.dynode.model.Row;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Table;
+import io.dynode.spi.Tables;
+import io.dynode.spi.Transaction;
+import java.sql.SQLException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Collects changes and writes them before a scan that could see them, and at the commit. */
+final class SqlTransaction implements Transaction {
+  private final Mappings mappings;
+  private final Session session;
+  private final SqlReader reader;
+  // Only looked up, so its order does not matter; written out in the order of Tables.ALL.
+  private final Map<Table<?>, Buffer<?>> buffers = new IdentityHashMap<>();
+
+  SqlTransaction(Mappings mappings, Session session) {
+    this.mappings = mappings;
+    this.session = session;
+    reader = new SqlReader(mappings, session);
+  }
+
+  @Override
+  public <R extends Row> Optional<R> get(Table<R> table, Object... key) {
+    List<Object> comparable = table.comparableKey(key);
+    Buffer<R> buffer = buffer(table);
+    Slot<R> slot = buffer.known(comparable);
+    if (slot != null) {
+      return Optional.ofNullable(slot.current());
+    }
+    Optional<R> row = reader.run(() -> reader.select(mappings.of(table), comparable));
+    buffer.learn(comparable, row.orElse(null));
+    return row;
+  }
+
+  @Override
+  public <R extends Row> List<R> scan(Scan<R> scan) {
+    Buffer<R> buffer = buffer(scan.table());
+    reader.run(() -> flush(buffer));
+    List<R> rows = reader.scan(scan);
+    Mapping<R> mapping = mappings.of(scan.table());
+    rows.forEach(row -> buffer.learn(mapping.keyOf(row), row));
+    return rows;
+  }
+
+  @Override
+  public void put(Row row) {
+    putTo(Tables.of(row), row);
+  }
+
+  private <R extends Row> void putTo(Table<R> table, Row row) {
+    Mapping<R> mapping = mappings.of(table);
+    R typed = mapping.check(row);
+    buffer(table).change(mapping.keyOf(typed), typed);
+  }
+
+  @Override
+  public <R extends Row> void delete(Table<R> table, Object... key) {
+    buffer(table).change(table.comparableKey(key), null);
+  }
+
+  /** Writes everything that is not written yet. */
+  void flush() {
+    reader.run(
+        () -> {
+          for (Table<?> table : Tables.ALL) {
+            flush(buffers.get(table));
+          }
+          return true;
+        });
+  }
+
+  private boolean flush(@Nullable Buffer<?> buffer) throws SQLException {
+    if (buffer != null) {
+      buffer.flush(session);
+    }
+    return true;
+  }
+
+  void end() {
+    reader.end();
+  }
+
+  @SuppressWarnings("unchecked") // put here under the table of the same type
+  private <R extends Row> Buffer<R> buffer(Table<R> table) {
+    reader.requireSound();
+    Buffer<?> buffer = buffers.get(table);
+    if (buffer == null) {
+      buffer = new Buffer<>(mappings.of(table));
+      buffers.put(table, buffer);
+    }
+    return (Buffer<R>) buffer;
+  }
+}

@@ -1,0 +1,149 @@
+package io.dynode.stores.sql;
+
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
+import io.dynode.spi.Lock;
+import io.dynode.spi.StateStore;
+import io.dynode.spi.Table;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * SQLite. Its one writer holds the whole database, so locks need no statements. Transactions are
+ * begun and ended by statements of our own: the driver would begin the next one at once, and hold
+ * an old state while idle.
+ */
+final class Sqlite implements Dialect {
+  private static final int PRIMARY_CODE = 0xff;
+
+  private final Path file;
+
+  Sqlite(Path file) {
+    this.file = file;
+  }
+
+  @Override
+  public String folder() {
+    return "sqlite";
+  }
+
+  @Override
+  public String type(Kind kind) {
+    return switch (kind) {
+      case TEXT, JSON -> "TEXT";
+      case LONG, INT, FLAG -> "INTEGER";
+      case BYTES -> "BLOB";
+    };
+  }
+
+  @Override
+  public String from(Table<?> table, String index) {
+    String name = index.isEmpty() ? primaryIndex(table) : table.name() + "_" + index;
+    return Column.quoted(table.name()) + " indexed by " + Column.quoted(name);
+  }
+
+  private static String primaryIndex(Table<?> table) {
+    return "sqlite_autoindex_" + table.name() + "_1";
+  }
+
+  @Override
+  public String unindexed(String column) {
+    return "+" + column;
+  }
+
+  @Override
+  public void beginRead(Session session) throws SQLException {
+    session.run("begin deferred");
+  }
+
+  @Override
+  public void beginWrite(Session session, List<Lock> locks) throws SQLException {
+    session.run("begin immediate");
+  }
+
+  @Override
+  public void commit(Session session) throws SQLException {
+    session.run("commit");
+  }
+
+  @Override
+  public void rollback(Session session) throws SQLException {
+    session.run("rollback");
+  }
+
+  @Override
+  public Object read(ResultSet result, int column, Kind kind) throws SQLException {
+    return switch (kind) {
+      case LONG, INT, FLAG -> result.getLong(column);
+      case TEXT, JSON -> {
+        // A third of the time of getString, which asks for the type first and decodes by a buffer.
+        byte[] utf8 = result.getBytes(column);
+        yield utf8 == null ? "" : new String(utf8, StandardCharsets.UTF_8);
+      }
+      case BYTES -> {
+        byte[] bytes = result.getBytes(column);
+        yield bytes == null ? new byte[0] : bytes;
+      }
+    };
+  }
+
+  @Override
+  public RuntimeException failed(SQLException e) {
+    if (e instanceof SQLiteException sqlite) {
+      String why = reason(primary(sqlite.getResultCode()));
+      if (!why.isEmpty()) {
+        return failure(why + " (" + sqlite.getMessage() + ")", e);
+      }
+    }
+    return new IllegalStateException("A statement on " + file + " is wrong: " + e.getMessage(), e);
+  }
+
+  private ProblemException failure(String why, SQLException cause) {
+    ProblemException problem =
+        new ProblemException(
+            ErrorCode.STORE_FAILED, "The database " + file + " failed: " + why + ".");
+    problem.initCause(cause);
+    return problem;
+  }
+
+  private static String reason(SQLiteErrorCode code) {
+    return switch (code) {
+      case SQLITE_FULL ->
+          "there is no room left; nothing of this change was kept; make room on the disk or raise"
+              + " the size limit, then try again";
+      case SQLITE_IOERR -> "the disk reports an error; see the system's log";
+      case SQLITE_BUSY, SQLITE_LOCKED ->
+          "another program holds it; end that program, only one server may use a database";
+      case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH ->
+          "it cannot be written; check the owner and the permissions of the file and its folder";
+      case SQLITE_CANTOPEN ->
+          "it cannot be opened; check that its folder exists and may be written";
+      case SQLITE_NOTADB -> "it is not a SQLite database; move it away or name another file";
+      case SQLITE_CORRUPT ->
+          "its content is damaged; stop the server and restore the last backup";
+      case SQLITE_NOMEM, SQLITE_TOOBIG -> "a value is too large for it";
+      default -> "";
+    };
+  }
+
+  private static SQLiteErrorCode primary(SQLiteErrorCode code) {
+    return SQLiteErrorCode.getErrorCode(code.code & PRIMARY_CODE);
+  }
+
+  /**
+   * When the disk fails during the commit, its last page may or may not be there after a restart.
+   * Every other failure comes before that page is written.
+   */
+  @Override
+  public RuntimeException commitFailed(SQLException e) {
+    boolean unknown =
+        !(e instanceof SQLiteException sqlite)
+            || primary(sqlite.getResultCode()) == SQLiteErrorCode.SQLITE_IOERR;
+    return unknown ? new StateStore.UnknownOutcome(e) : failed(e);
+  }
+}
