@@ -83,7 +83,8 @@ final class BuiltinPayloads {
         if (text.isEmpty() || text.length() > 1000) {
           problems.add(
               new Problem(
-                  ErrorCode.WRONG_TYPE, "'" + name + "' is a text of 1 to 1000 characters.",
+                  ErrorCode.WRONG_TYPE,
+                  "'" + name + "' is a text of 1 to 1000 characters.",
                   "/" + name));
         }
       }
@@ -94,8 +95,7 @@ final class BuiltinPayloads {
     Optional<Json> duration = object.get("duration");
     Optional<Json> until = object.get("until");
     if (duration.isPresent() == until.isPresent()) {
-      problems.add(
-          new Problem(ErrorCode.MISSING_FIELD, "Give one of 'duration' and 'until'.", ""));
+      problems.add(new Problem(ErrorCode.MISSING_FIELD, "Give one of 'duration' and 'until'.", ""));
       return;
     }
     Json given = duration.or(() -> until).orElseThrow();

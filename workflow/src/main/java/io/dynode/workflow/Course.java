@@ -125,8 +125,7 @@ final class Course {
       return; // decided by an earlier end
     }
     Join join =
-        Joining.count(
-            counted.orElseGet(() -> new Join(ledger.agenda().id(), index, 0, 0, 0)), end);
+        Joining.count(counted.orElseGet(() -> new Join(ledger.agenda().id(), index, 0, 0, 0)), end);
     Joining decided = Joining.decide(planned.runIf(), join, planned.dependencyCount());
     if (decided == Joining.WAIT) {
       ledger.join(index, Optional.of(join));
@@ -164,9 +163,7 @@ final class Course {
       return;
     }
     if (!wanted) {
-      ended(
-          ledger.put(
-              ledger.draft(planned).skipped("its condition was false", view.nowMicros())));
+      ended(ledger.put(ledger.draft(planned).skipped("its condition was false", view.nowMicros())));
     } else if (planned.builtin().filter(Builtin.DELAY::equals).isPresent()) {
       delay(planned);
     } else {
@@ -200,9 +197,7 @@ final class Course {
   /** The user's error, found before there was an attempt: not tried again, it would not change. */
   void fail(PlannedOperation planned, ErrorCode code, String message) {
     Draft draft = ledger.draft(planned);
-    ended(
-        ledger.put(
-            draft.ended(OperationState.FAILED, view.nowMicros()).error(code, message)));
+    ended(ledger.put(draft.ended(OperationState.FAILED, view.nowMicros()).error(code, message)));
   }
 
   static String text(List<Problem> problems) {
@@ -220,7 +215,15 @@ final class Course {
       switch (row.state()) {
         case READY, SLEEPING, HELD ->
             ledger.put(Draft.of(row).ended(OperationState.CANCELED, view.nowMicros()));
-        case WAITING, STAGING, RUNNING, COMMITTING, SUCCEEDED, CACHED, SKIPPED, FAILED, CANCELED -> {
+        case WAITING,
+            STAGING,
+            RUNNING,
+            COMMITTING,
+            SUCCEEDED,
+            CACHED,
+            SKIPPED,
+            FAILED,
+            CANCELED -> {
           // leased ones end through their attempt; the others have ended
         }
       }

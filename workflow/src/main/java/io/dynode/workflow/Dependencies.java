@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Collects what one operation after another waits for; each dependency once, however often named. */
+/**
+ * Collects what one operation after another waits for; each dependency once, however often named.
+ */
 final class Dependencies {
   private final Map<String, Integer> byName;
   private final List<OperationSpec> operations;
@@ -77,8 +79,7 @@ final class Dependencies {
       return OptionalInt.empty();
     }
     if (dependency == index) {
-      problems.add(
-          ErrorCode.CYCLE, "An operation cannot wait for itself.", pointer() + place);
+      problems.add(ErrorCode.CYCLE, "An operation cannot wait for itself.", pointer() + place);
       return OptionalInt.empty();
     }
     if (seenBy[dependency] != index) {

@@ -84,8 +84,7 @@ public final class Flow {
     PlannedOperation planned = plan.operation(index);
     InputResolver.Resolved resolved = inputs.resolve(planned);
     if (resolved.problems().isEmpty()) {
-      Operation started =
-          ledger.put(Draft.of(row.get()).running(attempt, view.nowMicros()));
+      Operation started = ledger.put(Draft.of(row.get()).running(attempt, view.nowMicros()));
       return new Start.Started(started, resolved.payload(), resolved.files());
     }
     course.fail(planned, resolved.problems().getFirst().code(), Course.text(resolved.problems()));
@@ -94,9 +93,9 @@ public final class Flow {
   }
 
   /**
-   * The end of a current attempt: the operation ends, or is tried again by the operation's retry rule, or is
-   * held. A success counts also while the agenda is being stopped; a failure is then never tried
-   * again. False, and nothing: the attempt is not the current one.
+   * The end of a current attempt: the operation ends, or is tried again by the operation's retry
+   * rule, or is held. A success counts also while the agenda is being stopped; a failure is then
+   * never tried again. False, and nothing: the attempt is not the current one.
    */
   public boolean end(int index, AttemptId attempt, Ending ending) {
     Optional<Operation> row = ledger.operation(index);
@@ -126,10 +125,8 @@ public final class Flow {
   private void failed(Operation row, Ending.Failed failed) {
     long now = view.nowMicros();
     Retries.Decision decision =
-        Retries.decide(
-            row, plan.operation(row.index()), failed, ledger.stopping(), view.random());
-    Draft draft =
-        Draft.of(row).counts(decision.counts()).error(failed.code(), failed.message());
+        Retries.decide(row, plan.operation(row.index()), failed, ledger.stopping(), view.random());
+    Draft draft = Draft.of(row).counts(decision.counts()).error(failed.code(), failed.message());
     switch (decision.verdict()) {
       case Retries.Verdict.Again(long delay) -> {
         if (delay > 0) {
@@ -202,13 +199,13 @@ public final class Flow {
    */
   public boolean timeout() {
     ledger.timer(AGENDA_TIMER, Optional.empty());
-    boolean begun =
-        ledger.state() == AgendaState.RUNNING || ledger.state() == AgendaState.PAUSED;
+    boolean begun = ledger.state() == AgendaState.RUNNING || ledger.state() == AgendaState.PAUSED;
     if (!begun || ledger.stopping()) {
       return false;
     }
     ledger.error(
-        ErrorCode.TIMED_OUT.slug(), "The agenda took longer than its timeout, " + plan.spec().timeout());
+        ErrorCode.TIMED_OUT.slug(),
+        "The agenda took longer than its timeout, " + plan.spec().timeout());
     course.stop(Course.TIMED_OUT, "the agenda timed out");
     course.run();
     return true;
@@ -235,8 +232,7 @@ public final class Flow {
 
   /** HELD → READY, lost leases forgotten. False, and nothing: not held, or the agenda stops. */
   public boolean release(int index) {
-    Optional<Operation> row =
-        ledger.operation(index).filter(r -> r.state() == OperationState.HELD);
+    Optional<Operation> row = ledger.operation(index).filter(r -> r.state() == OperationState.HELD);
     if (row.isEmpty() || ledger.stopping()) {
       return false;
     }

@@ -109,7 +109,9 @@ final class Graph {
     return removed;
   }
 
-  /** Every operation that is left waits for another one left, so that walking on must come round. */
+  /**
+   * Every operation that is left waits for another one left, so that walking on must come round.
+   */
   private int[] ring(boolean[] gone) {
     boolean[] seen = new boolean[gone.length];
     int at = 0;

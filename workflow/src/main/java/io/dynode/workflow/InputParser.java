@@ -78,8 +78,7 @@ final class InputParser {
     for (Reference reference : parsed.all()) {
       Optional<String> operation = reference.operation();
       if (operation.isPresent()) {
-        dependencies.add(
-            operation.get(), place + reference.pointer(), ErrorCode.UNKNOWN_REFERENCE);
+        dependencies.add(operation.get(), place + reference.pointer(), ErrorCode.UNKNOWN_REFERENCE);
       } else {
         problems.add(
             ErrorCode.UNKNOWN_REFERENCE,

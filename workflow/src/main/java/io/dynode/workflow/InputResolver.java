@@ -32,10 +32,9 @@ final class InputResolver {
     if (problems.isEmpty()) {
       planned
           .builtin()
-          .ifPresent(
-              builtin ->
-                  BuiltinPayloads.check(builtin, payload, /* open= */ false)
-                      .forEach(problem -> problems.add(problem.under("/payload"))));
+          .ifPresent(builtin ->
+              BuiltinPayloads.check(builtin, payload, /* open= */ false)
+                  .forEach(problem -> problems.add(problem.under("/payload"))));
     }
     List<Start.Files> files = new ArrayList<>();
     for (int k = 0; k < planned.inputs().files().size(); k++) {

@@ -58,8 +58,7 @@ final class Instantiation {
     }
   }
 
-  Instantiation(
-      TemplateSpec template, Map<String, Json> values, Limits limits, Problems problems) {
+  Instantiation(TemplateSpec template, Map<String, Json> values, Limits limits, Problems problems) {
     this.template = template;
     this.values = values;
     this.problems = problems;
@@ -87,8 +86,7 @@ final class Instantiation {
       return value;
     }
     return switch (value) {
-      case Json.Text text ->
-          Part.plain(text.value()) ? text : text(text.value(), pointer, zone);
+      case Json.Text text -> Part.plain(text.value()) ? text : text(text.value(), pointer, zone);
       case Json.Arr array -> {
         List<Json> items = new ArrayList<>(array.items().size());
         for (int i = 0; i < array.items().size(); i++) {
@@ -100,12 +98,9 @@ final class Instantiation {
         Map<String, Json> members = new LinkedHashMap<>();
         object
             .members()
-            .forEach(
-                (name, member) ->
-                    members.put(
-                        name,
-                        value(
-                            member, pointer + "/" + Problems.token(name), zone.member(name))));
+            .forEach((name, member) ->
+                members.put(
+                    name, value(member, pointer + "/" + Problems.token(name), zone.member(name))));
         yield new Json.Obj(members);
       }
       case Json.Null _, Json.Bool _, Json.Num _ -> value;

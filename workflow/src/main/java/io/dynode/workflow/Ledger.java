@@ -298,11 +298,9 @@ final class Ledger {
 
   private <R extends Row> void add(
       List<Change> all, Table<R> table, Map<Integer, Optional<R>> rows) {
-    rows.forEach(
-        (index, row) ->
-            all.add(
-                row.<Change>map(Change.Put::new)
-                    .orElseGet(
-                        () -> new Change.Delete(table, List.of(before.id().value(), index)))));
+    rows.forEach((index, row) ->
+        all.add(
+            row.<Change>map(Change.Put::new)
+                .orElseGet(() -> new Change.Delete(table, List.of(before.id().value(), index)))));
   }
 }

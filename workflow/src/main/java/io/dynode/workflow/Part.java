@@ -27,8 +27,8 @@ sealed interface Part {
   }
 
   /**
-   * The parts of a text, in one pass: {@code @<…>} is a reference, {@code @@<} stands for {@code
-   * @<}, all else for itself. What cannot be read becomes a problem.
+   * The parts of a text, in one pass: {@code @<…>} is a reference, {@code @@<} stands for
+   * {@code @<}, all else for itself. What cannot be read becomes a problem.
    */
   static List<Part> parse(String text, String pointer, List<Problem> problems) {
     List<Part> parts = new ArrayList<>();

@@ -28,8 +28,7 @@ final class PlanCompiler {
   private int edges;
   private long steps;
 
-  PlanCompiler(
-      AgendaSpec spec, ModuleCatalog modules, Expressions expressions, Limits limits) {
+  PlanCompiler(AgendaSpec spec, ModuleCatalog modules, Expressions expressions, Limits limits) {
     this.spec = spec;
     this.limits = limits;
     this.problems = new Problems(limits.problems());
@@ -97,13 +96,18 @@ final class PlanCompiler {
             pointer);
       } else if (Names.fold(name).equals(EVENT)) {
         problems.add(
-            ErrorCode.INVALID_NAME, "'event' means the starting event; take another name.", pointer);
+            ErrorCode.INVALID_NAME,
+            "'event' means the starting event; take another name.",
+            pointer);
       }
       Integer earlier = byName.putIfAbsent(Names.fold(name), i);
       if (earlier != null) {
         problems.add(
             ErrorCode.DUPLICATE_NAME,
-            "'" + Problems.cut(name) + "' is also the name of operation " + earlier
+            "'"
+                + Problems.cut(name)
+                + "' is also the name of operation "
+                + earlier
                 + "; names are unique, ignoring case.",
             pointer);
       }
@@ -135,7 +139,9 @@ final class PlanCompiler {
     if (edges > limits.edges()) {
       problems.add(
           ErrorCode.TOO_LARGE,
-          "More than " + limits.edges() + " dependencies. Put an operation in between that joins"
+          "More than "
+              + limits.edges()
+              + " dependencies. Put an operation in between that joins"
               + " them.",
           "/operations");
       problems.throwIfAny();

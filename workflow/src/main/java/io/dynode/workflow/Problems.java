@@ -50,7 +50,8 @@ final class Problems {
     List<Problem> all = new ArrayList<>(found);
     if (more > 0) {
       all.add(
-          new Problem(found.getFirst().code(), "and " + more + " more problems that are not shown"));
+          new Problem(
+              found.getFirst().code(), "and " + more + " more problems that are not shown"));
     }
     return all;
   }

@@ -26,7 +26,9 @@ public record Reference(String name, String path, Optional<Json> fallback, Strin
     return end > 0 && endsWith(OUT) ? Optional.of(name.substring(0, end)) : Optional.empty();
   }
 
-  /** Whether it speaks of an operation at all: its name has an ending that parameters cannot have. */
+  /**
+   * Whether it speaks of an operation at all: its name has an ending that parameters cannot have.
+   */
   boolean ofOperation() {
     return endsWith(OUT) || endsWith(CHILDREN);
   }

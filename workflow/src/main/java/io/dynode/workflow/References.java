@@ -22,8 +22,7 @@ public final class References {
   private final List<Reference> all;
   private final List<Problem> problems;
 
-  private References(
-      Json value, Optional<Node> tree, List<Reference> all, List<Problem> problems) {
+  private References(Json value, Optional<Node> tree, List<Reference> all, List<Problem> problems) {
     this.value = value;
     this.tree = tree;
     this.all = List.copyOf(all);

@@ -126,9 +126,8 @@ final class Retries {
   }
 
   private static long micros(Duration duration) {
-    Duration bounded = duration.compareTo(BuiltinPayloads.LONGEST) > 0
-        ? BuiltinPayloads.LONGEST
-        : duration;
+    Duration bounded =
+        duration.compareTo(BuiltinPayloads.LONGEST) > 0 ? BuiltinPayloads.LONGEST : duration;
     return Math.max(0, BuiltinPayloads.micros(bounded));
   }
 }

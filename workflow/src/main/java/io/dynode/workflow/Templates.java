@@ -46,24 +46,23 @@ public final class Templates {
     Map<String, String> names = new LinkedHashMap<>();
     template
         .parameters()
-        .forEach(
-            (name, parameter) -> {
-              String pointer = "/parameters/" + Problems.token(name);
-              if (!Names.valid(name)) {
-                problems.add(
-                    ErrorCode.INVALID_NAME,
-                    "'" + Problems.cut(name) + "' is no name of a parameter.",
-                    pointer);
-              }
-              String earlier = names.putIfAbsent(Names.fold(name), name);
-              if (earlier != null) {
-                problems.add(
-                    ErrorCode.DUPLICATE_NAME,
-                    "'" + name + "' and '" + earlier + "' are the same name, ignoring case.",
-                    pointer);
-              }
-              checkType(name, parameter, parameter.defaultValue(), pointer + "/default", problems);
-            });
+        .forEach((name, parameter) -> {
+          String pointer = "/parameters/" + Problems.token(name);
+          if (!Names.valid(name)) {
+            problems.add(
+                ErrorCode.INVALID_NAME,
+                "'" + Problems.cut(name) + "' is no name of a parameter.",
+                pointer);
+          }
+          String earlier = names.putIfAbsent(Names.fold(name), name);
+          if (earlier != null) {
+            problems.add(
+                ErrorCode.DUPLICATE_NAME,
+                "'" + name + "' and '" + earlier + "' are the same name, ignoring case.",
+                pointer);
+          }
+          checkType(name, parameter, parameter.defaultValue(), pointer + "/default", problems);
+        });
     new Instantiation(template, Map.of(), CHECKING, problems).check();
     return problems.list();
   }
@@ -75,20 +74,19 @@ public final class Templates {
     Map<String, Json> values = new LinkedHashMap<>();
     template
         .parameters()
-        .forEach(
-            (name, parameter) -> {
-              Json value = given.getOrDefault(Names.fold(name), Json.NULL);
-              String pointer = "/params/" + Problems.token(name);
-              checkType(name, parameter, value, pointer, problems);
-              Json taken = value.isNull() ? parameter.defaultValue() : value;
-              if (taken.isNull() && parameter.required()) {
-                problems.add(
-                    ErrorCode.MISSING_FIELD,
-                    "Parameter '" + name + "' of template '" + template.name() + "' must be given.",
-                    pointer);
-              }
-              values.put(Names.fold(name), taken);
-            });
+        .forEach((name, parameter) -> {
+          Json value = given.getOrDefault(Names.fold(name), Json.NULL);
+          String pointer = "/params/" + Problems.token(name);
+          checkType(name, parameter, value, pointer, problems);
+          Json taken = value.isNull() ? parameter.defaultValue() : value;
+          if (taken.isNull() && parameter.required()) {
+            problems.add(
+                ErrorCode.MISSING_FIELD,
+                "Parameter '" + name + "' of template '" + template.name() + "' must be given.",
+                pointer);
+          }
+          values.put(Names.fold(name), taken);
+        });
     for (String name : params.keySet()) {
       if (!values.containsKey(Names.fold(name))) {
         problems.add(
