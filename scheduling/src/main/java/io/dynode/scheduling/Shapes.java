@@ -1,0 +1,42 @@
+package io.dynode.scheduling;
+
+import io.dynode.model.Resources;
+
+/**
+ * Classes of footprints. A queue keeps a head per class, so that work that must wait for one kind
+ * of capacity does not block work of another kind; and classes are few, so that heads are few.
+ *
+ * <p>There are 64: four steps of CPU (to 1, 4, 16 cores, more) × four of memory (to 1, 8, 64 GiB,
+ * more) × whether it needs GPUs × whether it needs named slots. Disk does not count. A footprint
+ * that is at least as large in everything is never in a smaller class. A class only orders: before
+ * an admission the exact footprint is checked against the host. Coarse classes cost order's
+ * flexibility (a head waits before smaller ones of its class), never safety.
+ */
+public final class Shapes {
+  /** How many there are. */
+  public static final int COUNT = 64;
+
+  private static final long GIB = 1L << 30;
+
+  private Shapes() {}
+
+  /** The label of the footprint's class, for example {@code c1m2g}. */
+  public static String of(Resources footprint) {
+    return "c"
+        + step(footprint.cpuMillis(), 1000, 4000, 16_000)
+        + "m"
+        + step(footprint.memoryBytes(), GIB, 8 * GIB, 64 * GIB)
+        + (footprint.gpus() > 0 ? "g" : "")
+        + (footprint.slots().isEmpty() ? "" : "s");
+  }
+
+  private static int step(long amount, long first, long second, long third) {
+    if (amount <= first) {
+      return 0;
+    }
+    if (amount <= second) {
+      return 1;
+    }
+    return amount <= third ? 2 : 3;
+  }
+}
