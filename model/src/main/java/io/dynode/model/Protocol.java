@@ -91,7 +91,13 @@ public final class Protocol {
   /** Answers to reports, one each, and further attempts for the agent. */
   public record Reported(List<Verdict> verdicts, List<Assignment> next) {}
 
-  /** What became of a report: empty code: accepted. */
+  /**
+   * What became of a report: empty code: accepted. {@code superseded}: the attempt is not the
+   * agent's, it forgets it. {@code precondition-failed} or {@code input-missing}: an object is not
+   * stored any more, it stores it again and reports again. {@code unavailable}, {@code store-failed}
+   * or {@code store-locked}: it reports again later. Any other: it reports the attempt as failed
+   * with that code and detail.
+   */
   public record Verdict(AttemptId attempt, String code, String detail) {}
 
   /** Everything needed to run one attempt. */

@@ -1,0 +1,365 @@
+package io.dynode.agent;
+
+import io.dynode.dataplane.Reports;
+import io.dynode.dataplane.Workbench;
+import io.dynode.model.AttemptId;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.OperationState;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Protocol.Holding;
+import io.dynode.model.Protocol.Report;
+import io.dynode.spi.Environment;
+import io.dynode.spi.Environment.Exit;
+import io.dynode.spi.Environment.Launch;
+import io.dynode.spi.Environment.Running;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt from its assignment to the removal of its folder: stage, start, run, collect, report.
+ * All methods are called on the agent's executor.
+ */
+final class AttemptLife {
+  private static final Logger LOG = System.getLogger("io.dynode.agent");
+  private static final Duration TEND_EVERY = Duration.ofSeconds(1);
+  private static final int STAGING_TRIES = 3;
+  private static final int COLLECT_AGAIN = 3;
+
+  private final Crew crew;
+  private final Assignment assignment;
+  private final Backoff backoff;
+  private OperationState observed = OperationState.STAGING;
+  private Json progress = Json.NULL;
+  private @Nullable Running running;
+  private @Nullable Exit exit;
+  private int stagingTries;
+  private int collectedAgain;
+
+  /** Why its end is wanted before it has one. */
+  private Wish wish = Wish.NONE;
+
+  /** Whether a step is under way whose end must be awaited before the folder may go. */
+  private boolean busy;
+
+  private boolean operationEnded;
+  private boolean removed;
+
+  /** What somebody wants of an attempt. */
+  private enum Wish {
+    NONE,
+    /** To be stopped and reported as canceled. */
+    CANCELED,
+    /** To be stopped since the agent stops; reported as the agent's failure. */
+    AGENT_STOPS,
+    /** To be stopped and removed without a word. */
+    ABANDONED
+  }
+
+  AttemptLife(Crew crew, Assignment assignment) {
+    this.crew = crew;
+    this.assignment = assignment;
+    this.backoff =
+        new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), crew.ports().ids());
+  }
+
+  AttemptId attempt() {
+    return assignment.attempt();
+  }
+
+  Holding holding() {
+    return new Holding(attempt(), observed, progress);
+  }
+
+  // --- Begin ---
+
+  void begin() {
+    if (Builtins.is(assignment)) {
+      observed = OperationState.COMMITTING;
+      crew.report(Builtins.run(assignment, now()));
+      return;
+    }
+    if (unwanted()) {
+      return;
+    }
+    Optional<Environment> environment = environment();
+    if (environment.isEmpty()) {
+      fail(
+          ErrorCode.AGENT_FAILED,
+          "This agent has no environment '" + assignment.environment() + "'");
+      return;
+    }
+    stage(environment.get());
+  }
+
+  private Optional<Environment> environment() {
+    return crew.ports().environments().stream()
+        .filter(e -> assignment.environment().isEmpty() || e.name().equals(assignment.environment()))
+        .findFirst();
+  }
+
+  private void stage(Environment environment) {
+    if (unwanted()) {
+      return;
+    }
+    busy = true;
+    stagingTries++;
+    crew.calls()
+        .blocking(
+            () -> workbench().prepare(assignment),
+            launch -> {
+              busy = false;
+              if (!unwanted()) {
+                crew.whenStanding(() -> launch(environment, launch));
+              }
+            },
+            error -> {
+              busy = false;
+              stagingFailed(environment, error);
+            });
+  }
+
+  private void stagingFailed(Environment environment, Throwable error) {
+    if (unwanted()) {
+      return;
+    }
+    if (error instanceof ProblemException problem) {
+      fail(problem.code(), problem.getMessage());
+    } else if (stagingTries < STAGING_TRIES) {
+      LOG.log(Level.INFO, "Attempt " + attempt() + " is staged again: " + error);
+      crew.calls().after(backoff.next(), () -> stage(environment));
+    } else {
+      fail(ErrorCode.STAGING_FAILED, "The inputs could not be placed: " + error);
+    }
+  }
+
+  private void launch(Environment environment, Launch launch) {
+    if (unwanted()) {
+      return;
+    }
+    busy = true;
+    crew.calls()
+        .blocking(
+            () -> environment.start(launch),
+            started -> {
+              busy = false;
+              started(started);
+            },
+            error -> {
+              busy = false;
+              startFailed(error);
+            });
+  }
+
+  private void startFailed(Throwable error) {
+    if (unwanted()) {
+      return;
+    }
+    if (error instanceof ProblemException problem) {
+      fail(problem.code(), problem.getMessage());
+    } else {
+      fail(ErrorCode.AGENT_FAILED, "The module could not be started: " + error);
+    }
+  }
+
+  // --- Run ---
+
+  /** An earlier run of this agent started it. */
+  void adopted(Running module) {
+    started(module);
+  }
+
+  private void started(Running module) {
+    observed = OperationState.RUNNING;
+    running = module;
+    busy = true;
+    if (wish != Wish.NONE) {
+      stopModule(module);
+    }
+    crew.calls().hear(module.exit(), this::exited, error -> exited(vanished(error)));
+    crew.calls().after(TEND_EVERY, this::tend);
+  }
+
+  private Exit vanished(Throwable error) {
+    return new Exit(Exit.Cause.LOST, -1, now(), now(), "Its end is not known: " + error);
+  }
+
+  private void tend() {
+    if (exit != null || wish == Wish.ABANDONED) {
+      return;
+    }
+    crew.calls()
+        .blocking(
+            () -> workbench().tend(assignment),
+            seen -> {
+              if (!seen.isNull()) {
+                progress = seen;
+              }
+              crew.calls().after(TEND_EVERY, this::tend);
+            },
+            error -> {
+              LOG.log(Level.DEBUG, () -> "Log or progress of " + attempt() + ": " + error);
+              crew.calls().after(TEND_EVERY.multipliedBy(2), this::tend);
+            });
+  }
+
+  private void exited(Exit how) {
+    busy = false;
+    exit = how;
+    observed = OperationState.COMMITTING;
+    crew.whenStanding(this::collect);
+    if (wish == Wish.ABANDONED) {
+      remove();
+    }
+  }
+
+  // --- Collect and report ---
+
+  private void collect() {
+    Exit how = exit;
+    if (busy || how == null || wish == Wish.ABANDONED) {
+      return;
+    }
+    busy = true;
+    crew.calls()
+        .blocking(
+            () -> workbench().collect(assignment, how, crew.epoch()),
+            report -> {
+              busy = false;
+              collected(report);
+            },
+            error -> {
+              busy = false;
+              collectFailed(error);
+            });
+  }
+
+  private void collected(Report report) {
+    if (wish == Wish.ABANDONED) {
+      remove();
+      return;
+    }
+    boolean stopped = wish == Wish.AGENT_STOPS && !report.succeeded();
+    crew.report(
+        stopped
+            ? Reports.refused(report, ErrorCode.AGENT_FAILED, "The agent was stopped")
+            : report);
+  }
+
+  private void collectFailed(Throwable error) {
+    if (wish == Wish.ABANDONED) {
+      remove();
+    } else if (error instanceof ProblemException problem) {
+      crew.report(
+          Reports.failed(
+              attempt(), problem.code(), "Outputs not taken: " + problem.getMessage(), now()));
+    } else {
+      Duration wait = backoff.next();
+      LOG.log(
+          Level.INFO, "Outputs of " + attempt() + " are taken again in " + wait + ": " + error);
+      crew.calls().after(wait, () -> crew.whenStanding(this::collect));
+    }
+  }
+
+  /** An object of the report is not stored any more: it is stored again, and reported again. */
+  void collectAgain(String why) {
+    if (exit != null && ++collectedAgain <= COLLECT_AGAIN) {
+      crew.calls().after(backoff.next(), () -> crew.whenStanding(this::collect));
+    } else {
+      fail(ErrorCode.AGENT_FAILED, "The outputs were refused again and again: " + why);
+    }
+  }
+
+  private void fail(ErrorCode code, String message) {
+    observed = OperationState.COMMITTING;
+    crew.report(Reports.failed(attempt(), code, message, now()));
+  }
+
+  // --- End ---
+
+  /** Somebody asked for it to stop; its end is reported. */
+  void cancel() {
+    wishFor(Wish.CANCELED);
+  }
+
+  /** The agent stops; its end is reported. */
+  void stopForAgent() {
+    wishFor(Wish.AGENT_STOPS);
+  }
+
+  /** It is not this agent's any more. */
+  void abandon() {
+    wishFor(Wish.ABANDONED);
+    if (!busy) {
+      remove();
+    }
+  }
+
+  /** The server has accepted its report. */
+  void acknowledged(Report report) {
+    operationEnded = report.succeeded() || report.code().equals(ErrorCode.CANCELED.slug());
+    remove();
+  }
+
+  private void wishFor(Wish wanted) {
+    if (wish.compareTo(wanted) >= 0) {
+      return;
+    }
+    wish = wanted;
+    if (running != null && exit == null) {
+      stopModule(running);
+    }
+  }
+
+  private void stopModule(Running module) {
+    Exit.Cause cause = wish == Wish.CANCELED ? Exit.Cause.CANCELED : Exit.Cause.LEASE_EXPIRED;
+    crew.calls().blocking("stop attempt " + attempt(), () -> module.stop(cause));
+  }
+
+  /** Before there is a module: whether its end is wanted, and if so, brings it about. */
+  private boolean unwanted() {
+    switch (wish) {
+      case NONE -> {
+        return false;
+      }
+      case CANCELED -> fail(ErrorCode.CANCELED, "Canceled before its module was started");
+      case AGENT_STOPS -> fail(ErrorCode.AGENT_FAILED, "The agent was stopped");
+      case ABANDONED -> remove();
+    }
+    return true;
+  }
+
+  private void remove() {
+    if (removed) {
+      return;
+    }
+    removed = true;
+    if (Builtins.is(assignment)) {
+      crew.gone(attempt());
+      return;
+    }
+    crew.calls()
+        .blocking(
+            () -> {
+              workbench().discard(assignment, operationEnded);
+              return true;
+            },
+            _ -> crew.gone(attempt()),
+            error -> {
+              LOG.log(Level.WARNING, "The folder of attempt " + attempt() + " stays: " + error);
+              crew.gone(attempt());
+            });
+  }
+
+  private Workbench workbench() {
+    return crew.ports().workbench();
+  }
+
+  private long now() {
+    return crew.ports().clock().wallMicros();
+  }
+}

@@ -1,0 +1,296 @@
+package io.dynode.agent;
+
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol;
+import io.dynode.model.Protocol.Holding;
+import io.dynode.model.Protocol.Register;
+import io.dynode.model.Protocol.Registered;
+import io.dynode.model.Protocol.Renew;
+import io.dynode.model.Protocol.Renewed;
+import io.dynode.spi.Environment;
+import io.dynode.spi.Executor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's standing with the server: registration, then renewals for ever, one at a time. What
+ * the agent holds is its own until a lease's time after the latest answered renewal was
+ * <em>sent</em>; after that it believes nothing until it has renewed.
+ */
+final class Session {
+  private static final Logger LOG = System.getLogger("io.dynode.agent");
+  private static final Duration REGISTER_LIMIT = Duration.ofSeconds(15);
+
+  /** What the rest of the agent does in a session. */
+  interface Listener {
+    /** All that is held now. */
+    List<Holding> holding();
+
+    /** A renewal was answered. */
+    void renewed(Renewed answer);
+
+    /** What waited for the session to stand may go on. */
+    void standing();
+
+    /** Another process has taken this agent's place. */
+    void superseded(String why);
+  }
+
+  private final AgentSettings settings;
+  private final AgentPorts ports;
+  private final Calls calls;
+  private final Ended ended;
+  private final Listener listener;
+  private final String instance;
+  private final Backoff registerBackoff;
+  private final List<Runnable> waiting = new ArrayList<>();
+  private Backoff renewBackoff;
+  private long epoch;
+  private Duration lease = Duration.ZERO;
+  private Duration renewEvery = Duration.ZERO;
+  private long ownUntil = Long.MIN_VALUE;
+  private boolean registering;
+  private boolean renewing;
+  private boolean renewAgain;
+  private boolean draining;
+  private boolean closed;
+  private Executor.@Nullable Cancelable nextRenewal;
+
+  Session(AgentSettings settings, AgentPorts ports, Calls calls, Ended ended, Listener listener) {
+    this.settings = settings;
+    this.ports = ports;
+    this.calls = calls;
+    this.ended = ended;
+    this.listener = listener;
+    this.instance = ports.ids().next();
+    this.registerBackoff = new Backoff(Duration.ofMillis(100), settings.retryAfter(), ports.ids());
+    this.renewBackoff = registerBackoff;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  /** Whether what the agent holds is certainly its own. */
+  boolean stands() {
+    return !closed && !registering && ports.clock().monotonicMicros() < ownUntil;
+  }
+
+  /** Runs the task now, or when the agent's own lease stands again. */
+  void whenStanding(Runnable task) {
+    if (stands()) {
+      task.run();
+    } else {
+      waiting.add(task);
+    }
+  }
+
+  /** From now on the server is told that the agent takes nothing new. */
+  void drain() {
+    draining = true;
+    renewNow();
+  }
+
+  /** No more calls are made. */
+  void close() {
+    closed = true;
+    cancelNextRenewal();
+    waiting.clear();
+  }
+
+  /** Registers, or registers again, and then renews. */
+  void register() {
+    if (registering || closed) {
+      return;
+    }
+    registering = true;
+    cancelNextRenewal();
+    sendRegistration();
+  }
+
+  private void sendRegistration() {
+    Register request =
+        new Register(
+            settings.id(),
+            instance,
+            settings.pool(),
+            settings.host(),
+            settings.capacity(),
+            ports.environments().stream().map(Environment::name).toList(),
+            settings.labels(),
+            Protocol.LEVEL,
+            settings.version());
+    calls.call(
+        REGISTER_LIMIT,
+        () -> ports.transport().register(request),
+        this::registered,
+        this::registerFailed);
+  }
+
+  private void registered(Registered answer) {
+    if (closed) {
+      return;
+    }
+    LOG.log(Level.INFO, "Agent {0} is registered, epoch {1}", settings.id(), answer.epoch());
+    registering = false;
+    registerBackoff.reset();
+    epoch = answer.epoch();
+    lease = answer.lease();
+    renewEvery = answer.renewEvery();
+    Duration most = min(renewEvery, settings.retryAfter());
+    renewBackoff = new Backoff(min(Duration.ofMillis(100), most), most, ports.ids());
+    renewNow();
+  }
+
+  private void registerFailed(Throwable error) {
+    if (closed) {
+      return;
+    }
+    if (code(error) == ErrorCode.SUPERSEDED) {
+      supersede(error);
+      return;
+    }
+    Duration wait = registerBackoff.next();
+    Level level = error instanceof ProblemException ? Level.WARNING : Level.INFO;
+    LOG.log(level, "Agent " + settings.id() + " tries to register again in " + wait + ": " + error);
+    calls.after(wait, this::sendRegistration);
+  }
+
+  /** Renews at once; when a renewal is under way, right after it. */
+  void renewNow() {
+    if (closed || registering || epoch == 0) {
+      return;
+    }
+    if (renewing) {
+      renewAgain = true;
+      return;
+    }
+    cancelNextRenewal();
+    renewing = true;
+    renewAgain = false;
+    long number = ended.renewalSent();
+    long sentAt = ports.clock().monotonicMicros();
+    Renew request = new Renew(settings.id(), epoch, draining, listener.holding());
+    calls.call(
+        max(Duration.ofMillis(200), min(lease.dividedBy(2), Duration.ofSeconds(10))),
+        () -> ports.transport().renew(request),
+        answer -> renewed(answer, number, sentAt),
+        this::renewFailed);
+  }
+
+  /** The modules' deadline moves first: nothing starts that the old deadline would kill. */
+  private void renewed(Renewed answer, long number, long sentAt) {
+    long until = sentAt + lease.toNanos() / 1000;
+    calls.blocking(
+        () -> {
+          for (Environment environment : ports.environments()) {
+            environment.deadline(until);
+          }
+          return true;
+        },
+        _ -> settled(answer, number, sentAt, until),
+        error -> {
+          LOG.log(Level.WARNING, "Modules could not be told of their longer lease: " + error);
+          settled(answer, number, sentAt, until);
+        });
+  }
+
+  private void settled(Renewed answer, long number, long sentAt, long until) {
+    renewing = false;
+    if (closed || registering) {
+      return;
+    }
+    renewBackoff.reset();
+    ownUntil = Math.max(ownUntil, until);
+    listener.renewed(answer);
+    ended.renewalAnswered(number);
+    release();
+    long next = sentAt + renewEvery.toNanos() / 1000 - ports.clock().monotonicMicros();
+    scheduleRenewal(renewAgain ? Duration.ZERO : Duration.ofNanos(Math.max(0, next) * 1000));
+  }
+
+  private void release() {
+    if (!stands()) {
+      return;
+    }
+    List<Runnable> ready = List.copyOf(waiting);
+    waiting.clear();
+    ready.forEach(Runnable::run);
+    listener.standing();
+  }
+
+  private void renewFailed(Throwable error) {
+    renewing = false;
+    if (closed || registering || refused(error)) {
+      return;
+    }
+    Duration wait = renewBackoff.next();
+    LOG.log(Level.INFO, "Agent " + settings.id() + " renews again in " + wait + ": " + error);
+    scheduleRenewal(wait);
+  }
+
+  /**
+   * Deals with a refusal that concerns the agent as a whole.
+   *
+   * @return whether it was one; else the caller repeats its call
+   */
+  boolean refused(Throwable error) {
+    ErrorCode code = code(error);
+    if (code == ErrorCode.SUPERSEDED) {
+      supersede(error);
+      return true;
+    }
+    if (code == ErrorCode.NOT_FOUND) {
+      LOG.log(Level.WARNING, "The server does not know agent " + settings.id() + " any more");
+      register();
+      return true;
+    }
+    return false;
+  }
+
+  private void supersede(Throwable error) {
+    if (!closed) {
+      String why =
+          "Another process has registered as agent "
+              + settings.id()
+              + " and has taken its place; this one stops. Give each agent an id of its own. ("
+              + error.getMessage()
+              + ")";
+      close();
+      listener.superseded(why);
+    }
+  }
+
+  private void scheduleRenewal(Duration wait) {
+    cancelNextRenewal();
+    nextRenewal = calls.after(wait, this::renewNow);
+  }
+
+  private void cancelNextRenewal() {
+    if (nextRenewal != null) {
+      nextRenewal.cancel();
+      nextRenewal = null;
+    }
+  }
+
+  static @Nullable ErrorCode code(Throwable error) {
+    return error instanceof ProblemException problem ? problem.code() : null;
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  private static Duration max(Duration a, Duration b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+}

@@ -1,0 +1,107 @@
+package io.dynode.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynode.model.Json;
+import io.dynode.model.Protocol.Assignment;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class AgentRestartTest {
+  private final TestingWorld world = new TestingWorld();
+  private final TestingServer server = world.server;
+
+  @Test
+  void whatRunsIsAdoptedAndNotStartedAgain() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.crash();
+    world.boot();
+    world.run(Duration.ofSeconds(1));
+    assertThat(server.renewals.getLast().epoch()).isEqualTo(2);
+    assertThat(server.renewals.getLast().holding()).hasSize(1);
+    world.environment.module(a).end(0);
+    assertThat(world.ended(a).succeeded()).isTrue();
+    assertThat(world.environment.starts).containsExactly("attempt-1");
+  }
+
+  @Test
+  void whatEndedWhileNoAgentWasThereIsReported() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.crash();
+    world.environment.module(a).end(0);
+    world.run(Duration.ofMinutes(1));
+    world.boot();
+    assertThat(world.ended(a).succeeded()).isTrue();
+    world.until(() -> world.workbench.folders.isEmpty());
+  }
+
+  @Test
+  void whatWasReportedBeforeTheCrashIsRemovedWithoutAnotherReport() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.environment.module(a).end(0);
+    world.until(() -> server.ends.containsKey(a.attempt()));
+    world.crash();
+    world.boot();
+    world.until(() -> world.workbench.folders.isEmpty());
+    assertThat(server.reportRequests).hasSize(1);
+  }
+
+  @Test
+  void whatWasStagedButNotStartedBeginsAnewOnceTheLeaseStands() {
+    Assignment a = TestingServer.assignment("staged", "m@1", Json.EMPTY);
+    world.run(Duration.ofSeconds(1));
+    world.crash();
+    world.workbench.prepare(a);
+    server.leases.put(a.attempt(), a);
+    server.away = true;
+    world.boot();
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.environment.starts).isEmpty();
+    server.away = false;
+    world.until(() -> world.running(a));
+    world.environment.module(a).end(0);
+    assertThat(world.ended(a).succeeded()).isTrue();
+    assertThat(world.environment.starts).containsExactly("staged");
+  }
+
+  @Test
+  void whatIsNotTheAgentsAnyMoreIsStoppedAfterARestart() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.crash();
+    server.leases.clear();
+    world.boot();
+    world.until(() -> world.workbench.folders.isEmpty());
+    assertThat(world.environment.module(a).stops).hasSize(1);
+    assertThat(server.reportRequests).isEmpty();
+  }
+
+  @Test
+  void straysOfNoKnownAttemptAreKilled() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.crash();
+    world.workbench.folders.clear();
+    server.leases.clear();
+    world.boot();
+    world.run(Duration.ofSeconds(1));
+    assertThat(world.environment.reaped).containsExactly("attempt-1");
+  }
+
+  @Test
+  void anAbandonedAgentLeavesItsModulesToTheNext() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    CompletionStage<String> ended = world.agent.abandon();
+    world.until(() -> ended.toCompletableFuture().isDone());
+    world.run(Duration.ofSeconds(1));
+    assertThat(world.environment.module(a).stops).isEmpty();
+    world.boot();
+    world.environment.module(a).end(0);
+    assertThat(world.ended(a).succeeded()).isTrue();
+  }
+}

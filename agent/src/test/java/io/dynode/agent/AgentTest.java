@@ -1,0 +1,326 @@
+package io.dynode.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.OperationState;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Protocol.DropReason;
+import io.dynode.model.Protocol.Holding;
+import io.dynode.model.Protocol.Report;
+import io.dynode.spi.Environment.Exit;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class AgentTest {
+  private final TestingWorld world = new TestingWorld();
+  private final TestingServer server = world.server;
+
+  @Test
+  void runsAModuleReportsItOnceAndRemovesItsFolder() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.environment.module(a).end(0);
+    Report report = world.ended(a);
+    assertThat(report.succeeded()).isTrue();
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.workbench.calls)
+        .containsExactly("prepare attempt-1", "collect attempt-1", "discard attempt-1 for good");
+    assertThat(server.reportRequests).hasSize(1);
+    assertThat(server.renewals.getLast().holding()).isEmpty();
+  }
+
+  @Test
+  void aFailedModuleKeepsItsStateForTheNextAttempt() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.environment.module(a).end(3);
+    assertThat(world.ended(a).code()).isEqualTo(ErrorCode.EXIT_NONZERO.slug());
+    world.run(Duration.ofSeconds(1));
+    assertThat(world.workbench.calls).endsWith("discard attempt-1");
+  }
+
+  @Test
+  void asksForMoreAsSoonAsItWasGivenSome() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    Assignment b = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a) && world.running(b));
+    assertThat(world.time.nowMicros()).isLessThan(100_000);
+  }
+
+  @Test
+  void renewalsTellWhatIsHeldHowFarItIsAndItsProgress() {
+    world.workbench.progress = Json.object("percent", Json.of(40));
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.run(Duration.ofSeconds(10));
+    Holding holding = server.renewals.getLast().holding().getFirst();
+    assertThat(holding.attempt()).isEqualTo(a.attempt());
+    assertThat(holding.observed()).isEqualTo(OperationState.RUNNING);
+    assertThat(holding.progress()).isEqualTo(world.workbench.progress);
+    assertThat(server.renewals.size()).isBetween(4, 5);
+  }
+
+  @Test
+  void theModulesDeadlineCountsFromTheSendingOfARenewal() {
+    server.fault("renew", TestingServer.Fault.LATE_ANSWER);
+    world.run(Duration.ofSeconds(5));
+    // Sent at the beginning, answered four seconds later.
+    assertThat(world.environment.deadlines.getFirst()).isBetween(10_000_000L, 10_010_000L);
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.environment.deadlines).isSorted();
+    assertThat(world.environment.deadlines.getLast())
+        .isBetween(world.time.nowMicros() + 6_500_000, world.time.nowMicros() + 10_000_000);
+  }
+
+  @Test
+  void anAttemptWhoseLeaseAnswerWasLostComesWithTheNextRenewal() {
+    server.fault("lease", TestingServer.Fault.LOST_ANSWER);
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.run(Duration.ofSeconds(10));
+    assertThat(world.environment.starts).containsExactly("attempt-1");
+  }
+
+  @Test
+  void aLateLeaseAnswerDoesNotStartAgainWhatARenewalHasStarted() {
+    world.run(Duration.ofSeconds(2));
+    // The poll that waits now will be answered late; the renewal at 3 s names the attempt first.
+    server.fault("lease", TestingServer.Fault.VERY_LATE_ANSWER);
+    world.run(Duration.ofSeconds(20));
+    Assignment a = server.offer("log", Json.object("message", Json.of("once")));
+    world.ended(a);
+    world.run(Duration.ofSeconds(60));
+    assertThat(server.reportRequests.stream().flatMap(r -> r.reports().stream())).hasSize(1);
+  }
+
+  @Test
+  void aLostReportIsRepeatedAndTheRepeatGetsTheFirstAnswer() {
+    server.fault(
+        "report",
+        TestingServer.Fault.LOST_ANSWER,
+        TestingServer.Fault.LOST_REQUEST,
+        TestingServer.Fault.LOST_ANSWER);
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.environment.module(a).end(0);
+    world.until(() -> world.workbench.calls.contains("discard attempt-1 for good"));
+    assertThat(server.reportRequests).hasSize(3);
+    assertThat(world.workbench.calls).containsOnlyOnce("collect attempt-1");
+  }
+
+  @Test
+  void whatRunsGoesOnWhileTheServerIsAwayAndIsReportedAfterwards() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    server.away = true;
+    world.run(Duration.ofSeconds(5));
+    world.environment.module(a).end(0);
+    world.run(Duration.ofMinutes(10));
+    assertThat(server.ends).isEmpty();
+    server.away = false;
+    assertThat(world.ended(a).succeeded()).isTrue();
+    assertThat(server.registers).hasSize(1);
+  }
+
+  @Test
+  void nothingIsCollectedOrReportedWhileTheOwnLeaseMayHavePassed() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    server.fault("renew", lost(8));
+    world.run(Duration.ofSeconds(11));
+    world.environment.module(a).end(0);
+    world.run(Duration.ofMillis(500));
+    assertThat(world.workbench.calls).doesNotContain("collect attempt-1");
+    assertThat(world.ended(a).succeeded()).isTrue();
+  }
+
+  @Test
+  void aLongPauseEndsInSupersededAttemptsThatAreStoppedAndNotReported() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.executor.pause(Duration.ofMinutes(5));
+    world.run(Duration.ofMinutes(4));
+    server.leases.clear();
+    world.run(Duration.ofMinutes(2));
+    assertThat(world.environment.module(a).stops).containsExactly(Exit.Cause.LEASE_EXPIRED);
+    assertThat(server.reportRequests).isEmpty();
+    assertThat(world.workbench.folders).isEmpty();
+  }
+
+  @Test
+  void aCanceledModuleIsStoppedAndItsEndReported() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    server.drops.put(a.attempt(), DropReason.CANCELED);
+    assertThat(world.ended(a).code()).isEqualTo(ErrorCode.CANCELED.slug());
+    assertThat(world.environment.module(a).stops).containsExactly(Exit.Cause.CANCELED);
+    world.run(Duration.ofSeconds(1));
+    assertThat(world.workbench.calls).endsWith("discard attempt-1 for good");
+  }
+
+  @Test
+  void aCancelBeforeTheStartStartsNothing() {
+    for (int i = 0; i < 2; i++) {
+      world.workbench.prepareFailures.add(new IllegalStateException("the disk hiccups"));
+    }
+    server.fault("lease", TestingServer.Fault.LOST_ANSWER);
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    server.drops.put(a.attempt(), DropReason.CANCELED);
+    world.until(() -> world.workbench.calls.size() == 2);
+    world.executor.execute(() -> {});
+    assertThat(world.environment.starts).isEmpty();
+    world.until(() -> !server.renewals.isEmpty());
+    world.run(Duration.ofSeconds(10));
+    assertThat(server.ends.get(a.attempt()).code()).isEqualTo(ErrorCode.CANCELED.slug());
+  }
+
+  @Test
+  void aSupersededReportIsForgotten() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    server.leases.clear();
+    server.verdicts.put(a.attempt(), ErrorCode.SUPERSEDED.slug());
+    world.environment.module(a).end(0);
+    world.until(() -> world.workbench.folders.isEmpty());
+    world.run(Duration.ofSeconds(20));
+    assertThat(server.ends).isEmpty();
+    assertThat(server.renewals.getLast().holding()).isEmpty();
+  }
+
+  @Test
+  void aRefusedSuccessBecomesAFailureInTheServersWords() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    server.verdicts.put(a.attempt(), ErrorCode.INVALID_EVENT.slug());
+    world.environment.module(a).end(0);
+    Report report = world.ended(a);
+    assertThat(report.succeeded()).isFalse();
+    assertThat(report.code()).isEqualTo(ErrorCode.INVALID_EVENT.slug());
+    assertThat(report.message()).isEqualTo("by the test");
+  }
+
+  @Test
+  void outputsWhoseObjectsAreGoneAreTakenAgain() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    server.verdicts.put(a.attempt(), ErrorCode.PRECONDITION_FAILED.slug());
+    world.environment.module(a).end(0);
+    assertThat(world.ended(a).succeeded()).isTrue();
+    assertThat(world.workbench.calls.stream().filter("collect attempt-1"::equals)).hasSize(2);
+  }
+
+  @Test
+  void passingTroubleWithTheOutputsIsWaitedOut() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    for (int i = 0; i < 5; i++) {
+      world.workbench.collectFailures.add(new IllegalStateException("connection reset"));
+    }
+    world.environment.module(a).end(0);
+    assertThat(world.ended(a).succeeded()).isTrue();
+  }
+
+  @Test
+  void stagingFailuresAreReportedWithTheirCode() {
+    world.workbench.prepareFailures.add(new ProblemException(ErrorCode.DISK_FULL, "no room"));
+    Assignment full = server.offer("m@1", Json.EMPTY);
+    assertThat(world.ended(full).code()).isEqualTo(ErrorCode.DISK_FULL.slug());
+    for (int i = 0; i < 3; i++) {
+      world.workbench.prepareFailures.add(new IllegalStateException("connection reset"));
+    }
+    Assignment broken = server.offer("m@1", Json.EMPTY);
+    assertThat(world.ended(broken).code()).isEqualTo(ErrorCode.STAGING_FAILED.slug());
+    world.environment.failure = new ProblemException(ErrorCode.COMMAND_NOT_FOUND, "no such thing");
+    Assignment missing = server.offer("m@1", Json.EMPTY);
+    assertThat(world.ended(missing).code()).isEqualTo(ErrorCode.COMMAND_NOT_FOUND.slug());
+    world.environment.failure = null;
+    Assignment elsewhere = inEnvironment("attempt-x", "kubernetes");
+    server.offer(elsewhere);
+    assertThat(world.ended(elsewhere).code()).isEqualTo(ErrorCode.AGENT_FAILED.slug());
+  }
+
+  @Test
+  void anAgentThatTheServerForgotRegistersAgainAsTheSameInstance() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    server.fault("renew", TestingServer.Fault.NOT_FOUND);
+    world.run(Duration.ofSeconds(10));
+    assertThat(server.registers).hasSize(2);
+    assertThat(server.registers.get(0)).isEqualTo(server.registers.get(1));
+    world.environment.module(a).end(0);
+    assertThat(world.ended(a).succeeded()).isTrue();
+  }
+
+  @Test
+  void theOlderOfTwoLiveAgentsWithOneIdStops() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    server.epoch++;
+    CompletionStage<String> ended = world.agent.ended();
+    world.until(() -> ended.toCompletableFuture().isDone());
+    assertThat(ended.toCompletableFuture().join()).contains("has taken its place");
+    assertThat(world.environment.module(a).stops).containsExactly(Exit.Cause.LEASE_EXPIRED);
+    world.run(Duration.ofMinutes(1));
+    assertThat(server.registers).hasSize(1);
+  }
+
+  @Test
+  void drainingFinishesWhatIsHeldAndTakesNothingNew() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    CompletionStage<String> drained = world.agent.drain();
+    world.run(Duration.ofMinutes(1));
+    assertThat(server.renewals.getLast().draining()).isTrue();
+    assertThat(drained.toCompletableFuture()).isNotDone();
+    int asked = server.leaseRequests.size();
+    world.environment.module(a).end(0);
+    world.until(() -> drained.toCompletableFuture().isDone());
+    assertThat(server.ends).containsKey(a.attempt());
+    assertThat(server.leaseRequests).hasSize(asked);
+    world.run(Duration.ofMinutes(1));
+    assertThat(world.time.pending()).isZero();
+  }
+
+  @Test
+  void stoppingReportsWhatHadToBeKilledAsTheAgentsFailure() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    CompletionStage<String> stopped = world.agent.stop(Duration.ofSeconds(5));
+    world.until(() -> stopped.toCompletableFuture().isDone());
+    assertThat(server.ends.get(a.attempt()).code()).isEqualTo(ErrorCode.AGENT_FAILED.slug());
+  }
+
+  private static TestingServer.Fault[] lost(int times) {
+    TestingServer.Fault[] faults = new TestingServer.Fault[times];
+    java.util.Arrays.fill(faults, TestingServer.Fault.LOST_REQUEST);
+    return faults;
+  }
+
+  private static Assignment inEnvironment(String id, String environment) {
+    Assignment a = TestingServer.assignment(id, "m@1", Json.EMPTY);
+    return new Assignment(
+        a.attempt(),
+        a.token(),
+        a.agenda(),
+        a.customer(),
+        a.operation(),
+        a.index(),
+        a.run(),
+        a.number(),
+        a.module(),
+        List.of("run"),
+        a.code(),
+        a.env(),
+        environment,
+        a.needs(),
+        a.timeout(),
+        a.payload(),
+        a.event(),
+        a.files(),
+        a.correlationId());
+  }
+}

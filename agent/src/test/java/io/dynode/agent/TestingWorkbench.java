@@ -1,0 +1,80 @@
+package io.dynode.agent;
+
+import io.dynode.dataplane.Reports;
+import io.dynode.dataplane.Workbench;
+import io.dynode.model.AttemptId;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Protocol.Report;
+import io.dynode.spi.Environment.Exit;
+import io.dynode.spi.Environment.Launch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Folders in memory; they outlive the agent. Failures are taken from a list, one a call. */
+final class TestingWorkbench implements Workbench {
+  final Map<AttemptId, Launch> folders = new LinkedHashMap<>();
+  final List<String> calls = new ArrayList<>();
+  final Deque<RuntimeException> prepareFailures = new ArrayDeque<>();
+  final Deque<RuntimeException> collectFailures = new ArrayDeque<>();
+  Json progress = Json.NULL;
+
+  @Override
+  public Launch prepare(Assignment assignment) {
+    calls.add("prepare " + assignment.attempt());
+    if (!prepareFailures.isEmpty()) {
+      throw prepareFailures.remove();
+    }
+    Launch launch =
+        new Launch(
+            assignment,
+            Path.of("/nowhere", assignment.attempt().value()),
+            assignment.command(),
+            Map.of(),
+            assignment.timeout(),
+            Duration.ofSeconds(1));
+    folders.put(assignment.attempt(), launch);
+    return launch;
+  }
+
+  @Override
+  public Json tend(Assignment assignment) {
+    return progress;
+  }
+
+  @Override
+  public Report collect(Assignment assignment, Exit exit, long epoch) {
+    calls.add("collect " + assignment.attempt());
+    if (!collectFailures.isEmpty()) {
+      throw collectFailures.remove();
+    }
+    if (exit.cause() == Exit.Cause.EXITED && exit.status() == 0) {
+      return Reports.succeeded(assignment.attempt(), "", Json.of("done"), List.of(), 1);
+    }
+    ErrorCode code =
+        switch (exit.cause()) {
+          case CANCELED -> ErrorCode.CANCELED;
+          case LEASE_EXPIRED -> ErrorCode.LEASE_LOST;
+          case EXITED, TIMED_OUT, OUT_OF_MEMORY, LOST -> ErrorCode.EXIT_NONZERO;
+        };
+    return Reports.failed(assignment.attempt(), code, "status " + exit.status(), 1);
+  }
+
+  @Override
+  public void discard(Assignment assignment, boolean operationEnded) {
+    calls.add("discard " + assignment.attempt() + (operationEnded ? " for good" : ""));
+    folders.remove(assignment.attempt());
+  }
+
+  @Override
+  public List<Launch> recover() {
+    return List.copyOf(folders.values());
+  }
+}

@@ -1,0 +1,95 @@
+package io.dynode.dataplane;
+
+import io.dynode.json.JsonText;
+import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The JSON files of {@code out/}. */
+final class OutJson {
+  private final WorkFolder work;
+  private final Limits limits;
+
+  OutJson(WorkFolder work, Limits limits) {
+    this.work = work;
+    this.limits = limits;
+  }
+
+  /** {@code output.json}; an empty object when there is none. */
+  Json output() throws IOException {
+    OutFile file = file("output.json");
+    Optional<byte[]> content = file.read(limits.outputBytes());
+    return content.isEmpty() ? Json.EMPTY : parse(file, content.get());
+  }
+
+  /** {@code insights.json}: an array of facts, or one. */
+  List<Json> insights() throws IOException {
+    OutFile file = file("insights.json");
+    Optional<byte[]> content = file.read(limits.insightsBytes());
+    if (content.isEmpty()) {
+      return List.of();
+    }
+    List<Json> insights =
+        switch (parse(file, content.get())) {
+          case Json.Arr array -> array.items();
+          case Json.Obj object -> List.of(object);
+          case Json.Null _, Json.Bool _, Json.Num _, Json.Text _ ->
+              throw file.invalid("holds neither an object nor an array");
+        };
+    if (insights.size() > limits.insights()) {
+      throw file.invalid("holds more than " + limits.insights() + " facts");
+    }
+    return insights;
+  }
+
+  /** {@code progress.json}, if it is readable now: the module may be writing it. */
+  Json progress() {
+    OutFile file = file("progress.json");
+    try {
+      Optional<byte[]> content = file.read(limits.progressBytes());
+      if (content.isPresent() && parse(file, content.get()) instanceof Json.Obj progress) {
+        return progress;
+      }
+    } catch (IOException | ProblemException e) {
+      // Not now.
+    }
+    return Json.NULL;
+  }
+
+  /** {@code error.json}, or why it cannot be read: a failed module may leave anything. */
+  Error error() {
+    OutFile file = file("error.json");
+    try {
+      Optional<byte[]> content = file.read(limits.errorBytes());
+      return content.isEmpty()
+          ? new Error(Json.NULL, "")
+          : new Error(parse(file, content.get()), "");
+    } catch (ProblemException e) {
+      return new Error(Json.NULL, e.problems().getFirst().detail());
+    } catch (IOException e) {
+      return new Error(Json.NULL, "out/error.json cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * The module's own words on its failure.
+   *
+   * @param note why {@code value} is null although there is a file; else empty
+   */
+  record Error(Json value, String note) {}
+
+  private OutFile file(String name) {
+    return new OutFile(work.out().resolve(name), "out/" + name);
+  }
+
+  /** The content as JSON; line and column are named when it is none. */
+  static Json parse(OutFile file, byte[] content) {
+    try {
+      return JsonText.parse(content);
+    } catch (ProblemException e) {
+      throw file.invalid("is not valid JSON: " + e.problems().getFirst().detail());
+    }
+  }
+}

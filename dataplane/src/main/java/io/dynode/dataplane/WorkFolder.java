@@ -1,0 +1,152 @@
+package io.dynode.dataplane;
+
+import io.dynode.model.Protocol.Assignment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The folder of one attempt, and where its operation's {@code state/} waits between attempts.
+ *
+ * <pre>
+ * attempts/ATTEMPT/assignment.json   0600: it holds the attempt's token
+ *                  log               what the module writes to standard output and error
+ *                  shipped.json      how much of the log the server has
+ *                  in/payload.json   in/event.json   in/data/…   code/…
+ *                  out/data/  out/events/  state/  tmp/
+ * state/AGENDA/INDEX/RUN/            state/ while no attempt has it
+ * </pre>
+ *
+ * <p>{@code state/} is moved, not copied: one attempt at a time has it.
+ */
+final class WorkFolder {
+  private final Path root;
+  private final Path folder;
+  private final Assignment assignment;
+
+  WorkFolder(Path root, Assignment assignment) {
+    this.root = root;
+    this.folder = attempts(root).resolve(SafePath.fileName(assignment.attempt().value()));
+    this.assignment = assignment;
+  }
+
+  static Path attempts(Path root) {
+    return root.resolve("attempts");
+  }
+
+  static Path states(Path root) {
+    return root.resolve("state");
+  }
+
+  static Path assignmentIn(Path folder) {
+    return folder.resolve("assignment.json");
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Path in() {
+    return folder.resolve("in");
+  }
+
+  Path code() {
+    return folder.resolve("code");
+  }
+
+  Path out() {
+    return folder.resolve("out");
+  }
+
+  Path log() {
+    return folder.resolve("log");
+  }
+
+  Path shipped() {
+    return folder.resolve("shipped.json");
+  }
+
+  boolean exists() {
+    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Makes the empty folders and brings the operation's state in. */
+  void create(byte[] record) throws IOException {
+    // Others may pass through: a module that runs as a user of its own does.
+    Disk.folder(folder, 0711);
+    Disk.replace(assignmentIn(folder), record, 0600);
+    for (Path readable : new Path[] {in(), in().resolve("data"), code()}) {
+      Disk.folder(readable, 0755);
+    }
+    for (String writable : new String[] {"out", "out/data", "out/events", "tmp"}) {
+      Disk.folder(folder.resolve(writable), 0755);
+    }
+    bringState();
+  }
+
+  private void bringState() throws IOException {
+    Path waiting = waitingState();
+    if (Files.isDirectory(waiting, LinkOption.NOFOLLOW_LINKS)) {
+      Files.move(waiting, state(), StandardCopyOption.ATOMIC_MOVE);
+    }
+    // A reset begins with an empty state: that of earlier runs is of no use any more.
+    Disk.delete(waiting.getParent());
+    if (!Files.isDirectory(state(), LinkOption.NOFOLLOW_LINKS)) {
+      Disk.folder(state(), 0755);
+    }
+  }
+
+  /** Removes everything; the state goes back to its place, if it is to be kept. */
+  void remove(boolean keepState) throws IOException {
+    Path waiting = waitingState();
+    if (keepState && hasState()) {
+      Disk.delete(waiting);
+      Files.createDirectories(waiting.getParent());
+      Files.move(state(), waiting, StandardCopyOption.ATOMIC_MOVE);
+    } else if (!keepState) {
+      Disk.delete(waiting.getParent());
+    }
+    Disk.delete(folder);
+  }
+
+  private boolean hasState() throws IOException {
+    return Files.isDirectory(state(), LinkOption.NOFOLLOW_LINKS) && !Disk.isEmpty(state());
+  }
+
+  private Path state() {
+    return folder.resolve("state");
+  }
+
+  private Path waitingState() {
+    return states(root)
+        .resolve(SafePath.fileName(assignment.agenda().value()))
+        .resolve(Integer.toString(assignment.index()))
+        .resolve(Integer.toString(assignment.run()));
+  }
+
+  /** The module's whole environment; Dynode's own names win over the module's. */
+  Map<String, String> environment(String path) {
+    Map<String, String> env = new TreeMap<>();
+    env.put("PATH", path);
+    env.put("LANG", "C.UTF-8");
+    env.put("HOME", folder.resolve("tmp").toString());
+    env.put("TMPDIR", folder.resolve("tmp").toString());
+    env.putAll(assignment.env());
+    env.put("DYNODE_ATTEMPT", assignment.attempt().value());
+    env.put("DYNODE_AGENDA", assignment.agenda().value());
+    env.put("DYNODE_OPERATION", assignment.operation());
+    env.put("DYNODE_RUN", Integer.toString(assignment.run()));
+    env.put("DYNODE_NUMBER", Integer.toString(assignment.number()));
+    env.put("DYNODE_CUSTOMER", assignment.customer().value());
+    env.put("DYNODE_CORRELATION", assignment.correlationId());
+    env.put("DYNODE_IN", in().toString());
+    env.put("DYNODE_OUT", out().toString());
+    env.put("DYNODE_STATE", state().toString());
+    env.put("DYNODE_CODE", code().toString());
+    return env;
+  }
+}

@@ -1,0 +1,41 @@
+package io.dynode.dataplane;
+
+import io.dynode.model.AgentId;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where and how attempts' folders are kept.
+ *
+ * @param agent whose workbench it is
+ * @param root folder of this agent alone
+ * @param path PATH of the modules, unless they bring their own
+ * @param grace between TERM and KILL
+ * @param linkInputs whether modules run as users of their own, so that a file of the object store or
+ *     of the cache can be given to them as a hard link: they can read it and cannot change it. Else
+ *     every input is copied, since who owns a file can make it writable
+ * @param cacheBytes most bytes of downloaded objects that are kept for later attempts
+ * @param keepState how long {@code state/} of an operation waits for the next attempt
+ */
+public record WorkbenchSettings(
+    AgentId agent,
+    Path root,
+    String path,
+    Duration grace,
+    boolean linkInputs,
+    long cacheBytes,
+    Duration keepState,
+    Limits limits) {
+  /** Settings with the usual bounds. */
+  public static WorkbenchSettings of(AgentId agent, Path root, String path, boolean linkInputs) {
+    return new WorkbenchSettings(
+        agent,
+        root,
+        path,
+        Duration.ofSeconds(10),
+        linkInputs,
+        10L << 30,
+        Duration.ofDays(7),
+        Limits.DEFAULT);
+  }
+}
