@@ -1,6 +1,5 @@
 package io.dynode.testkit;
 
-import io.dynode.model.Field;
 import io.dynode.model.Id;
 import io.dynode.model.Json;
 import io.dynode.model.Row;
@@ -12,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -81,6 +81,22 @@ public final class SampleRows {
     return table.type().cast(record(table.type(), choose));
   }
 
+  /** The same row with other values in some columns, given as alternating names and values. */
+  public static <R extends Row> R with(Table<R> table, R row, Object... namesAndValues) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    table.columns().keySet().forEach(column -> values.put(column, table.value(row, column)));
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      if (values.put((String) namesAndValues[i], namesAndValues[i + 1]) == null) {
+        throw new IllegalArgumentException(table + " has no column " + namesAndValues[i]);
+      }
+    }
+    Class<?>[] types =
+        table.columns().values().stream()
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    return table.type().cast(make(table.type(), types, values.values().toArray()));
+  }
+
   /** The values of a row in a form that equals compares by content, arrays included. */
   public static List<Object> content(Row row) {
     List<Object> content = new ArrayList<>();
@@ -106,10 +122,7 @@ public final class SampleRows {
     Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < components.length; i++) {
       types[i] = components[i].getType();
-      Object value = value(components[i].getGenericType(), choose);
-      Field field = components[i].getAnnotation(Field.class);
-      boolean tooSmall = field != null && value instanceof Long n && n < field.min();
-      values[i] = tooSmall ? (Object) field.min() : value;
+      values[i] = value(components[i].getGenericType(), choose);
     }
     return make(type, types, values);
   }

@@ -63,6 +63,50 @@ interface StoreRowTests extends StoreUnderTest {
     assertThat(SampleRows.content(found)).isEqualTo(SampleRows.content(written));
   }
 
+  @TestFactory
+  default Stream<DynamicTest> everyColumnMayChangeAloneAndItsIndexesFollow() {
+    return Tables.ALL.stream()
+        .map(table -> DynamicTest.dynamicTest(table.name(), () -> changesAlone(table)));
+  }
+
+  private <R extends Row> void changesAlone(Table<R> table) {
+    List<R> samples = SampleRows.all(table);
+    R row = samples.get(3);
+    put(row);
+    for (String column : table.columns().keySet()) {
+      if (!table.key().contains(column)) {
+        Object other = table.value(samples.get(4), column);
+        row = changed(table, SampleRows.with(table, row, column, other));
+      }
+    }
+    reopened();
+    same(get(table, table.keyOf(row).toArray()).orElseThrow(), row);
+  }
+
+  /** Reads a row, changes it, and looks for it in every index, in this transaction and after. */
+  private <R extends Row> R changed(Table<R> table, R row) {
+    Object[] key = table.keyOf(row).toArray();
+    store()
+        .write(
+            List.of(),
+            transaction -> {
+              assertThat(transaction.get(table, key)).isPresent();
+              transaction.put(row);
+              return true;
+            });
+    same(get(table, key).orElseThrow(), row);
+    table
+        .indexes()
+        .forEach(
+            (index, columns) -> {
+              Object[] values = table.values(row, columns).toArray();
+              List<R> found = scan(Scan.along(table, index, 9, values));
+              assertThat(SampleRows.contents(found)).containsExactly(SampleRows.content(row));
+              assertThat(scan(Scan.along(table, index, 9))).hasSize(1);
+            });
+    return row;
+  }
+
   @Test
   default void keysMayBeGivenAsIdsOrAsTheirText() {
     put(new Output(new AgendaId("a"), 7, Json.TRUE));
