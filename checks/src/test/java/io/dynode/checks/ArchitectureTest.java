@@ -106,7 +106,8 @@ final class ArchitectureTest {
         String at = file.substring(start.length(), file.lastIndexOf('/'));
         boolean fits =
             at.equals(home)
-                || at.startsWith(home + "/") && Modules.WITH_SUBPACKAGES.contains(module.folder());
+                || (at.startsWith(home + "/")
+                    && Modules.WITH_SUBPACKAGES.contains(module.folder()));
         return fits ? List.of() : List.of(file + " is outside of " + module.packageName());
       }
     }

@@ -1,5 +1,6 @@
 package io.dynode.checks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -144,8 +145,8 @@ final class LauncherTest {
 
   private Run run(Map<String, String> environment, String... arguments) throws Exception {
     Process process = start(environment, arguments);
-    String out = new String(process.getInputStream().readAllBytes());
-    String err = new String(process.getErrorStream().readAllBytes());
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
     return new Run(process.waitFor(), out, err);
   }
 
@@ -164,7 +165,7 @@ final class LauncherTest {
     Path bin = Files.createDirectory(folder.resolve("bin"));
     Path link = Files.createSymbolicLink(bin.resolve("dy"), Path.of("../a clone of it/dynode"));
     Process process = new ProcessBuilder("sh", link.toString(), "x").start();
-    assertThat(new String(process.getInputStream().readAllBytes())).contains("x home=");
+    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).contains("x home=");
     assertThat(process.waitFor()).isZero();
   }
 
