@@ -1,5 +1,6 @@
 package io.dynode.engine;
 
+import io.dynode.json.Records;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaSpec;
@@ -8,16 +9,26 @@ import io.dynode.model.AttemptId;
 import io.dynode.model.Caller;
 import io.dynode.model.CustomerId;
 import io.dynode.model.Dispatch;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
 import io.dynode.model.Lease;
 import io.dynode.model.ObjectRef;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
+import io.dynode.spi.Executor;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Reader;
+import io.dynode.spi.Tables;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine: every change to the state goes through it. A stage it returns completes when the
@@ -26,37 +37,88 @@ import java.util.function.Function;
  * business, except where a method says otherwise; the caller is written to the audit.
  */
 public final class Engine implements AutoCloseable {
+  private static final int MAX_WAIT_SECONDS = 30;
+
+  private final EngineCore core;
+  private final Batcher batcher;
+  private final Duties duties;
+  private final Submissions submissions;
+  private final AgentGate agents;
+  private final Views views;
 
   public Engine(EngineParts parts) {
-    throw new UnsupportedOperationException("being written");
+    this.core = EngineCore.of(parts);
+    this.batcher = new Batcher(parts, core.signals());
+    this.duties = new Duties(core, batcher);
+    this.submissions = new Submissions(core);
+    this.agents = new AgentGate(core, batcher);
+    this.views = new Views(core);
   }
 
-  /** Recovers what an earlier run left and starts the duties. */
+  /** Takes up what an earlier run left and starts the duties. */
   public void start() {
-    throw new UnsupportedOperationException("being written");
+    duties.start();
   }
 
   /** Refuses new commands, finishes those accepted, stops the duties. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException("being written");
+    duties.stop();
+    batcher.close();
+    CountDownLatch done = new CountDownLatch(1);
+    whenIdle(done);
+    try {
+      if (!done.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("The last commit takes longer than it should");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void whenIdle(CountDownLatch done) {
+    core.parts()
+        .writer()
+        .execute(
+            () -> {
+              if (batcher.idle()) {
+                done.countDown();
+              } else {
+                whenIdle(done);
+              }
+            });
   }
 
   /** Runs the body on one consistent committed state. */
   public <T> T read(Function<Reader, T> body) {
-    throw new UnsupportedOperationException("being written");
+    return core.parts().store().read(body);
   }
 
   // --- Users' commands ---
 
   /** Validates an agenda, finds its queue and lets it wait. */
   public CompletionStage<Submitted> submit(Caller caller, AgendaSpec spec) {
-    throw new UnsupportedOperationException("being written");
+    return refusing(
+        () -> {
+          String customer = Submissions.customer(caller, spec.customerId());
+          Submission submission =
+              read(r -> submissions.prepare(r, customer, spec, Submissions.Cause.REQUEST));
+          return batcher.submit(new SubmitCommand(core, caller, submission));
+        });
   }
 
   /** Stops an agenda: nothing new starts, what runs is killed. One that ended stays as it is. */
   public CompletionStage<Agenda> cancel(Caller caller, AgendaId agenda, String reason) {
-    throw new UnsupportedOperationException("being written");
+    return refusing(
+        () -> {
+          Agenda row =
+              read(r -> r.get(Tables.AGENDAS, agenda))
+                  .orElseThrow(
+                      () ->
+                          new ProblemException(
+                              ErrorCode.NOT_FOUND, "There is no agenda " + agenda));
+          return batcher.submit(new CancelCommand(core, caller, agenda, row.pool(), reason));
+        });
   }
 
   /**
@@ -67,13 +129,18 @@ public final class Engine implements AutoCloseable {
    */
   public CompletionStage<Applied> apply(
       Caller caller, Kind kind, String owner, Json body, boolean dryRun) {
-    throw new UnsupportedOperationException("being written");
+    return refusing(
+        () -> {
+          Record spec = Records.decode(body, kind.spec());
+          new Declarations(core).check(spec);
+          return batcher.submit(new ApplyCommand(caller, kind, owner, spec, dryRun));
+        });
   }
 
   /** Removes a declared resource; IN_USE when something still needs it. */
-  public CompletionStage<Void> remove(
+  public CompletionStage<@Nullable Void> remove(
       Caller caller, Kind kind, String owner, String name, String version) {
-    throw new UnsupportedOperationException("being written");
+    return batcher.submit(new RemoveCommand(caller, kind, owner, name, version));
   }
 
   /**
@@ -82,73 +149,117 @@ public final class Engine implements AutoCloseable {
    * @param event a CloudEvents 1.0 event in structured JSON; checked here
    */
   public CompletionStage<Accepted> accept(Caller caller, CustomerId customer, Json event) {
-    throw new UnsupportedOperationException("being written");
+    return refusing(
+        () -> {
+          Json.Obj body = CloudEvents.check(event);
+          String correlation =
+              body.get("correlationid").flatMap(Json::text).orElseGet(core.parts().ids()::next);
+          EventIntake.Origin origin = new EventIntake.Origin(correlation, "", "");
+          return batcher.submit(
+              new AcceptCommand(
+                  core,
+                  caller,
+                  new EventIntake.Draft(customer, body, CloudEvents.files(body), origin)));
+        });
   }
 
   /** Dispatches an event again for one trigger, after a dead letter. */
   public CompletionStage<Dispatch> replay(Caller caller, Dispatch dead) {
-    throw new UnsupportedOperationException("being written");
+    return batcher.submit(new ReplayCommand(caller, dead));
   }
 
-  /** Stores a key; only its hash is kept. */
+  /** Stores or changes a key; only the hash of its secret is kept. */
   public CompletionStage<ApiKey> putKey(Caller caller, ApiKey key) {
-    throw new UnsupportedOperationException("being written");
+    return batcher.submit(new KeyCommand(caller, key));
   }
 
   /** Says that a user is about to store an object for a customer; returns where to. */
   public CompletionStage<Protocol.Intended> intend(
       Caller caller, CustomerId customer, List<String> hashes) {
-    throw new UnsupportedOperationException("being written");
+    return batcher.submit(
+        new IntendCommand(StoredCommand.holder(customer), List.copyOf(hashes), _ -> {}));
   }
 
   /** Says that an announced object is stored whole, and who may see it. */
   public CompletionStage<ObjectRef> stored(
       Caller caller, CustomerId customer, ObjectStore.Key key, long size, String name) {
-    throw new UnsupportedOperationException("being written");
+    return refusing(
+        () -> {
+          if (!name.isEmpty() && !Paths.safe(name)) {
+            throw new ProblemException(
+                ErrorCode.INVALID_PATH,
+                "'" + name + "' must be relative, without '.' or '..' parts",
+                "/name");
+          }
+          if (!core.parts().objects().contains(key)) {
+            throw new ProblemException(
+                ErrorCode.INPUT_MISSING, "Object " + key.hash() + " is not stored; upload it");
+          }
+          return batcher.submit(new StoredCommand(caller, customer, key, size, name));
+        });
   }
 
   // --- Reads that need the compiled agenda ---
 
   /** Operations of an agenda in order of their index, from {@code after} + 1 on. */
   public List<OperationView> operations(AgendaId agenda, int after, int limit) {
-    throw new UnsupportedOperationException("being written");
+    return read(r -> views.operations(r, agenda, after, limit));
   }
 
   /** The agenda as it was submitted, with versions pinned. */
   public AgendaSpec definition(AgendaId agenda) {
-    throw new UnsupportedOperationException("being written");
+    return read(r -> views.plan(r, agenda).spec());
   }
 
-  /** Completes at the next change of that agenda after this call, or when the limit has passed. */
-  public CompletionStage<Boolean> changed(AgendaId agenda, java.time.Duration limit) {
-    throw new UnsupportedOperationException("being written");
+  /** True at the next change of that agenda after this call, false when the limit has passed. */
+  public CompletionStage<Boolean> changed(AgendaId agenda, Duration limit) {
+    return signaled(agenda, limit);
+  }
+
+  /** True at the next piece of that attempt's log, false when the limit has passed. */
+  public CompletionStage<Boolean> logged(AttemptId attempt, Duration limit) {
+    return signaled(attempt, limit);
+  }
+
+  private CompletionStage<Boolean> signaled(Object topic, Duration limit) {
+    CompletableFuture<Boolean> next = core.signals().next(topic);
+    Executor.Cancelable alarm =
+        core.parts()
+            .duties()
+            .schedule(
+                limit,
+                () -> {
+                  core.signals().forget(topic, next);
+                  next.complete(false);
+                });
+    return next.whenComplete((_, _) -> alarm.cancel());
   }
 
   // --- Agent protocol ---
 
   /** An agent's start; the caller must hold the agent role for that pool. */
   public CompletionStage<Protocol.Registered> register(Caller caller, Protocol.Register request) {
-    throw new UnsupportedOperationException("being written");
+    return batcher.submit(new RegisterCommand(core, caller, request));
   }
 
   /** Attempts that fit the agent; waits up to the request's patience. */
   public CompletionStage<Protocol.Leased> lease(Caller caller, Protocol.LeaseRequest request) {
-    throw new UnsupportedOperationException("being written");
+    return refusing(() -> agents.lease(caller, request));
   }
 
   /** An agent's renewal. */
   public CompletionStage<Protocol.Renewed> renew(Caller caller, Protocol.Renew request) {
-    throw new UnsupportedOperationException("being written");
+    return refusing(() -> agents.renew(caller, request));
   }
 
   /** Ends of attempts. */
   public CompletionStage<Protocol.Reported> report(Caller caller, Protocol.ReportRequest request) {
-    throw new UnsupportedOperationException("being written");
+    return refusing(() -> agents.report(caller, request));
   }
 
   /** Objects an attempt is about to store. */
   public CompletionStage<Protocol.Intended> intend(Caller caller, Protocol.IntendRequest request) {
-    throw new UnsupportedOperationException("being written");
+    return refusing(() -> agents.intend(caller, request));
   }
 
   /**
@@ -157,16 +268,30 @@ public final class Engine implements AutoCloseable {
    * @param token as given in the assignment
    */
   public Lease current(AttemptId attempt, String token) {
-    throw new UnsupportedOperationException("being written");
+    return read(r -> agents.current(r, attempt, token));
   }
 
-  /** Whether that current attempt may read the object: an input, its event's file, its code. */
+  /** Whether that current attempt may read the object: its customer's, or a module's code. */
   public boolean mayRead(Lease lease, ObjectStore.Key key) {
-    throw new UnsupportedOperationException("being written");
+    return read(r -> agents.mayRead(r, lease, key));
   }
 
-  /** Stores a piece of an attempt's log (compressed) and its index row; a repeat is harmless. */
-  public CompletionStage<Void> log(AttemptId attempt, String token, int sequence, byte[] gzip, long size) {
-    throw new UnsupportedOperationException("being written");
+  /**
+   * Stores a piece of an attempt's log (compressed) and its index row; a repeat is harmless. Blocks
+   * while the piece is written to the object store.
+   */
+  public CompletionStage<@Nullable Void> log(
+      AttemptId attempt, String token, int sequence, byte[] gzip, long size) {
+    return refusing(() -> agents.log(attempt, token, sequence, gzip, size));
+  }
+
+  /** A problem found before the command is the stage's failure, like one found in it. */
+  private static <T extends @Nullable Object> CompletionStage<T> refusing(
+      Supplier<CompletionStage<T>> action) {
+    try {
+      return action.get();
+    } catch (ProblemException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 }

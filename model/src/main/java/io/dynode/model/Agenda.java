@@ -14,7 +14,7 @@ package io.dynode.model;
  * @param sleeping how many of the live ones sleep or are held
  * @param spreading how many continuations (see {@link Spread}) are outstanding
  * @param host where its reservation is; empty: none
- * @param causeEvent identity of the event that started it; empty: a request did
+ * @param causeEvent {@link EventKey} of the event that started it; empty: a request did
  * @param causeAgenda agenda whose operation raised that event; empty: none
  * @param stopping why all of it is being stopped: {@code canceled}, {@code timed-out} or {@code
  *     failed}; empty: it is not. Kept at the end

@@ -25,8 +25,8 @@ public record Event(
     String causeOperation,
     Json body)
     implements Row {
-  /** The identity as one text: customer, source and id, separated by a unit separator. */
-  public String identity() {
-    return customer.value() + "|" + source + "|" + id;
+  /** Its identity. */
+  public EventKey key() {
+    return new EventKey(customer, source, id);
   }
 }

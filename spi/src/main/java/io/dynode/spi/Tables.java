@@ -11,6 +11,7 @@ import io.dynode.model.Dispatch;
 import io.dynode.model.Document;
 import io.dynode.model.Event;
 import io.dynode.model.Fact;
+import io.dynode.model.HeldHost;
 import io.dynode.model.Host;
 import io.dynode.model.Idempotency;
 import io.dynode.model.Join;
@@ -70,6 +71,7 @@ public final class Tables {
           .index("by_host", "pool", "host", "rank")
           .index("by_rank", "pool", "rank");
   public static final Table<Host> HOSTS = Table.of("hosts", Host.class, "pool", "name");
+  public static final Table<HeldHost> HELD_HOSTS = Table.of("held_hosts", HeldHost.class, "pool");
   public static final Table<Reservation> RESERVATIONS =
       Table.of("reservations", Reservation.class, "agenda", "host")
           .index("by_host", "pool", "host");
@@ -124,7 +126,7 @@ public final class Tables {
   public static final List<Table<?>> ALL =
       List.of(
           COUNTERS, RESOURCES, DEFINITIONS, AGENDAS, OPERATIONS, JOINS, SPREADS, OUTPUTS, WAITING,
-          QUEUE_COUNTS, READY, HOSTS, RESERVATIONS, AGENTS, LEASES, ATTEMPTS, TIMERS, EVENTS,
+          QUEUE_COUNTS, READY, HOSTS, HELD_HOSTS, RESERVATIONS, AGENTS, LEASES, ATTEMPTS, TIMERS, EVENTS,
           DISPATCHES, OUTBOX, DOCUMENTS, FACTS, OBJECTS, OBJECT_REFS, INTENTS, LOG_CHUNKS, API_KEYS,
           AUDIT, IDEMPOTENCY);
 

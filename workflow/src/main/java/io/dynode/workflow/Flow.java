@@ -240,6 +240,20 @@ public final class Flow {
     return true;
   }
 
+  /**
+   * The inputs of an operation whose attempt is leased, once more: they are what {@link #start}
+   * gave, since the outputs they refer to do not change while it runs.
+   */
+  public Start.Started inputs(int index) {
+    Operation row =
+        ledger
+            .operation(index)
+            .filter(r -> r.state().leased())
+            .orElseThrow(() -> new IllegalStateException("Operation " + index + " is not leased"));
+    InputResolver.Resolved resolved = inputs.resolve(plan.operation(index));
+    return new Start.Started(row, resolved.payload(), resolved.files());
+  }
+
   /** The agenda's row as decided. */
   public Agenda agenda() {
     return ledger.agenda();

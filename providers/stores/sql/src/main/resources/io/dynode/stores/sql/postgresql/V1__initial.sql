@@ -152,6 +152,13 @@ create table "hosts" (
   primary key ("pool", "name")
 );
 
+create table "held_hosts" (
+  "pool" text collate "C" not null,
+  "agenda" text collate "C" not null,
+  "host" text collate "C" not null,
+  primary key ("pool")
+);
+
 create table "reservations" (
   "pool" text collate "C" not null,
   "host" text collate "C" not null,

@@ -152,6 +152,13 @@ create table "hosts" (
   primary key ("pool", "name")
 ) without rowid, strict;
 
+create table "held_hosts" (
+  "pool" TEXT not null,
+  "agenda" TEXT not null,
+  "host" TEXT not null,
+  primary key ("pool")
+) without rowid, strict;
+
 create table "reservations" (
   "pool" TEXT not null,
   "host" TEXT not null,

@@ -1,0 +1,158 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Event;
+import io.dynode.model.EventKey;
+import io.dynode.model.Join;
+import io.dynode.model.Json;
+import io.dynode.model.Lease;
+import io.dynode.model.Operation;
+import io.dynode.model.Output;
+import io.dynode.model.ProblemException;
+import io.dynode.spi.Change;
+import io.dynode.spi.Ids;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import io.dynode.workflow.AgendaView;
+import io.dynode.workflow.Flow;
+import io.dynode.workflow.Plan;
+import java.util.List;
+import java.util.Optional;
+
+/** One agenda within a command: its flow, and what the flow's decisions mean outside of it. */
+final class AgendaWork implements AgendaView {
+  /** A sleep shorter than this keeps the reservation. */
+  private static final long SHORT_MICROS = 10_000_000;
+
+  private static final int TIMERS_LOOKED_AT = 100;
+
+  private final Work work;
+  private final EngineCore core;
+  private final Agenda before;
+  private final Plan plan;
+  private final Flow flow;
+
+  private AgendaWork(Work work, EngineCore core, Agenda agenda) {
+    this.work = work;
+    this.core = core;
+    this.before = agenda;
+    this.plan = core.definitions().plan(work, agenda.definition());
+    this.flow = new Flow(this, core.limits());
+  }
+
+  static AgendaWork of(Work work, EngineCore core, AgendaId id) {
+    Agenda agenda =
+        work.get(Tables.AGENDAS, id)
+            .orElseThrow(
+                () -> new ProblemException(ErrorCode.NOT_FOUND, "There is no agenda " + id));
+    return new AgendaWork(work, core, agenda);
+  }
+
+  Flow flow() {
+    return flow;
+  }
+
+  /** Hands the flow's decisions to the work, with what follows from them. Call once, at the end. */
+  Agenda finish() {
+    for (Change change : flow.changes()) {
+      change.applyTo(work);
+    }
+    Agenda after = flow.agenda();
+    flow.stopLeases().ifPresent(this::stopLeases);
+    Reservations reservations = new Reservations(work);
+    if (after.state().ended()) {
+      WaitingRows.remove(work, after.id());
+      reservations.release(after.id());
+    } else if (sleeps(after)) {
+      return giveBack(after, reservations);
+    } else if (after.host().isEmpty() && !flow.ready().isEmpty()) {
+      WaitingRows.regain(work, core, after);
+    }
+    return after;
+  }
+
+  private boolean sleeps(Agenda agenda) {
+    return !agenda.host().isEmpty()
+        && agenda.live() > 0
+        && agenda.live() == agenda.sleeping()
+        && agenda.spreading() == 0
+        && work.scan(Scan.of(Tables.TIMERS, TIMERS_LOOKED_AT, before.id())).stream()
+            .allMatch(t -> t.index() < 0 || t.dueMicros() > work.nowMicros() + SHORT_MICROS);
+  }
+
+  /** All that lives waits without need of capacity: others may have it meanwhile. */
+  private Agenda giveBack(Agenda agenda, Reservations reservations) {
+    reservations.giveBack(agenda.id(), agenda.pool(), agenda.host());
+    Agenda homeless = Agendas.withHost(agenda, "");
+    work.put(homeless);
+    work.wake(agenda.pool());
+    return homeless;
+  }
+
+  private void stopLeases(String reason) {
+    for (Lease lease : leases()) {
+      work.put(Leases.withCancel(lease, reason));
+    }
+  }
+
+  private List<Lease> leases() {
+    return work.scan(
+        Scan.along(Tables.LEASES, "by_agenda", core.limits().operations(), before.id()));
+  }
+
+  @Override
+  public Plan plan() {
+    return plan;
+  }
+
+  @Override
+  public Agenda agenda() {
+    return before;
+  }
+
+  @Override
+  public Optional<Operation> operation(int index) {
+    return work.get(Tables.OPERATIONS, before.id(), index);
+  }
+
+  @Override
+  public Optional<Join> join(int index) {
+    return work.get(Tables.JOINS, before.id(), index);
+  }
+
+  @Override
+  public Optional<Json> output(int index) {
+    return work.get(Tables.OUTPUTS, before.id(), index).map(Output::value);
+  }
+
+  @Override
+  public List<Operation> operationsAfter(int index, int limit) {
+    return work.scan(Scan.of(Tables.OPERATIONS, limit, before.id()).after(index));
+  }
+
+  @Override
+  public Json event() {
+    return causeEvent(work, before).map(Event::body).orElse(Json.NULL);
+  }
+
+  static Optional<Event> causeEvent(io.dynode.spi.Reader reader, Agenda agenda) {
+    if (agenda.causeEvent().isEmpty()) {
+      return Optional.empty();
+    }
+    EventKey key = EventKey.parse(agenda.causeEvent());
+    return reader.get(Tables.EVENTS, key.customer(), key.source(), key.id());
+  }
+
+  @Override
+  public long nowMicros() {
+    return work.nowMicros();
+  }
+
+  @Override
+  public double random() {
+    Ids ids = core.parts().ids();
+    return ids.random();
+  }
+}

@@ -1,0 +1,170 @@
+package io.dynode.engine;
+
+import io.dynode.json.Digest;
+import io.dynode.model.Agent;
+import io.dynode.model.AgentId;
+import io.dynode.model.AttemptId;
+import io.dynode.model.Caller;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Lease;
+import io.dynode.model.PoolId;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol;
+import io.dynode.model.Protocol.FileEntry;
+import io.dynode.model.Protocol.Report;
+import io.dynode.model.StoredObject;
+import io.dynode.spi.ObjectStore;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The agent protocol in front of its commands. */
+final class AgentGate {
+  /** Compressed bytes of one piece of log. */
+  static final int MAX_LOG_PIECE = 1 << 20;
+
+  private final EngineCore core;
+  private final Batcher batcher;
+
+  AgentGate(EngineCore core, Batcher batcher) {
+    this.core = core;
+    this.batcher = batcher;
+  }
+
+  CompletionStage<Protocol.Leased> lease(Caller caller, Protocol.LeaseRequest request) {
+    PoolId pool = pool(request.agent());
+    Duration longest = core.settings().maxPatience();
+    Duration patience =
+        request.patience().compareTo(longest) > 0 ? longest : request.patience();
+    return new LongPoll<Protocol.Leased>(
+            core,
+            pool,
+            () -> batcher.submit(new LeaseCommand(core, caller, pool, request)),
+            leased -> !leased.assignments().isEmpty())
+        .wait(patience);
+  }
+
+  CompletionStage<Protocol.Renewed> renew(Caller caller, Protocol.Renew request) {
+    bounded(request.holding().size(), RenewCommand.MAX_HELD, "attempts held", "/holding");
+    return batcher.submit(new RenewCommand(core, caller, pool(request.agent()), request));
+  }
+
+  CompletionStage<Protocol.Reported> report(Caller caller, Protocol.ReportRequest request) {
+    bounded(request.reports().size(), ReportCommand.MAX_REPORTS, "reports", "/reports");
+    PoolId pool = pool(request.agent());
+    Set<ObjectStore.Key> named = new HashSet<>();
+    for (Report report : request.reports()) {
+      report.files().forEach(file -> named.add(key(file)));
+      report.events().forEach(e -> e.files().forEach(file -> named.add(key(file))));
+    }
+    CompletionStage<Set<ObjectStore.Key>> whole =
+        named.isEmpty()
+            ? CompletableFuture.completedFuture(Set.of())
+            : core.parts().duties().blocking(() -> whole(named));
+    return whole.thenCompose(
+        w -> batcher.submit(new ReportCommand(core, caller, pool, request, w)));
+  }
+
+  private Set<ObjectStore.Key> whole(Set<ObjectStore.Key> named) {
+    Set<ObjectStore.Key> whole = new HashSet<>();
+    for (ObjectStore.Key key : named) {
+      if (core.parts().objects().contains(key)) {
+        whole.add(key);
+      }
+    }
+    return whole;
+  }
+
+  private static ObjectStore.Key key(FileEntry file) {
+    return new ObjectStore.Key(file.sha256(), file.generation());
+  }
+
+  CompletionStage<Protocol.Intended> intend(Caller caller, Protocol.IntendRequest request) {
+    bounded(request.hashes().size(), IntendCommand.MAX, "hashes", "/hashes");
+    return batcher.submit(
+        new IntendCommand(
+            "attempt/" + request.attempt(),
+            request.hashes(),
+            work -> {
+              Agent agent = AgentRows.current(work, caller, request.agent(), request.epoch());
+              work.get(Tables.LEASES, request.attempt())
+                  .filter(lease -> lease.agent().equals(agent.id()))
+                  .orElseThrow(() -> superseded(request.attempt()));
+            }));
+  }
+
+  Lease current(Reader reader, AttemptId attempt, String token) {
+    return reader
+        .get(Tables.LEASES, attempt)
+        .filter(lease -> same(lease.tokenHash(), Assignments.hash(token)))
+        .orElseThrow(() -> superseded(attempt));
+  }
+
+  private static boolean same(String a, String b) {
+    return MessageDigest.isEqual(
+        a.getBytes(StandardCharsets.US_ASCII), b.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  boolean mayRead(Reader reader, Lease lease, ObjectStore.Key key) {
+    return reader
+        .scan(Scan.along(Tables.OBJECT_REFS, "by_hash", 10_000, key.hash()))
+        .stream()
+        .anyMatch(
+            ref ->
+                ref.generation() == key.generation()
+                    && (ref.customer().equals(lease.customer())
+                        || ref.owner().startsWith("module/")));
+  }
+
+  CompletionStage<@Nullable Void> log(
+      AttemptId attempt, String token, int sequence, byte[] gzip, long size) {
+    bounded(gzip.length, MAX_LOG_PIECE, "bytes of compressed log in one piece", "");
+    core.parts().store().read(r -> current(r, attempt, token));
+    String hash = Digest.sha256Hex(gzip);
+    int generation = core.parts().store().read(r -> generation(r, hash));
+    ObjectStore.Key key = new ObjectStore.Key(hash, generation);
+    core.parts().objects().put(key, new ByteArrayInputStream(gzip));
+    return batcher.submit(new LogCommand(attempt, sequence, key, gzip.length, size));
+  }
+
+  private static int generation(Reader reader, String hash) {
+    return reader
+        .get(Tables.OBJECTS, hash)
+        .map((StoredObject o) -> o.dying() ? o.generation() + 1 : o.generation())
+        .orElse(1);
+  }
+
+  /** An agent's pool is known from its registration; an unknown agent is refused in the command. */
+  private PoolId pool(AgentId agent) {
+    return core.parts()
+        .store()
+        .read(r -> r.get(Tables.AGENTS, agent))
+        .map(Agent::pool)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    ErrorCode.SUPERSEDED, "Agent " + agent + " is not known; register again"));
+  }
+
+  private static void bounded(int number, int most, String what, String pointer) {
+    if (number > most) {
+      throw new ProblemException(
+          ErrorCode.TOO_LARGE, "At most " + most + " " + what + "; " + number + " are too many",
+          pointer);
+    }
+  }
+
+  private static ProblemException superseded(AttemptId attempt) {
+    return new ProblemException(
+        ErrorCode.SUPERSEDED, "Attempt " + attempt + " is not current, or the token is not its");
+  }
+}

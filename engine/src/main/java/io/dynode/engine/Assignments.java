@@ -1,0 +1,217 @@
+package io.dynode.engine;
+
+import io.dynode.json.Digest;
+import io.dynode.model.Agenda;
+import io.dynode.model.Agent;
+import io.dynode.model.AttemptId;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.Lease;
+import io.dynode.model.ModuleSpec;
+import io.dynode.model.ObjectRef;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationState;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Protocol.FileEntry;
+import io.dynode.model.Protocol.StagedFile;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import io.dynode.workflow.PlannedOperation;
+import io.dynode.workflow.Start;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the lease of an attempt and all an agent needs to run it. */
+final class Assignments {
+  /** Files one operation may be given. */
+  static final int MAX_FILES = 1_000_000;
+
+  private final Work work;
+  private final EngineCore core;
+  private final Agent agent;
+
+  Assignments(Work work, EngineCore core, Agent agent) {
+    this.work = work;
+    this.core = core;
+    this.agent = agent;
+  }
+
+  /** Starts a ready operation; empty: it could not start, and the flow says what became of it. */
+  Optional<Assignment> start(AgendaWork agenda, int index) {
+    AttemptId attempt = new AttemptId(core.parts().ids().next());
+    Start start = agenda.flow().start(index, attempt);
+    if (!(start instanceof Start.Started started)) {
+      return Optional.empty();
+    }
+    PlannedOperation operation = agenda.plan().operation(index);
+    List<StagedFile> files;
+    try {
+      files = files(agenda, started.files());
+    } catch (ProblemException e) {
+      agenda
+          .flow()
+          .end(
+              index,
+              attempt,
+              io.dynode.workflow.Ending.failed(e.code(), e.problems().getFirst().detail()));
+      return Optional.empty();
+    }
+    String token = core.parts().ids().secret();
+    Lease lease = lease(agenda.agenda(), operation, started.operation(), attempt, token);
+    work.put(lease);
+    return Optional.of(
+        assignment(agenda, operation, lease, token, started.payload(), files));
+  }
+
+  /** An attempt again that the agent does not know of: with a new token, since the old is lost. */
+  Assignment again(Lease lease) {
+    AgendaWork agenda = AgendaWork.of(work, core, lease.agenda());
+    PlannedOperation operation = agenda.plan().operation(lease.index());
+    Start.Started inputs = agenda.flow().inputs(lease.index());
+    String token = core.parts().ids().secret();
+    work.put(Leases.withToken(lease, hash(token)));
+    return assignment(
+        agenda, operation, lease, token, inputs.payload(), files(agenda, inputs.files()));
+  }
+
+  static String hash(String token) {
+    return Digest.sha256Hex(token.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Lease lease(
+      Agenda agenda, PlannedOperation operation, Operation row, AttemptId attempt, String token) {
+    return new Lease(
+        attempt,
+        agenda.id(),
+        operation.index(),
+        row.run(),
+        row.attempts(),
+        agenda.customer(),
+        agent.id(),
+        agent.pool(),
+        agent.host(),
+        hash(token),
+        work.nowMicros(),
+        OperationState.RUNNING,
+        Json.NULL,
+        "",
+        operation.needs(),
+        environment(operation));
+  }
+
+  private String environment(PlannedOperation operation) {
+    if (operation.builtin().isPresent()) {
+      return "builtin";
+    }
+    return operation.environment().isEmpty()
+        ? agent.environments().stream().findFirst().orElse("")
+        : operation.environment();
+  }
+
+  private Assignment assignment(
+      AgendaWork agenda,
+      PlannedOperation operation,
+      Lease lease,
+      String token,
+      Json payload,
+      List<StagedFile> files) {
+    boolean builtin = operation.builtin().isPresent();
+    Optional<ModuleSpec> module =
+        builtin ? Optional.empty() : Optional.of(core.catalog().module(work, operation.module()));
+    return new Assignment(
+        lease.attempt(),
+        token,
+        lease.agenda(),
+        lease.customer(),
+        operation.name(),
+        lease.index(),
+        lease.run(),
+        lease.number(),
+        operation.module(),
+        module.map(ModuleSpec::command).orElse(List.of()),
+        builtin ? List.of() : code(operation.module()),
+        module.map(ModuleSpec::env).orElse(Map.of()),
+        lease.environment(),
+        lease.needs(),
+        operation.timeout(),
+        payload,
+        agenda.event(),
+        files,
+        agenda.agenda().correlationId());
+  }
+
+  private List<StagedFile> code(String module) {
+    return work
+        .scan(Scan.of(Tables.OBJECT_REFS, 10_000, "module/" + module))
+        .stream()
+        .map(ref -> staged(ref, ""))
+        .toList();
+  }
+
+  private List<StagedFile> files(AgendaWork agenda, List<Start.Files> selections) {
+    List<StagedFile> files = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (Start.Files selection : selections) {
+      PathMatcher glob = glob(selection.glob());
+      for (ObjectRef ref : refs(agenda, selection.from())) {
+        if (glob.matches(Path.of(ref.path()))) {
+          StagedFile file = staged(ref, selection.to());
+          if (!taken.add(file.path())) {
+            throw new ProblemException(
+                ErrorCode.INVALID_PATH,
+                "Two files would be placed at in/data/"
+                    + file.path()
+                    + "; give the selections different 'to' folders");
+          }
+          files.add(file);
+        }
+      }
+    }
+    return files;
+  }
+
+  private List<ObjectRef> refs(AgendaWork agenda, int from) {
+    if (from < 0) {
+      return agenda.agenda().causeEvent().isEmpty()
+          ? List.of()
+          : work.scan(
+              Scan.of(
+                  Tables.OBJECT_REFS,
+                  MAX_FILES,
+                  EventIntake.owner(agenda.agenda().causeEvent())));
+    }
+    int run = agenda.operation(from).map(Operation::run).orElse(1);
+    return work.scan(
+        Scan.of(
+            Tables.OBJECT_REFS, MAX_FILES, owner(agenda.agenda().id().value(), from, run)));
+  }
+
+  /** Owner under which the files of an operation's run are referenced. */
+  static String owner(String agenda, int index, int run) {
+    return "operation/" + agenda + "/" + index + "/" + run;
+  }
+
+  static PathMatcher glob(String pattern) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(
+          ErrorCode.INVALID_VALUE, "'" + pattern + "' is not a glob: " + e.getMessage());
+    }
+  }
+
+  private static StagedFile staged(ObjectRef ref, String to) {
+    return new StagedFile(
+        to.isEmpty() ? ref.path() : to + "/" + ref.path(),
+        new FileEntry(ref.path(), ref.hash(), ref.generation(), ref.size(), ref.mode()));
+  }
+}

@@ -1,0 +1,177 @@
+package io.dynode.engine;
+
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
+import io.dynode.spi.Clock;
+import io.dynode.spi.Executor;
+import io.dynode.spi.Lock;
+import io.dynode.spi.StateStore;
+import io.dynode.spi.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Group commit: what arrives while a batch is being committed shares the next transaction. An idle
+ * writer commits at once. No caller is answered before its change is durable, and a command that
+ * fails never fails its neighbours.
+ */
+final class Batcher {
+  private static final System.Logger LOG = System.getLogger(Batcher.class.getName());
+
+  private final StateStore store;
+  private final Clock clock;
+  private final Executor writer;
+  private final Signals signals;
+  private final EngineSettings settings;
+  private final Queue<Pending<?>> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private volatile boolean closed;
+
+  Batcher(EngineParts parts, Signals signals) {
+    this.store = parts.store();
+    this.clock = parts.clock();
+    this.writer = parts.writer();
+    this.settings = parts.settings();
+    this.signals = signals;
+  }
+
+  <R> CompletionStage<R> submit(Command<R> command) {
+    Pending<R> pending = new Pending<>(command);
+    if (closed) {
+      return refuse("The server is stopping; try again at another one or a little later");
+    }
+    if (queued.incrementAndGet() > settings.maxPending()) {
+      queued.decrementAndGet();
+      return refuse("Too many requests wait for the store; try again a little later");
+    }
+    queue.add(pending);
+    schedule();
+    return pending.answer;
+  }
+
+  /** Refuses further commands; those accepted are still finished. */
+  void close() {
+    closed = true;
+  }
+
+  /** Whether nothing is queued or being committed. */
+  boolean idle() {
+    return queued.get() == 0;
+  }
+
+  private static <R> CompletionStage<R> refuse(String detail) {
+    return CompletableFuture.failedFuture(new ProblemException(ErrorCode.UNAVAILABLE, detail));
+  }
+
+  private void schedule() {
+    if (scheduled.compareAndSet(false, true)) {
+      writer.execute(this::drain);
+    }
+  }
+
+  private void drain() {
+    List<Pending<?>> batch = new ArrayList<>();
+    Pending<?> next;
+    while (batch.size() < settings.maxBatch() && (next = queue.poll()) != null) {
+      batch.add(next);
+    }
+    try {
+      if (!batch.isEmpty()) {
+        commit(batch);
+      }
+    } finally {
+      queued.addAndGet(-batch.size());
+      scheduled.set(false);
+      if (!queue.isEmpty()) {
+        schedule();
+      }
+    }
+  }
+
+  private void commit(List<Pending<?>> batch) {
+    if (attempt(batch) == null) {
+      return;
+    }
+    // One by one: the failure hits only the command that causes it.
+    for (Pending<?> pending : batch) {
+      RuntimeException failure = attempt(List.of(pending));
+      if (failure != null) {
+        LOG.log(System.Logger.Level.WARNING, "A command could not be stored", failure);
+        pending.fail(failure);
+      }
+    }
+  }
+
+  private @Nullable RuntimeException attempt(List<Pending<?>> batch) {
+    Signals.Batch touched = new Signals.Batch();
+    List<Lock> locks =
+        batch.stream().flatMap(p -> p.command.locks().stream()).distinct().sorted().toList();
+    try {
+      store.write(
+          locks,
+          transaction -> {
+            for (Pending<?> pending : batch) {
+              pending.decide(transaction, clock.wallMicros(), touched);
+            }
+            return batch.size();
+          });
+    } catch (RuntimeException e) {
+      return e;
+    }
+    batch.forEach(Pending::answer);
+    signals.send(touched.topics());
+    return null;
+  }
+
+  /** A command and its caller. */
+  private static final class Pending<R> {
+    private final Command<R> command;
+    private final CompletableFuture<R> answer = new CompletableFuture<>();
+    private @Nullable R reply;
+    private @Nullable RuntimeException refusal;
+
+    Pending(Command<R> command) {
+      this.command = command;
+    }
+
+    void decide(Transaction transaction, long nowMicros, Signals.Batch touched) {
+      reply = null;
+      refusal = null;
+      Work work = new Work(transaction, nowMicros);
+      try {
+        reply = command.decide(work);
+      } catch (ProblemException e) {
+        refusal = e;
+        return;
+      }
+      work.applyTo(transaction);
+      touched.addAll(work.signals());
+    }
+
+    void answer() {
+      if (refusal != null) {
+        answer.completeExceptionally(refusal);
+      } else {
+        answer.complete(reply);
+      }
+    }
+
+    void fail(RuntimeException cause) {
+      answer.completeExceptionally(
+          cause instanceof ProblemException
+              ? cause
+              : new ProblemException(
+                  ErrorCode.STORE_FAILED,
+                  "The state store did not take the change; nothing was changed or it is not"
+                      + " known: repeat the request with the same key"));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agent;
+import io.dynode.model.Agent.AgentState;
+import io.dynode.model.Lease;
+import io.dynode.model.Reservation;
+import io.dynode.spi.Lock;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.util.List;
+
+/**
+ * One beat of the service clock, and the reclaimer with it: attempts of agents that were silent for
+ * too long go to others, and their host's reservations are placed anew.
+ *
+ * @param elapsedMicros time this server has served since its last beat, at most one beat
+ */
+record BeatCommand(EngineCore core, long elapsedMicros) implements Command<BeatCommand.Beaten> {
+  private static final int MAX_AGENTS = 10_000;
+  private static final int MAX_RECLAIMED = 200;
+
+  /**
+   * @param reclaimed attempts taken from lost agents
+   * @param more whether some were left for the next command
+   */
+  record Beaten(int reclaimed, boolean more) {}
+
+  @Override
+  public List<Lock> locks() {
+    return List.of(new Lock(Lock.Scope.KEY, ServiceClock.NAME));
+  }
+
+  @Override
+  public Beaten decide(Work work) {
+    ServiceClock.advance(work, elapsedMicros);
+    long now = ServiceClock.now(work);
+    long margin = RegisterCommand.micros(core.settings().reassignMargin());
+    int reclaimed = 0;
+    for (Agent agent : work.scan(Scan.of(Tables.AGENTS, MAX_AGENTS))) {
+      if (agent.leaseUntilService() + margin > now) {
+        continue;
+      }
+      if (agent.state() != AgentState.LOST) {
+        work.put(
+            AgentRows.seen(agent, AgentState.LOST, agent.leaseUntilService(), agent.seenMicros()));
+      }
+      reclaimed += reclaim(work, agent, MAX_RECLAIMED - reclaimed);
+      if (reclaimed >= MAX_RECLAIMED) {
+        return new Beaten(reclaimed, true);
+      }
+    }
+    return new Beaten(reclaimed, false);
+  }
+
+  private int reclaim(Work work, Agent agent, int most) {
+    List<Lease> leases = work.scan(Scan.along(Tables.LEASES, "by_agent", most, agent.id()));
+    for (Lease lease : leases) {
+      Outcome.lost(
+          work,
+          core,
+          lease,
+          "Agent " + agent.id() + " was silent for too long; the attempt was given up");
+    }
+    if (leases.size() < most) {
+      leaveHost(work, agent);
+    }
+    return leases.size();
+  }
+
+  /** When no agent of the host is left, what is reserved there is placed anew. */
+  private void leaveHost(Work work, Agent lost) {
+    boolean served =
+        work.scan(Scan.along(Tables.AGENTS, "by_pool", MAX_AGENTS, lost.pool())).stream()
+            .anyMatch(a -> a.host().equals(lost.host()) && a.state() != AgentState.LOST);
+    if (served) {
+      return;
+    }
+    Reservations reservations = new Reservations(work);
+    for (Reservation r :
+        work.scan(
+            Scan.along(
+                Tables.RESERVATIONS, "by_host", MAX_RECLAIMED, lost.pool(), lost.host()))) {
+      reservations.giveBack(r.agenda(), r.pool(), r.host());
+      work.get(Tables.AGENDAS, r.agenda())
+          .filter(a -> !a.state().ended() && a.host().equals(lost.host()))
+          .ifPresent(
+              a -> {
+                work.put(Agendas.withHost(a, ""));
+                WaitingRows.regain(work, core, a);
+              });
+    }
+  }
+}

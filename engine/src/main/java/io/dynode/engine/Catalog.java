@@ -1,0 +1,206 @@
+package io.dynode.engine;
+
+import io.dynode.json.Records;
+import io.dynode.model.Counter;
+import io.dynode.model.CustomerSpec;
+import io.dynode.model.Kind;
+import io.dynode.model.ModuleSpec;
+import io.dynode.model.PoolSpec;
+import io.dynode.model.QueueSpec;
+import io.dynode.model.Resource;
+import io.dynode.model.TemplateSpec;
+import io.dynode.model.TriggerSpec;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Declared resources, decoded once. Every look-up compares the installation's revision of its
+ * resources, one row, so that a change on any replica is seen by the next command.
+ */
+final class Catalog {
+  /** Counter that every change of a resource raises. */
+  static final String REVISION = "resources";
+
+  /** Owners whose modules or templates of one name are looked at. */
+  private static final int MAX_OWNERS = 1_000;
+
+  private static final int PAGE = 1_000;
+  private static final int MAX_CACHED = 10_000;
+
+  private volatile @Nullable State state;
+
+  /** A trigger with its owner. */
+  record Owned(String owner, TriggerSpec trigger) {
+    String id() {
+      return owner + "/" + trigger.name();
+    }
+  }
+
+  /** All small resources at one revision. */
+  record State(
+      long revision,
+      Map<String, CustomerSpec> customers,
+      Map<String, PoolSpec> pools,
+      Map<String, QueueSpec> queues,
+      List<Owned> triggers,
+      Map<String, Resource> found,
+      Map<String, ModuleSpec> modules) {}
+
+  /** The resources as of the reader's state. */
+  State at(Reader reader) {
+    long revision = reader.get(Tables.COUNTERS, REVISION).map(Counter::value).orElse(0L);
+    State known = state;
+    if (known == null || known.revision() != revision) {
+      known = load(reader, revision);
+      state = known;
+    }
+    return known;
+  }
+
+  private static State load(Reader reader, long revision) {
+    Map<String, CustomerSpec> customers = new LinkedHashMap<>();
+    Map<String, PoolSpec> pools = new LinkedHashMap<>();
+    Map<String, QueueSpec> queues = new LinkedHashMap<>();
+    List<Owned> triggers = new ArrayList<>();
+    each(reader, Kind.CUSTOMER, r -> customers.put(r.name(), spec(r, CustomerSpec.class)));
+    each(reader, Kind.POOL, r -> pools.put(r.name(), spec(r, PoolSpec.class)));
+    each(reader, Kind.QUEUE, r -> queues.put(r.name(), spec(r, QueueSpec.class)));
+    each(
+        reader,
+        Kind.TRIGGER,
+        r -> triggers.add(new Owned(r.owner(), spec(r, TriggerSpec.class))));
+    return new State(
+        revision,
+        customers,
+        pools,
+        queues,
+        triggers,
+        new ConcurrentHashMap<>(),
+        new ConcurrentHashMap<>());
+  }
+
+  private static void each(
+      Reader reader, Kind kind, java.util.function.Consumer<Resource> consumer) {
+    Scan<Resource> scan = Scan.of(Tables.RESOURCES, PAGE, kind);
+    List<Resource> page = reader.scan(scan);
+    while (!page.isEmpty()) {
+      page.forEach(consumer);
+      Resource last = page.getLast();
+      page =
+          page.size() < PAGE
+              ? List.of()
+              : reader.scan(scan.after(last.owner(), last.name(), last.version()));
+    }
+  }
+
+  static <R extends Record> R spec(Resource resource, Class<R> type) {
+    return Records.decode(resource.body(), type);
+  }
+
+  /**
+   * Finds a module or template for a customer.
+   *
+   * @param text {@code [owner/]name[@version]}: without owner the customer's own comes first, then
+   *     those open to it by name of the owner; without version the newest
+   */
+  Optional<Resource> find(Reader reader, Kind kind, String customer, String text) {
+    State now = at(reader);
+    String key = kind + " " + customer + " " + text;
+    Resource known = now.found().get(key);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<Resource> found = search(reader, kind, customer, text);
+    if (now.found().size() > MAX_CACHED) {
+      now.found().clear();
+    }
+    found.ifPresent(resource -> now.found().put(key, resource));
+    return found;
+  }
+
+  private static Optional<Resource> search(
+      Reader reader, Kind kind, String customer, String text) {
+    Name name = Name.parse(text);
+    if (!name.owner().isEmpty()) {
+      return newest(reader, kind, name, name.owner())
+          .filter(r -> name.owner().equals(customer) || visible(r, customer));
+    }
+    Optional<Resource> own = newest(reader, kind, name, customer);
+    if (own.isPresent()) {
+      return own;
+    }
+    Scan<Resource> scan = Scan.along(Tables.RESOURCES, "by_name", 1, kind, name.name());
+    List<Resource> next = reader.scan(scan);
+    for (int i = 0; i < MAX_OWNERS && !next.isEmpty(); i++) {
+      String owner = next.getFirst().owner();
+      Optional<Resource> theirs =
+          newest(reader, kind, name, owner).filter(r -> visible(r, customer));
+      if (theirs.isPresent()) {
+        return theirs;
+      }
+      next = reader.scan(scan.after(owner));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Resource> newest(Reader reader, Kind kind, Name name, String owner) {
+    if (!name.version().isEmpty()) {
+      return reader.get(Tables.RESOURCES, kind, owner, name.name(), name.version());
+    }
+    return reader
+        .scan(
+            Scan.along(Tables.RESOURCES, "by_name", 1, kind, name.name(), owner).backwards())
+        .stream()
+        .findFirst();
+  }
+
+  /** Whether a module or template is open to a customer that does not own it. */
+  static boolean visible(Resource resource, String customer) {
+    List<String> to =
+        switch (resource.kind()) {
+          case MODULE -> spec(resource, ModuleSpec.class).visibleTo();
+          case TEMPLATE -> spec(resource, TemplateSpec.class).visibleTo();
+          case CUSTOMER, POOL, QUEUE, TRIGGER -> List.of();
+        };
+    return to.contains("*") || to.contains(customer);
+  }
+
+  /** The module of a pinned name {@code owner/name@version}. */
+  ModuleSpec module(Reader reader, String pinned) {
+    return at(reader)
+        .modules()
+        .computeIfAbsent(
+            pinned,
+            p -> {
+              Name name = Name.parse(p);
+              return reader
+                  .get(Tables.RESOURCES, Kind.MODULE, name.owner(), name.name(), name.version())
+                  .map(r -> spec(r, ModuleSpec.class))
+                  .orElseThrow(() -> new IllegalStateException("Module " + p + " is gone"));
+            });
+  }
+
+  static String pinned(Resource resource) {
+    return resource.owner() + "/" + resource.name() + "@" + resource.version();
+  }
+
+  /** {@code [owner/]name[@version]} taken apart; absent parts are empty. */
+  record Name(String owner, String name, String version) {
+    static Name parse(String text) {
+      int slash = text.indexOf('/');
+      int at = text.indexOf('@', Math.max(slash, 0));
+      return new Name(
+          slash < 0 ? "" : text.substring(0, slash),
+          text.substring(slash + 1, at < 0 ? text.length() : at),
+          at < 0 ? "" : text.substring(at + 1));
+    }
+  }
+}

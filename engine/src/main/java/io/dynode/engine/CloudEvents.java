@@ -1,0 +1,136 @@
+package io.dynode.engine;
+
+import io.dynode.json.Records;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.Problem;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol.FileEntry;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** CloudEvents 1.0 in structured form, with Dynode's member {@code files} beside it. */
+final class CloudEvents {
+  private static final int MAX_ATTRIBUTE = 1_024;
+  private static final int MAX_FILES = 10_000;
+
+  private CloudEvents() {}
+
+  /** A file as an event's sender names it. */
+  record Named(String path, String sha256, int mode) {}
+
+  /** The event, if it is one; else every problem. */
+  static Json.Obj check(Json event) {
+    List<Problem> problems = new ArrayList<>();
+    if (!(event instanceof Json.Obj object)) {
+      throw new ProblemException(ErrorCode.INVALID_EVENT, "An event is a JSON object");
+    }
+    required(object, "specversion", problems)
+        .filter(version -> !version.equals("1.0"))
+        .ifPresent(
+            version ->
+                problems.add(
+                    new Problem(
+                        ErrorCode.INVALID_EVENT,
+                        "specversion is '" + version + "'; only 1.0 is understood",
+                        "/specversion")));
+    required(object, "id", problems);
+    required(object, "source", problems);
+    required(object, "type", problems);
+    object.get("time").ifPresent(time -> time(time, problems));
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
+    return object;
+  }
+
+  private static Optional<String> required(
+      Json.Obj object, String name, List<Problem> problems) {
+    Optional<String> value = object.get(name).flatMap(Json::text).filter(v -> !v.isEmpty());
+    if (value.isEmpty()) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_EVENT, "An event needs a text '" + name + "'", "/" + name));
+    } else if (value.get().length() > MAX_ATTRIBUTE) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_EVENT,
+              name + " has more than " + MAX_ATTRIBUTE + " characters",
+              "/" + name));
+    }
+    return value;
+  }
+
+  private static void time(Json time, List<Problem> problems) {
+    try {
+      OffsetDateTime.parse(time.text().orElse(""));
+    } catch (DateTimeException _) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_EVENT,
+              "time is not an RFC 3339 time such as 2026-01-31T12:00:00Z",
+              "/time"));
+    }
+  }
+
+  /** When the event says it happened, in microseconds; empty: it does not say. */
+  static Optional<Long> timeMicros(Json.Obj event) {
+    return event
+        .get("time")
+        .flatMap(Json::text)
+        .map(text -> ChronoUnit.MICROS.between(Instant.EPOCH, OffsetDateTime.parse(text)));
+  }
+
+  static String time(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
+  }
+
+  /** Files the event refers to; each must be stored for its customer. */
+  static List<EventIntake.FileRef> files(Json.Obj event) {
+    Json files = event.get("files").orElse(Json.NULL);
+    if (files.isNull()) {
+      return List.of();
+    }
+    if (!(files instanceof Json.Arr array) || array.items().size() > MAX_FILES) {
+      throw new ProblemException(
+          ErrorCode.INVALID_EVENT,
+          "files is a list of at most " + MAX_FILES + " items {path, sha256}",
+          "/files");
+    }
+    List<EventIntake.FileRef> refs = new ArrayList<>();
+    for (int i = 0; i < array.items().size(); i++) {
+      refs.add(file(array.items().get(i), "/files/" + i));
+    }
+    return refs;
+  }
+
+  private static EventIntake.FileRef file(Json item, String pointer) {
+    Named named;
+    try {
+      named = Records.decode(item, Named.class);
+    } catch (ProblemException e) {
+      throw new ProblemException(e.problems().stream().map(p -> p.under(pointer)).toList());
+    }
+    if (!Paths.safe(named.path())) {
+      throw new ProblemException(
+          ErrorCode.INVALID_PATH,
+          "'" + named.path() + "' must be relative, without '.' or '..' parts",
+          pointer + "/path");
+    }
+    return new EventIntake.FileRef(
+        named.path(), named.sha256(), 0, named.mode() == 0 ? 0644 : named.mode());
+  }
+
+  /** The files of a raised event as a sender would name them. */
+  static Json files(List<FileEntry> files) {
+    return Json.of(
+        files.stream()
+            .map(f -> Records.encode(new Named(f.path(), f.sha256(), f.mode())))
+            .toList());
+  }
+}

@@ -1,0 +1,140 @@
+package io.dynode.engine;
+
+import io.dynode.json.Digest;
+import io.dynode.json.JsonText;
+import io.dynode.json.Records;
+import io.dynode.model.AgendaSpec;
+import io.dynode.model.Definition;
+import io.dynode.model.Resources;
+import io.dynode.spi.Expressions;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Tables;
+import io.dynode.workflow.Limits;
+import io.dynode.workflow.ModuleCatalog;
+import io.dynode.workflow.Plan;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** Compiled definitions by hash, the most recently used within a bound of memory. */
+final class Definitions {
+  /** Compiled, a definition takes about this many times its JSON. */
+  private static final int EXPANSION = 6;
+
+  private final Catalog catalog;
+  private final Expressions expressions;
+  private final Limits limits;
+  private final long boundBytes;
+  private final Map<String, Weighed> cache = new LinkedHashMap<>(64, 0.75f, true);
+  private long bytes;
+
+  private record Weighed(Plan plan, Resources footprint, long bytes) {}
+
+  /** A plan, what it reserves, and the row that keeps it. */
+  record Stored(Plan plan, Resources footprint, Definition row) {}
+
+  Definitions(Catalog catalog, Expressions expressions, Limits limits, long boundBytes) {
+    this.catalog = catalog;
+    this.expressions = expressions;
+    this.limits = limits;
+    this.boundBytes = boundBytes;
+  }
+
+  /** Validates and compiles a submitted agenda; costs what the agenda is large. */
+  Stored compile(AgendaSpec spec, ModuleCatalog modules) {
+    Plan plan = Plan.compile(spec, modules, expressions, limits);
+    byte[] json = JsonText.bytes(Records.encode(plan.spec()));
+    String hash = Digest.sha256Hex(json);
+    Weighed weighed = remember(hash, plan, json.length);
+    return new Stored(
+        plan, weighed.footprint(), new Definition(hash, gzip(json), plan.size()));
+  }
+
+  /** The plan of a stored definition. */
+  Plan plan(Reader reader, String hash) {
+    return weighed(reader, hash).plan();
+  }
+
+  /** What an agenda of that definition reserves at admission. */
+  Resources footprint(Reader reader, String hash) {
+    return weighed(reader, hash).footprint();
+  }
+
+  private Weighed weighed(Reader reader, String hash) {
+    synchronized (cache) {
+      Weighed known = cache.get(hash);
+      if (known != null) {
+        return known;
+      }
+    }
+    Definition row =
+        reader
+            .get(Tables.DEFINITIONS, hash)
+            .orElseThrow(() -> new IllegalStateException("Definition " + hash + " is gone"));
+    byte[] json = gunzip(row.body());
+    AgendaSpec spec = Records.decode(JsonText.parse(json), AgendaSpec.class);
+    Plan plan = Plan.compile(spec, new Pinned(reader), expressions, limits);
+    return remember(hash, plan, json.length);
+  }
+
+  private Weighed remember(String hash, Plan plan, long jsonBytes) {
+    long weight = jsonBytes * EXPANSION + 1_000;
+    Weighed weighed = new Weighed(plan, Footprints.of(plan), weight);
+    synchronized (cache) {
+      if (cache.putIfAbsent(hash, weighed) == null) {
+        bytes += weight;
+      }
+      while (bytes > boundBytes && cache.size() > 1) {
+        Map.Entry<String, Weighed> eldest = cache.entrySet().iterator().next();
+        bytes -= eldest.getValue().bytes();
+        cache.remove(eldest.getKey());
+      }
+    }
+    return weighed;
+  }
+
+  static byte[] gzip(byte[] plain) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(plain.length / 4 + 64);
+    try (GZIPOutputStream zip = new GZIPOutputStream(out, 8_192)) {
+      zip.write(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] gunzip(byte[] packed) {
+    try (GZIPInputStream zip = new GZIPInputStream(new ByteArrayInputStream(packed), 8_192)) {
+      return zip.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Modules of a stored definition: pinned, and checked when it was submitted. */
+  private final class Pinned implements ModuleCatalog {
+    private final Reader reader;
+
+    Pinned(Reader reader) {
+      this.reader = reader;
+    }
+
+    @Override
+    public Optional<Found> find(String type) {
+      return Optional.of(new Found(type, catalog.module(reader, type)));
+    }
+
+    @Override
+    public Collection<String> names() {
+      return List.of();
+    }
+  }
+}

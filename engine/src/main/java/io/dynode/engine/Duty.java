@@ -1,0 +1,96 @@
+package io.dynode.engine;
+
+import io.dynode.spi.Executor;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that follows from the state: done at once when signaled, and by a slow poll in case a signal
+ * was lost. One step runs at a time.
+ */
+final class Duty {
+  private static final System.Logger LOG = System.getLogger(Duty.class.getName());
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+  private final String name;
+  private final Object topic;
+  private final Signals signals;
+  private final Executor executor;
+  private final Supplier<CompletionStage<Duration>> step;
+  private Executor.@Nullable Cancelable alarm;
+  private @Nullable CompletableFuture<Boolean> signal;
+  private boolean running;
+  private boolean stopped;
+
+  /**
+   * @param step does what is due and says after how long to look again without a signal; zero: at
+   *     once
+   */
+  Duty(
+      String name,
+      Object topic,
+      EngineCore core,
+      Supplier<CompletionStage<Duration>> step) {
+    this.name = name;
+    this.topic = topic;
+    this.signals = core.signals();
+    this.executor = core.parts().duties();
+    this.step = step;
+  }
+
+  void start() {
+    executor.execute(this::run);
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  private void run() {
+    if (running || stopped) {
+      return;
+    }
+    running = true;
+    disarm();
+    // Before the state is read: a change after the read is signaled.
+    CompletableFuture<Boolean> next = signals.next(topic);
+    signal = next;
+    CompletionStage<Duration> done;
+    try {
+      done = step.get();
+    } catch (RuntimeException e) {
+      done = CompletableFuture.failedFuture(e);
+    }
+    done.whenComplete((pause, failure) -> executor.execute(() -> rest(next, pause, failure)));
+  }
+
+  private void rest(
+      CompletableFuture<Boolean> next, @Nullable Duration pause, @Nullable Throwable failure) {
+    running = false;
+    Duration wait = pause == null ? AFTER_FAILURE : pause;
+    if (failure != null && !stopped) {
+      LOG.log(
+          System.Logger.Level.WARNING, name + " failed; it goes on in " + AFTER_FAILURE, failure);
+    }
+    if (wait.isZero()) {
+      run();
+    } else if (!stopped) {
+      alarm = executor.schedule(wait, this::run);
+      next.whenComplete((_, _) -> executor.execute(this::run));
+    }
+  }
+
+  private void disarm() {
+    if (alarm != null) {
+      alarm.cancel();
+      alarm = null;
+    }
+    if (signal != null) {
+      signals.forget(topic, signal);
+      signal = null;
+    }
+  }
+}

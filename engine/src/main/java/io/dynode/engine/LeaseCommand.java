@@ -1,0 +1,28 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agent;
+import io.dynode.model.Agent.AgentState;
+import io.dynode.model.Caller;
+import io.dynode.model.PoolId;
+import io.dynode.model.Protocol;
+import io.dynode.spi.Lock;
+import java.util.List;
+
+/** Gives an agent attempts that fit it now. */
+record LeaseCommand(EngineCore core, Caller caller, PoolId pool, Protocol.LeaseRequest request)
+    implements Command<Protocol.Leased> {
+  @Override
+  public List<Lock> locks() {
+    return List.of(new Lock(Lock.Scope.POOL, pool.value()));
+  }
+
+  @Override
+  public Protocol.Leased decide(Work work) {
+    Agent agent = AgentRows.current(work, caller, request.agent(), request.epoch());
+    int max = Math.min(request.max(), core.settings().maxLease());
+    if (agent.state() != AgentState.ACTIVE || max < 1) {
+      return new Protocol.Leased(List.of());
+    }
+    return new Protocol.Leased(new Placement(work, core, agent).lease(max));
+  }
+}

@@ -1,0 +1,43 @@
+package io.dynode.engine;
+
+import io.dynode.model.Json;
+import io.dynode.model.Lease;
+import io.dynode.model.OperationState;
+
+/** Copies of a lease's row with one thing changed. */
+final class Leases {
+  private Leases() {}
+
+  static Lease withCancel(Lease l, String reason) {
+    return copy(l, l.tokenHash(), l.observed(), l.progress(), reason);
+  }
+
+  static Lease withObservation(Lease l, OperationState observed, Json progress) {
+    return copy(l, l.tokenHash(), observed, progress, l.cancel());
+  }
+
+  static Lease withToken(Lease l, String tokenHash) {
+    return copy(l, tokenHash, l.observed(), l.progress(), l.cancel());
+  }
+
+  private static Lease copy(
+      Lease l, String tokenHash, OperationState observed, Json progress, String cancel) {
+    return new Lease(
+        l.attempt(),
+        l.agenda(),
+        l.index(),
+        l.run(),
+        l.number(),
+        l.customer(),
+        l.agent(),
+        l.pool(),
+        l.host(),
+        tokenHash,
+        l.leasedMicros(),
+        observed,
+        progress,
+        cancel,
+        l.needs(),
+        l.environment());
+  }
+}

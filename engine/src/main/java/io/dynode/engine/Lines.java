@@ -1,0 +1,131 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agent;
+import io.dynode.model.Agent.AgentState;
+import io.dynode.model.HeldHost;
+import io.dynode.model.Host;
+import io.dynode.model.QueueCount;
+import io.dynode.model.QueueId;
+import io.dynode.model.QueueSpec;
+import io.dynode.model.Waiting;
+import io.dynode.scheduling.Admission;
+import io.dynode.scheduling.Disciplines;
+import io.dynode.scheduling.Hold;
+import io.dynode.scheduling.Line;
+import io.dynode.scheduling.Standings;
+import io.dynode.scheduling.Verdict;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The queues of a pool as one host's next admissions see them, and the rows admissions change. */
+final class Lines {
+  private static final int MAX_HOSTS = 10_000;
+
+  private final Work work;
+  private final Agent agent;
+  private final Map<QueueId, QueueSpec> queues = new LinkedHashMap<>();
+  private final Map<QueueId, Heads> heads = new LinkedHashMap<>();
+
+  /**
+   * @param window agendas of one shape read at a time
+   */
+  Lines(Work work, EngineCore core, Agent agent, int window) {
+    this.work = work;
+    this.agent = agent;
+    for (QueueSpec queue : core.catalog().at(work).queues().values()) {
+      if (queue.pool().equals(agent.pool().value())) {
+        QueueId id = new QueueId(queue.name());
+        queues.put(id, queue);
+        heads.put(id, new Heads(work, id, window));
+      }
+    }
+  }
+
+  /** The agenda to admit now on the agent's host; it is out of its line then. */
+  Optional<Waiting> next() {
+    if (heads.values().stream().allMatch(h -> h.now().isEmpty())) {
+      return Optional.empty();
+    }
+    Optional<Host> host = work.get(Tables.HOSTS, agent.pool(), agent.host());
+    if (host.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<HeldHost> held = work.get(Tables.HELD_HOSTS, agent.pool());
+    Verdict verdict =
+        Admission.next(
+            host.get(),
+            serving(),
+            lines(),
+            held.map(h -> new Hold(h.pool(), h.agenda(), h.host())).orElse(null));
+    keep(held, verdict.hold());
+    return switch (verdict) {
+      case Verdict.Nothing _ -> Optional.empty();
+      case Verdict.Admitted admitted -> {
+        admitted.served().forEach(this::served);
+        taken(admitted.waiting());
+        yield Optional.of(admitted.waiting());
+      }
+    };
+  }
+
+  private void taken(Waiting waiting) {
+    Heads own = heads.get(waiting.queue());
+    if (own != null) {
+      own.taken(waiting);
+    }
+  }
+
+  private void served(QueueId queue, long served) {
+    QueueCount count = WaitingRows.count(work, queue);
+    work.put(new QueueCount(queue, count.waiting(), served));
+  }
+
+  private void keep(Optional<HeldHost> before, @Nullable Hold after) {
+    if (after == null) {
+      before.ifPresent(h -> work.delete(Tables.HELD_HOSTS, h.pool()));
+    } else {
+      HeldHost row = new HeldHost(after.pool(), after.agenda(), after.host());
+      if (!before.equals(Optional.of(row))) {
+        work.put(row);
+      }
+    }
+  }
+
+  private List<Line> lines() {
+    List<Line> lines = new ArrayList<>();
+    queues.forEach(
+        (id, queue) -> {
+          Heads own = heads.get(id);
+          if (own != null) {
+            lines.add(
+                new Line(
+                    id,
+                    queue.weight(),
+                    WaitingRows.count(work, id).served(),
+                    Disciplines.of(queue).order(Standings.NONE),
+                    own.now()));
+          }
+        });
+    return lines;
+  }
+
+  /** Hosts of the pool with an agent that takes work. */
+  private List<Host> serving() {
+    Set<String> live =
+        work.scan(Scan.along(Tables.AGENTS, "by_pool", MAX_HOSTS, agent.pool())).stream()
+            .filter(a -> a.state() == AgentState.ACTIVE)
+            .map(Agent::host)
+            .collect(Collectors.toSet());
+    return work.scan(Scan.of(Tables.HOSTS, MAX_HOSTS, agent.pool())).stream()
+        .filter(h -> live.contains(h.name()))
+        .toList();
+  }
+}

@@ -1,0 +1,200 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
+import io.dynode.model.Agent;
+import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Ready;
+import io.dynode.model.Resources;
+import io.dynode.model.Waiting;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one agent is given now, in this order: operations within their agenda's reservation on this
+ * host; agendas newly admitted; and, when no waiting agenda fits, operations beyond their agenda's
+ * reservation.
+ */
+final class Placement {
+  private static final int WINDOW = 64;
+
+  /** Ready operations looked at in one command. */
+  private static final int MAX_LOOKED_AT = 2_000;
+
+  private final Work work;
+  private final EngineCore core;
+  private final Agent agent;
+  private final Reservations reservations;
+  private final Assignments assignments;
+  private final List<Assignment> given = new ArrayList<>();
+  private int max;
+
+  Placement(Work work, EngineCore core, Agent agent) {
+    this.work = work;
+    this.core = core;
+    this.agent = agent;
+    this.reservations = new Reservations(work);
+    this.assignments = new Assignments(work, core, agent);
+  }
+
+  /** At most {@code most} assignments, leased and charged. */
+  List<Assignment> lease(int most) {
+    max = most;
+    within();
+    boolean nothingFits = admit();
+    if (nothingFits && given.size() < max) {
+      beyond();
+    }
+    return given;
+  }
+
+  private void within() {
+    Scan<Ready> scan =
+        Scan.along(Tables.READY, "by_host", WINDOW, agent.pool(), agent.host());
+    walk(scan, true);
+  }
+
+  private void beyond() {
+    walk(Scan.along(Tables.READY, "by_rank", WINDOW, agent.pool()), false);
+  }
+
+  /** Walks along ready operations, agenda by agenda, and skips an agenda that has had its part. */
+  private void walk(Scan<Ready> scan, boolean reserved) {
+    Scan<Ready> next = scan;
+    for (int looked = 0; looked < MAX_LOOKED_AT && given.size() < max; looked += WINDOW) {
+      List<Ready> rows = work.scan(next);
+      if (rows.isEmpty()) {
+        return;
+      }
+      Ready last = rows.getLast();
+      for (Map.Entry<AgendaId, List<Ready>> own : byAgenda(rows).entrySet()) {
+        boolean all = start(own.getKey(), own.getValue(), reserved);
+        if (!all && own.getKey().equals(last.agenda())) {
+          next = scan.after(last.rank(), last.agenda());
+          last = null;
+        }
+        if (given.size() >= max) {
+          return;
+        }
+      }
+      if (last != null) {
+        next = scan.after(last.rank(), last.agenda(), last.index());
+      }
+    }
+  }
+
+  private static Map<AgendaId, List<Ready>> byAgenda(List<Ready> rows) {
+    Map<AgendaId, List<Ready>> byAgenda = new LinkedHashMap<>();
+    rows.forEach(r -> byAgenda.computeIfAbsent(r.agenda(), k -> new ArrayList<>()).add(r));
+    return byAgenda;
+  }
+
+  /** Starts those that fit; false when one did not fit, so that the rest need no look. */
+  private boolean start(AgendaId id, List<Ready> rows, boolean reserved) {
+    AgendaWork agenda = AgendaWork.of(work, core, id);
+    boolean all = true;
+    for (Ready row : rows) {
+      if (given.size() >= max) {
+        break;
+      }
+      boolean fits = reserved ? fitsReserved(id, row.needs()) : fitsFree(id, row.needs());
+      if (!fits) {
+        all = false;
+        break;
+      }
+      if (runsHere(row.environment())) {
+        start(agenda, row.index(), row.needs());
+      }
+    }
+    agenda.finish();
+    return all;
+  }
+
+  private void start(AgendaWork agenda, int index, Resources needs) {
+    Optional<Assignment> assignment = assignments.start(agenda, index);
+    if (assignment.isPresent()) {
+      reservations.use(agenda.agenda().id(), agent.pool(), agent.host(), needs);
+      given.add(assignment.get());
+    }
+  }
+
+  private boolean runsHere(String environment) {
+    return environment.isEmpty() || agent.environments().contains(environment);
+  }
+
+  private boolean fitsReserved(AgendaId agenda, Resources needs) {
+    var own = reservations.at(agenda, agent.pool(), agent.host());
+    return own.inUse().plus(needs).fitsIn(own.reserved());
+  }
+
+  private boolean fitsFree(AgendaId agenda, Resources needs) {
+    var own = reservations.at(agenda, agent.pool(), agent.host());
+    Resources grows =
+        own.reserved().max(own.inUse().plus(needs)).minus(own.charge());
+    return grows.fitsIn(free());
+  }
+
+  private Resources free() {
+    return work.get(Tables.HOSTS, agent.pool(), agent.host())
+        .map(host -> host.capacity().minus(host.used()))
+        .orElse(Resources.NONE);
+  }
+
+  /** Admits agendas while there is room; true when none that waits fits here. */
+  private boolean admit() {
+    Lines lines = new Lines(work, core, agent, WINDOW);
+    for (int admitted = 0; given.size() < max && admitted < max; admitted++) {
+      Optional<Waiting> next = lines.next();
+      if (next.isEmpty()) {
+        return true;
+      }
+      admit(next.get());
+    }
+    return false;
+  }
+
+  private void admit(Waiting waiting) {
+    WaitingRows.remove(work, waiting.agenda());
+    reservations.reserve(
+        waiting.agenda(), agent.pool(), agent.host(), waiting.footprint());
+    Agenda row = work.get(Tables.AGENDAS, waiting.agenda()).orElseThrow();
+    if (row.state() == AgendaState.WAITING) {
+      AgendaWork agenda = AgendaWork.of(work, core, row.id());
+      agenda.flow().admit(agent.host());
+      for (int index : agenda.flow().ready()) {
+        Resources needs = agenda.plan().operation(index).needs();
+        boolean room = given.size() < max && fitsReserved(row.id(), needs);
+        if (room && runsHere(agenda.plan().operation(index).environment())) {
+          start(agenda, index, needs);
+        }
+      }
+      agenda.finish();
+    } else {
+      work.put(Agendas.withHost(row, agent.host()));
+      rehost(row.id());
+    }
+  }
+
+  /** What became ready while its agenda had no host moves to the new one, and runs there. */
+  private void rehost(AgendaId id) {
+    List<Ready> rows = work.scan(Scan.of(Tables.READY, MAX_LOOKED_AT, id));
+    for (Ready r : rows) {
+      work.put(
+          new Ready(
+              r.pool(),
+              agent.host(),
+              r.rank(),
+              r.agenda(),
+              r.index(),
+              r.needs(),
+              r.environment()));
+    }
+    start(id, rows, true);
+  }
+}

@@ -1,0 +1,59 @@
+package io.dynode.engine;
+
+import io.dynode.json.Records;
+import io.dynode.model.CustomerId;
+import io.dynode.model.Json;
+import io.dynode.model.Outbox;
+import io.dynode.model.ProblemException;
+import io.dynode.spi.Lock;
+import io.dynode.spi.Tables;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Takes one event from the outbox to the bus; nothing, if another did it meanwhile. */
+record PublishCommand(EngineCore core, String id) implements Command<@Nullable Void> {
+  private static final System.Logger LOG = System.getLogger(PublishCommand.class.getName());
+  private static final long RETRY_MICROS = 5_000_000;
+
+  @Override
+  public List<Lock> locks() {
+    return List.of(new Lock(Lock.Scope.KEY, "outbox/" + id));
+  }
+
+  @Override
+  public @Nullable Void decide(Work work) {
+    Optional<Outbox> row = work.get(Tables.OUTBOX, id);
+    if (row.isEmpty()) {
+      return null;
+    }
+    Json.Obj event = (Json.Obj) row.get().body().at("/event").orElseThrow();
+    EventIntake.Origin origin =
+        Records.decode(
+            row.get().body().at("/origin").orElseThrow(), EventIntake.Origin.class);
+    try {
+      new EventIntake(core.catalog())
+          .take(
+              work,
+              new EventIntake.Draft(
+                  new CustomerId(row.get().subject()), event, CloudEvents.files(event), origin));
+      work.delete(Tables.OUTBOX, id);
+    } catch (ProblemException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Event " + id + " stays in the outbox and is tried again: " + e.getMessage());
+      work.put(later(work, row.get()));
+    }
+    return null;
+  }
+
+  private static Outbox later(Work work, Outbox row) {
+    return new Outbox(
+        row.id(),
+        row.kind(),
+        row.subject(),
+        row.body(),
+        work.nowMicros() + RETRY_MICROS,
+        row.tries() + 1);
+  }
+}

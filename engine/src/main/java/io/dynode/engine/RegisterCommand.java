@@ -1,0 +1,104 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agent;
+import io.dynode.model.Agent.AgentState;
+import io.dynode.model.Caller;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Host;
+import io.dynode.model.PoolId;
+import io.dynode.model.PoolSpec;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol;
+import io.dynode.model.Resources;
+import io.dynode.spi.Lock;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** An agent's start: another instance than before takes over its attempts under a new epoch. */
+record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request)
+    implements Command<Protocol.Registered> {
+  private static final Duration FASTEST = Duration.ofMillis(100);
+  private static final Duration SLOWEST = Duration.ofSeconds(10);
+
+  @Override
+  public List<Lock> locks() {
+    return List.of(new Lock(Lock.Scope.POOL, request.pool().value()));
+  }
+
+  @Override
+  public Protocol.Registered decide(Work work) {
+    AgentRows.authorize(caller, request.pool());
+    if (request.protocol() > Protocol.LEVEL || request.protocol() < 1) {
+      throw new ProblemException(
+          ErrorCode.INVALID_VALUE,
+          "This server speaks agent protocol up to level " + Protocol.LEVEL + "; upgrade it first",
+          "/protocol");
+    }
+    PoolSpec pool = pool(work, core, request.pool());
+    Optional<Agent> before = work.get(Tables.AGENTS, request.agent());
+    String host = request.host().isEmpty() ? request.agent().value() : request.host();
+    before.ifPresent(agent -> refuseMove(work, agent, host));
+    long epoch =
+        before
+            .map(a -> a.instance().equals(request.instance()) ? a.epoch() : a.epoch() + 1)
+            .orElse(1L);
+    Resources used =
+        work.get(Tables.HOSTS, request.pool(), host).map(Host::used).orElse(Resources.NONE);
+    work.put(new Host(request.pool(), host, request.capacity(), used));
+    work.put(
+        new Agent(
+            request.agent(),
+            request.pool(),
+            host,
+            request.instance(),
+            epoch,
+            AgentState.ACTIVE,
+            ServiceClock.now(work) + micros(pool.reassignAfter()),
+            work.nowMicros(),
+            request.capacity(),
+            request.environments(),
+            request.labels(),
+            request.protocol(),
+            request.version()));
+    return new Protocol.Registered(epoch, pool.reassignAfter(), renewEvery(pool));
+  }
+
+  private void refuseMove(Work work, Agent agent, String host) {
+    boolean moves = !agent.pool().equals(request.pool()) || !agent.host().equals(host);
+    boolean holds =
+        !work.scan(Scan.along(Tables.LEASES, "by_agent", 1, request.agent())).isEmpty();
+    if (moves && holds) {
+      throw new ProblemException(
+          ErrorCode.CONFLICT,
+          "Agent "
+              + agent.id()
+              + " still holds attempts in pool "
+              + agent.pool()
+              + " on host "
+              + agent.host()
+              + "; drain it there first, or register under another id",
+          "/agent");
+    }
+  }
+
+  private Duration renewEvery(PoolSpec pool) {
+    Duration every = pool.reassignAfter().dividedBy(core.settings().renewals());
+    return every.compareTo(FASTEST) < 0 ? FASTEST : every.compareTo(SLOWEST) > 0 ? SLOWEST : every;
+  }
+
+  static PoolSpec pool(Work work, EngineCore core, PoolId id) {
+    PoolSpec pool = core.catalog().at(work).pools().get(id.value());
+    if (pool == null) {
+      throw new ProblemException(
+          ErrorCode.UNKNOWN_POOL, "There is no pool '" + id + "'; declare it first", "/pool");
+    }
+    return pool;
+  }
+
+  static long micros(Duration duration) {
+    return duration.toNanos() / 1_000;
+  }
+}

@@ -1,0 +1,109 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agent;
+import io.dynode.model.Caller;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Kind;
+import io.dynode.model.ObjectRef;
+import io.dynode.model.ProblemException;
+import io.dynode.model.QueueCount;
+import io.dynode.model.Resource;
+import io.dynode.model.StoredObject;
+import io.dynode.spi.Lock;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Removes a declared resource that nothing needs any more. */
+record RemoveCommand(Caller caller, Kind kind, String owner, String name, String version)
+    implements Command<@Nullable Void> {
+  @Override
+  public List<Lock> locks() {
+    return List.of(new Lock(Lock.Scope.KEY, "resources"));
+  }
+
+  @Override
+  public @Nullable Void decide(Work work) {
+    Resource resource =
+        work.get(Tables.RESOURCES, kind, owner, name, version)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ErrorCode.NOT_FOUND, "There is no " + kind.word() + " '" + name + "'"));
+    user(work)
+        .ifPresent(
+            user -> {
+              throw new ProblemException(
+                  ErrorCode.IN_USE, kind.word() + " '" + name + "' is needed by " + user);
+            });
+    if (kind == Kind.MODULE) {
+      releaseCode(work, "module/" + Catalog.pinned(resource));
+    }
+    work.delete(Tables.RESOURCES, kind, owner, name, version);
+    work.next(Catalog.REVISION);
+    Audits.write(work, caller, "remove", kind.word() + "/" + name, owner);
+    return null;
+  }
+
+  private Optional<String> user(Work work) {
+    return switch (kind) {
+      case POOL -> queueOf(work).or(() -> agentOf(work));
+      case QUEUE ->
+          work.get(Tables.QUEUE_COUNTS, name)
+              .map(QueueCount::waiting)
+              .filter(waiting -> waiting > 0)
+              .map(waiting -> waiting + " waiting agendas");
+      case CUSTOMER -> agendaOf(work).or(() -> ownedBy(work));
+      case MODULE -> pinnedBy(work);
+      case TEMPLATE, TRIGGER -> Optional.empty();
+    };
+  }
+
+  private Optional<String> queueOf(Work work) {
+    return work.scan(Scan.of(Tables.RESOURCES, 10_000, Kind.QUEUE)).stream()
+        .filter(r -> ApplyCommand.text(r.body(), "pool").equals(name))
+        .map(r -> "queue '" + r.name() + "'")
+        .findFirst();
+  }
+
+  private Optional<String> agentOf(Work work) {
+    return work.scan(Scan.along(Tables.AGENTS, "by_pool", 1_000, name)).stream()
+        .filter(agent -> agent.state() != Agent.AgentState.LOST)
+        .map(agent -> "agent '" + agent.id() + "'")
+        .findFirst();
+  }
+
+  private Optional<String> agendaOf(Work work) {
+    return work.scan(Scan.along(Tables.AGENDAS, "by_customer", 1, name)).stream()
+        .map(agenda -> "agenda " + agenda.id())
+        .findFirst();
+  }
+
+  private Optional<String> ownedBy(Work work) {
+    for (Kind owned : List.of(Kind.MODULE, Kind.TEMPLATE, Kind.TRIGGER)) {
+      Optional<Resource> first =
+          work.scan(Scan.of(Tables.RESOURCES, 1, owned, name)).stream().findFirst();
+      if (first.isPresent()) {
+        return first.map(r -> r.kind().word() + " '" + r.name() + "'");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A module that any agenda was ever pinned to stays, so that the agenda can be rerun. */
+  private Optional<String> pinnedBy(Work work) {
+    return work.get(Tables.COUNTERS, "pins/" + owner + "/" + name + "@" + version)
+        .map(count -> "agendas that are pinned to this version");
+  }
+
+  private static void releaseCode(Work work, String holder) {
+    List<ObjectRef> refs = work.scan(Scan.of(Tables.OBJECT_REFS, 10_000, holder));
+    for (ObjectRef ref : refs) {
+      work.delete(Tables.OBJECT_REFS, ref.owner(), ref.path());
+      Optional<StoredObject> object = work.get(Tables.OBJECTS, ref.hash());
+      object.ifPresent(o -> ObjectRows.reference(work, o, -1));
+    }
+  }
+}

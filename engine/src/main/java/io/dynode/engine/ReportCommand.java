@@ -1,0 +1,129 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agent;
+import io.dynode.model.Attempt;
+import io.dynode.model.Caller;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Lease;
+import io.dynode.model.PoolId;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol;
+import io.dynode.model.Protocol.Report;
+import io.dynode.model.Protocol.Verdict;
+import io.dynode.spi.Lock;
+import io.dynode.spi.ObjectStore;
+import io.dynode.spi.Tables;
+import io.dynode.workflow.Ending;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Ends of attempts, each decided for itself; then attempts that fit the room they leave.
+ *
+ * @param whole objects of these reports that were found stored whole
+ */
+record ReportCommand(
+    EngineCore core,
+    Caller caller,
+    PoolId pool,
+    Protocol.ReportRequest request,
+    Set<ObjectStore.Key> whole)
+    implements Command<Protocol.Reported> {
+  /** Reports in one request. */
+  static final int MAX_REPORTS = 1_000;
+
+  @Override
+  public List<Lock> locks() {
+    return List.of(new Lock(Lock.Scope.POOL, pool.value()));
+  }
+
+  @Override
+  public Protocol.Reported decide(Work work) {
+    Agent agent = AgentRows.current(work, caller, request.agent(), request.epoch());
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Report report : request.reports()) {
+      verdicts.add(decide(work, agent, report));
+    }
+    int room = Math.min(request.reports().size(), core.settings().maxLease());
+    List<Protocol.Assignment> next =
+        agent.state() == Agent.AgentState.ACTIVE
+            ? new Placement(work, core, agent).lease(room)
+            : List.of();
+    return new Protocol.Reported(verdicts, next);
+  }
+
+  private Verdict decide(Work work, Agent agent, Report report) {
+    Optional<Lease> lease =
+        work.get(Tables.LEASES, report.attempt()).filter(l -> l.agent().equals(agent.id()));
+    if (lease.isEmpty()) {
+      return repeated(work, agent, report);
+    }
+    try {
+      new Outcome(work, core, lease.get(), report, whole).commit();
+      return accepted(report);
+    } catch (ProblemException e) {
+      if (e.code() == ErrorCode.INPUT_MISSING) {
+        // Its objects are gone from the store: the agent uploads them again and repeats the report.
+        return new Verdict(report.attempt(), e.code().slug(), e.problems().getFirst().detail());
+      }
+      new Outcome(work, core, lease.get(), refused(report, e), whole).commit();
+      return accepted(report);
+    }
+  }
+
+  private static Verdict accepted(Report report) {
+    return new Verdict(report.attempt(), "", "");
+  }
+
+  /** The first answer again, if this attempt ended by this agent's report. */
+  private static Verdict repeated(Work work, Agent agent, Report report) {
+    Optional<Attempt> ended =
+        work.get(Tables.ATTEMPTS, report.attempt())
+            .filter(a -> a.agent().equals(agent.id()) && !a.outcome().equals("superseded"));
+    return ended.isPresent()
+        ? accepted(report)
+        : new Verdict(
+            report.attempt(),
+            ErrorCode.SUPERSEDED.slug(),
+            "The attempt is not this agent's any more; what it did is not taken");
+  }
+
+  /** A success whose outputs break the contract is a failure of the module. */
+  private static Report refused(Report r, ProblemException e) {
+    return new Report(
+        r.attempt(),
+        false,
+        e.code().slug(),
+        e.problems().getFirst().detail(),
+        r.exitCode(),
+        r.startedMicros(),
+        r.endedMicros(),
+        io.dynode.model.Json.NULL,
+        List.of(),
+        List.of(),
+        List.of(),
+        r.error(),
+        r.progress());
+  }
+
+  /** How a report ends its attempt. */
+  static Ending ending(Report report) {
+    if (report.succeeded()) {
+      return Ending.succeeded(report.output());
+    }
+    ErrorCode code = code(report.code());
+    return new Ending.Failed(code, report.message(), !report.progress().isNull());
+  }
+
+  static ErrorCode code(String slug) {
+    String name = slug.toUpperCase(Locale.ROOT).replace('-', '_');
+    return Arrays.stream(ErrorCode.values())
+        .filter(c -> c.name().equals(name))
+        .findFirst()
+        .orElse(ErrorCode.AGENT_FAILED);
+  }
+}

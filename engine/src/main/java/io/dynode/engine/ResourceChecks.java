@@ -1,0 +1,135 @@
+package io.dynode.engine;
+
+import io.dynode.json.Suggestions;
+import io.dynode.model.CodeFile;
+import io.dynode.model.CustomerSpec;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Kind;
+import io.dynode.model.ModuleSpec;
+import io.dynode.model.Names;
+import io.dynode.model.PoolSpec;
+import io.dynode.model.Problem;
+import io.dynode.model.ProblemException;
+import io.dynode.model.QueueSpec;
+import io.dynode.model.Resource;
+import io.dynode.model.StoredObject;
+import io.dynode.model.TemplateSpec;
+import io.dynode.model.TriggerSpec;
+import io.dynode.scheduling.Disciplines;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a declared resource needs beyond its own form: what it names must exist. */
+final class ResourceChecks {
+  private final Reader reader;
+  private final List<Problem> problems = new ArrayList<>();
+
+  ResourceChecks(Reader reader) {
+    this.reader = reader;
+  }
+
+  /** Throws every problem found. */
+  void check(Kind kind, String owner, Record spec) {
+    if (kind.owned()) {
+      exists(Kind.CUSTOMER, owner, ErrorCode.UNKNOWN_CUSTOMER, "/customer");
+    }
+    switch (spec) {
+      case CustomerSpec customer -> customer(customer);
+      case PoolSpec _ -> {
+        // A pool's default queue may be declared after it: the queue names its pool.
+      }
+      case QueueSpec queue -> queue(queue);
+      case ModuleSpec module -> module(module);
+      case TemplateSpec template -> template(template);
+      case TriggerSpec trigger -> trigger(trigger);
+      default -> throw new IllegalArgumentException("No resource: " + spec.getClass());
+    }
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
+  }
+
+  private void customer(CustomerSpec customer) {
+    for (int i = 0; i < customer.pools().size(); i++) {
+      exists(Kind.POOL, customer.pools().get(i), ErrorCode.UNKNOWN_POOL, "/pools/" + i);
+    }
+  }
+
+  private void queue(QueueSpec queue) {
+    exists(Kind.POOL, queue.pool(), ErrorCode.UNKNOWN_POOL, "/pool");
+    try {
+      Disciplines.of(queue);
+    } catch (ProblemException e) {
+      problems.addAll(e.problems());
+    }
+    Optional<Resource> before = reader.get(Tables.RESOURCES, Kind.QUEUE, "", queue.name(), "");
+    boolean moved =
+        before.isPresent()
+            && !Catalog.spec(before.get(), QueueSpec.class).pool().equals(queue.pool());
+    if (moved) {
+      add(ErrorCode.IMMUTABLE, "A queue stays in its pool; make a new queue instead", "/pool");
+    }
+  }
+
+  private void module(ModuleSpec module) {
+    if (module.command().isEmpty()) {
+      add(ErrorCode.MISSING_FIELD, "A module needs a command to run", "/command");
+    }
+    for (int i = 0; i < module.code().size(); i++) {
+      CodeFile file = module.code().get(i);
+      String place = "/code/" + i;
+      if (!Paths.safe(file.path())) {
+        add(
+            ErrorCode.INVALID_PATH,
+            "'" + file.path() + "' must be relative, without '.' or '..' parts",
+            place + "/path");
+      }
+      if (reader.get(Tables.OBJECTS, file.sha256()).filter(StoredObject::live).isEmpty()) {
+        add(
+            ErrorCode.INPUT_MISSING,
+            "Object " + file.sha256() + " is not stored; upload it first",
+            place + "/sha256");
+      }
+    }
+  }
+
+  private void template(TemplateSpec template) {
+    for (String parameter : template.parameters().keySet()) {
+      if (!Names.valid(parameter)) {
+        add(
+            ErrorCode.INVALID_NAME,
+            "'" + parameter + "' is not a parameter name: " + Names.PATTERN,
+            "/parameters/" + parameter);
+      }
+    }
+  }
+
+  private void trigger(TriggerSpec trigger) {
+    if (trigger.module().isEmpty() == trigger.template().isEmpty()) {
+      add(ErrorCode.MISSING_FIELD, "Give either a module or a template", "/module");
+    }
+    if (!trigger.queue().isEmpty()) {
+      exists(Kind.QUEUE, trigger.queue(), ErrorCode.UNKNOWN_QUEUE, "/queue");
+    }
+  }
+
+  private void exists(Kind kind, String name, ErrorCode code, String pointer) {
+    if (reader.get(Tables.RESOURCES, kind, "", name, "").isEmpty()) {
+      List<String> known =
+          reader.scan(Scan.of(Tables.RESOURCES, 1_000, kind, "")).stream()
+              .map(Resource::name)
+              .toList();
+      String near =
+          Suggestions.closest(name, known).map(n -> "; did you mean '" + n + "'?").orElse("");
+      add(code, "There is no " + kind.word() + " '" + name + "'" + near, pointer);
+    }
+  }
+
+  private void add(ErrorCode code, String detail, String pointer) {
+    problems.add(new Problem(code, detail, pointer));
+  }
+}

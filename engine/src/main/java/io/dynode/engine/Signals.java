@@ -1,0 +1,104 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.Dispatch;
+import io.dynode.model.Lease;
+import io.dynode.model.Operation;
+import io.dynode.model.Outbox;
+import io.dynode.model.PoolId;
+import io.dynode.model.Ready;
+import io.dynode.model.Row;
+import io.dynode.model.Spread;
+import io.dynode.model.Timer;
+import io.dynode.model.Waiting;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Tells those who wait, after a commit, that something they wait for may have come. A signal
+ * carries no state and may be lost with the process: a slow poll stands behind each.
+ */
+final class Signals {
+  private final Map<Object, Set<CompletableFuture<Boolean>>> waiting = new LinkedHashMap<>();
+
+  /** Topics that are not a pool or an agenda. */
+  enum Topic {
+    SPREADS,
+    DISPATCHES,
+    OUTBOX,
+    TIMERS
+  }
+
+  /** Completes with the next signal on the topic; to be forgotten when no longer wanted. */
+  synchronized CompletableFuture<Boolean> next(Object topic) {
+    CompletableFuture<Boolean> future = new CompletableFuture<>();
+    waiting.computeIfAbsent(topic, t -> new LinkedHashSet<>()).add(future);
+    return future;
+  }
+
+  /** Nobody waits for that future any more. */
+  synchronized void forget(Object topic, CompletableFuture<Boolean> future) {
+    Set<CompletableFuture<Boolean>> futures = waiting.get(topic);
+    if (futures != null && futures.remove(future) && futures.isEmpty()) {
+      waiting.remove(topic);
+    }
+  }
+
+  void send(Set<Object> topics) {
+    for (Object topic : topics) {
+      Set<CompletableFuture<Boolean>> futures;
+      synchronized (this) {
+        futures = waiting.remove(topic);
+      }
+      if (futures != null) {
+        futures.forEach(future -> future.complete(true));
+      }
+    }
+  }
+
+  /** Topics touched by one batch. */
+  static final class Batch {
+    private final Set<Object> topics = new LinkedHashSet<>();
+
+    void wake(PoolId pool) {
+      topics.add(pool);
+    }
+
+    void topic(Object topic) {
+      topics.add(topic);
+    }
+
+    void changed(AgendaId agenda) {
+      topics.add(agenda);
+    }
+
+    void note(Row row) {
+      switch (row) {
+        case Waiting w -> wake(w.pool());
+        case Ready r -> wake(r.pool());
+        case Agenda a -> changed(a.id());
+        case Operation o -> changed(o.agenda());
+        case Lease l -> changed(l.agenda());
+        case Spread _ -> topics.add(Topic.SPREADS);
+        case Dispatch _ -> topics.add(Topic.DISPATCHES);
+        case Outbox _ -> topics.add(Topic.OUTBOX);
+        case Timer _ -> topics.add(Topic.TIMERS);
+        default -> {
+          // Nobody waits for the other rows.
+        }
+      }
+    }
+
+    void addAll(Batch other) {
+      topics.addAll(other.topics);
+    }
+
+    Set<Object> topics() {
+      return topics;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaSpec;
+import io.dynode.model.AgendaState;
+import io.dynode.model.CustomerId;
+import io.dynode.model.PoolId;
+import io.dynode.model.QueueId;
+import io.dynode.model.QueueSpec;
+
+/**
+ * An agenda that was validated, compiled and given a queue, and only has to be stored.
+ *
+ * @param digest of what the caller sent, to tell a repeat from a conflict
+ * @param causeEvent key of the event that starts it; empty: a request does
+ */
+record Submission(
+    AgendaId id,
+    CustomerId customer,
+    Definitions.Stored definition,
+    QueueSpec queue,
+    String idempotencyKey,
+    String digest,
+    String correlationId,
+    String causeEvent,
+    String causeAgenda) {
+
+  /** Its row as it is accepted at that time. */
+  Agenda row(long nowMicros) {
+    AgendaSpec spec = definition.plan().spec();
+    return new Agenda(
+        id,
+        customer,
+        new QueueId(queue.name()),
+        new PoolId(queue.pool()),
+        AgendaState.WAITING,
+        spec.title(),
+        definition.row().hash(),
+        spec.linkId(),
+        correlationId,
+        spec.externalId(),
+        spec.priority(),
+        nowMicros,
+        0,
+        0,
+        RegisterCommand.micros(spec.timeout()),
+        definition.plan().size(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        "",
+        causeEvent,
+        causeAgenda,
+        "",
+        "",
+        "",
+        1);
+  }
+}

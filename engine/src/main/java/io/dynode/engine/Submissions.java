@@ -1,0 +1,152 @@
+package io.dynode.engine;
+
+import io.dynode.json.Digest;
+import io.dynode.json.Records;
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaSpec;
+import io.dynode.model.Caller;
+import io.dynode.model.CustomerId;
+import io.dynode.model.CustomerSpec;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Host;
+import io.dynode.model.Json;
+import io.dynode.model.Kind;
+import io.dynode.model.ProblemException;
+import io.dynode.model.QueueSpec;
+import io.dynode.model.Resource;
+import io.dynode.model.Resources;
+import io.dynode.model.TemplateSpec;
+import io.dynode.scheduling.Footprint;
+import io.dynode.scheduling.Matching;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import io.dynode.workflow.Templates;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns what a caller or a trigger asks for into a {@link Submission}; costs outside the writer. */
+final class Submissions {
+  private static final int HOSTS_LOOKED_AT = 10_000;
+
+  private final EngineCore core;
+
+  Submissions(EngineCore core) {
+    this.core = core;
+  }
+
+  /**
+   * Where an agenda comes from.
+   *
+   * @param correlationId empty: the agenda's own, or a new one
+   */
+  record Cause(String correlationId, String event, String agenda) {
+    static final Cause REQUEST = new Cause("", "", "");
+  }
+
+  /** The customer an agenda without a word about it belongs to. */
+  static String customer(Caller caller, String named) {
+    if (!named.isEmpty()) {
+      return named;
+    }
+    if (caller.customers().size() == 1 && !caller.all()) {
+      return caller.customers().getFirst();
+    }
+    throw new ProblemException(
+        ErrorCode.MISSING_FIELD,
+        "Say whose agenda it is: this key may act for several customers",
+        "/customerId");
+  }
+
+  Submission prepare(Reader reader, String customer, AgendaSpec sent, Cause cause) {
+    CustomerSpec owner = owner(reader, customer);
+    AgendaSpec spec = sent.template().isEmpty() ? sent : instantiate(reader, customer, sent);
+    if (spec.operations().isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.MISSING_FIELD,
+          "An agenda needs operations, or the name of a template",
+          "/operations");
+    }
+    Definitions.Stored definition =
+        core.definitions()
+            .compile(spec, new VisibleModules(core.catalog(), reader, customer));
+    Catalog.State state = core.catalog().at(reader);
+    QueueSpec queue =
+        Matching.choose(
+            definition.plan().spec(),
+            owner,
+            List.copyOf(state.pools().values()),
+            List.copyOf(state.queues().values()));
+    fits(reader, queue.pool(), definition.footprint());
+    String correlation =
+        !cause.correlationId().isEmpty()
+            ? cause.correlationId()
+            : spec.correlationId().isEmpty() ? core.parts().ids().next() : spec.correlationId();
+    return new Submission(
+        new AgendaId(core.parts().ids().next()),
+        new CustomerId(customer),
+        definition,
+        queue,
+        sent.idempotencyKey(),
+        sent.idempotencyKey().isEmpty() ? "" : Digest.of(Records.encode(sent)),
+        correlation,
+        cause.event(),
+        cause.agenda());
+  }
+
+  private CustomerSpec owner(Reader reader, String customer) {
+    CustomerSpec owner = core.catalog().at(reader).customers().get(customer);
+    if (owner == null) {
+      throw new ProblemException(
+          ErrorCode.UNKNOWN_CUSTOMER, "There is no customer '" + customer + "'", "/customerId");
+    }
+    return owner;
+  }
+
+  private AgendaSpec instantiate(Reader reader, String customer, AgendaSpec sent) {
+    if (!sent.operations().isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.INVALID_VALUE, "Give either a template or operations, not both", "/operations");
+    }
+    Resource resource =
+        core.catalog()
+            .find(reader, Kind.TEMPLATE, customer, sent.template())
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ErrorCode.UNKNOWN_TEMPLATE,
+                        "There is no template '" + sent.template() + "' that '" + customer
+                            + "' may use",
+                        "/template"));
+    TemplateSpec template = Catalog.spec(resource, TemplateSpec.class);
+    Json.Obj made = Templates.instantiate(template, sent.params(), core.limits());
+    return Records.decode(overlay(made, sent), AgendaSpec.class);
+  }
+
+  /** What the submit says itself goes before what the template says. */
+  private static Json overlay(Json.Obj made, AgendaSpec sent) {
+    Map<String, Json> members = new LinkedHashMap<>(made.members());
+    Json.Obj own = (Json.Obj) Records.encodeBrief(sent);
+    own.members()
+        .forEach(
+            (name, value) -> {
+              if (!name.equals("params") && !name.equals("template")) {
+                members.put(name, value);
+              }
+            });
+    return new Json.Obj(members);
+  }
+
+  /** An agenda that no known host could ever hold is refused now rather than left to wait. */
+  private static void fits(Reader reader, String pool, Resources footprint) {
+    List<Host> hosts = reader.scan(Scan.of(Tables.HOSTS, HOSTS_LOOKED_AT, pool));
+    if (!hosts.isEmpty()) {
+      Footprint.cannotFit(footprint, hosts)
+          .ifPresent(
+              problem -> {
+                throw new ProblemException(List.of(problem));
+              });
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.Caller;
+import io.dynode.model.Counter;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Idempotency;
+import io.dynode.model.ProblemException;
+import io.dynode.model.AgendaId;
+import io.dynode.spi.Lock;
+import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Stores an agenda that was checked. */
+record SubmitCommand(EngineCore core, Caller caller, Submission submission) implements Command<Submitted> {
+  @Override
+  public List<Lock> locks() {
+    List<Lock> locks = new ArrayList<>();
+    locks.add(new Lock(Lock.Scope.AGENDA, submission.id().value()));
+    locks.add(new Lock(Lock.Scope.QUEUE, submission.queue().name()));
+    if (!submission.idempotencyKey().isEmpty()) {
+      locks.add(
+          new Lock(
+              Lock.Scope.KEY, submission.customer() + "/" + submission.idempotencyKey()));
+    }
+    return locks;
+  }
+
+  @Override
+  public Submitted decide(Work work) {
+    Optional<Agenda> mine = work.get(Tables.AGENDAS, submission.id());
+    if (mine.isPresent()) {
+      // An earlier try of this very command whose commit was not known.
+      return new Submitted(mine.get(), false);
+    }
+    if (!submission.idempotencyKey().isEmpty()) {
+      Optional<Idempotency> key =
+          work.get(Tables.IDEMPOTENCY, submission.customer(), submission.idempotencyKey());
+      if (key.isPresent()) {
+        return repeated(work, key.get());
+      }
+    }
+    Agenda agenda = store(work, core, submission);
+    Audits.write(work, caller, "submit", "agenda/" + agenda.id(), agenda.customer().value());
+    return new Submitted(agenda, false);
+  }
+
+  private Submitted repeated(Work work, Idempotency key) {
+    if (!key.digest().equals(submission.digest())) {
+      throw new ProblemException(
+          ErrorCode.CONFLICT,
+          "Idempotency key '"
+              + key.key()
+              + "' was used for another agenda ("
+              + key.agenda()
+              + "); take a new key",
+          "/idempotencyKey");
+    }
+    return new Submitted(
+        work.get(Tables.AGENDAS, new AgendaId(key.agenda())).orElseThrow(), true);
+  }
+
+  /** Writes everything a new agenda consists of; it waits in its queue then. */
+  static Agenda store(Work work, EngineCore core, Submission submission) {
+    Agenda agenda = submission.row(work.nowMicros());
+    WaitingRows.add(
+        work, core, agenda, submission.queue(), submission.definition().plan().spec());
+    if (work.get(Tables.DEFINITIONS, agenda.definition()).isEmpty()) {
+      work.put(submission.definition().row());
+      pin(work, submission);
+    }
+    work.put(agenda);
+    if (!submission.idempotencyKey().isEmpty()) {
+      work.put(
+          new Idempotency(
+              submission.customer(),
+              submission.idempotencyKey(),
+              agenda.id().value(),
+              submission.digest(),
+              work.nowMicros()));
+    }
+    return agenda;
+  }
+
+  /** Remembers which module versions stored definitions need, so that they are not removed. */
+  private static void pin(Work work, Submission submission) {
+    submission.definition().plan().spec().operations().stream()
+        .map(operation -> "pins/" + operation.type())
+        .filter(name -> name.indexOf('@') > 0)
+        .distinct()
+        .filter(name -> work.get(Tables.COUNTERS, name).isEmpty())
+        .forEach(name -> work.put(new Counter(name, 1)));
+  }
+}

@@ -1,0 +1,42 @@
+package io.dynode.engine;
+
+import io.dynode.model.Kind;
+import io.dynode.model.Resource;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import io.dynode.workflow.ModuleCatalog;
+import java.util.Collection;
+import java.util.Optional;
+
+/** The modules one customer may use. */
+final class VisibleModules implements ModuleCatalog {
+  private static final int SUGGESTED_FROM = 1_000;
+
+  private final Catalog catalog;
+  private final Reader reader;
+  private final String customer;
+
+  VisibleModules(Catalog catalog, Reader reader, String customer) {
+    this.catalog = catalog;
+    this.reader = reader;
+    this.customer = customer;
+  }
+
+  @Override
+  public Optional<Found> find(String type) {
+    return catalog
+        .find(reader, Kind.MODULE, customer, type)
+        .map(Catalog::pinned)
+        .map(pinned -> new Found(pinned, catalog.module(reader, pinned)));
+  }
+
+  @Override
+  public Collection<String> names() {
+    return reader.scan(Scan.of(Tables.RESOURCES, SUGGESTED_FROM, Kind.MODULE)).stream()
+        .filter(r -> r.owner().equals(customer) || Catalog.visible(r, customer))
+        .map(Resource::name)
+        .distinct()
+        .toList();
+  }
+}

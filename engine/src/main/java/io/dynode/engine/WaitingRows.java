@@ -1,0 +1,84 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaSpec;
+import io.dynode.model.ProblemException;
+import io.dynode.model.QueueCount;
+import io.dynode.model.QueueId;
+import io.dynode.model.QueueSpec;
+import io.dynode.model.Resources;
+import io.dynode.model.Waiting;
+import io.dynode.scheduling.Backlog;
+import io.dynode.scheduling.Discipline;
+import io.dynode.scheduling.Disciplines;
+import io.dynode.scheduling.Shapes;
+import io.dynode.scheduling.Shares;
+import io.dynode.spi.Tables;
+import java.util.List;
+
+/** The rows of agendas that wait for admission, and how many there are per queue. */
+final class WaitingRows {
+  private WaitingRows() {}
+
+  /** Lets a new agenda wait; refuses it when its queue is full. */
+  static void add(
+      Work work, EngineCore core, Agenda agenda, QueueSpec queue, AgendaSpec spec) {
+    Backlog.full(queue, count(work, agenda.queue()).waiting())
+        .ifPresent(
+            problem -> {
+              throw new ProblemException(List.of(problem.under("/queue")));
+            });
+    long rank = Disciplines.of(queue).rank(spec, agenda.arrivalMicros());
+    put(work, core, agenda, rank, false);
+  }
+
+  /** Lets an agenda that had given its reservation back wait for a new one, ahead of others. */
+  static void regain(Work work, EngineCore core, Agenda agenda) {
+    if (work.get(Tables.WAITING, agenda.id()).isEmpty()) {
+      put(work, core, agenda, Discipline.regainRank(agenda.startedMicros()), true);
+    }
+  }
+
+  static void remove(Work work, AgendaId agenda) {
+    work.get(Tables.WAITING, agenda)
+        .ifPresent(
+            waiting -> {
+              work.delete(Tables.WAITING, agenda);
+              QueueCount count = count(work, waiting.queue());
+              work.put(new QueueCount(count.queue(), count.waiting() - 1, count.served()));
+            });
+  }
+
+  static QueueCount count(Work work, QueueId queue) {
+    return work.get(Tables.QUEUE_COUNTS, queue).orElseGet(() -> new QueueCount(queue, 0, 0));
+  }
+
+  private static void put(Work work, EngineCore core, Agenda agenda, long rank, boolean regain) {
+    QueueCount count = count(work, agenda.queue());
+    long served = Shares.onArrival(count, others(work, core, agenda));
+    work.put(new QueueCount(count.queue(), count.waiting() + 1, served));
+    Resources footprint = core.definitions().footprint(work, agenda.definition());
+    work.put(
+        new Waiting(
+            agenda.queue(),
+            Shapes.of(footprint),
+            rank,
+            agenda.id(),
+            agenda.customer(),
+            agenda.pool(),
+            agenda.priority(),
+            agenda.arrivalMicros(),
+            footprint,
+            regain));
+  }
+
+  /** Counts of the other queues of the agenda's pool. */
+  private static List<QueueCount> others(Work work, EngineCore core, Agenda agenda) {
+    return core.catalog().at(work).queues().values().stream()
+        .filter(q -> q.pool().equals(agenda.pool().value()))
+        .filter(q -> !q.name().equals(agenda.queue().value()))
+        .map(q -> count(work, new QueueId(q.name())))
+        .toList();
+  }
+}

@@ -1,0 +1,130 @@
+package io.dynode.engine;
+
+import io.dynode.model.AgendaId;
+import io.dynode.model.Counter;
+import io.dynode.model.PoolId;
+import io.dynode.model.Row;
+import io.dynode.spi.Change;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Table;
+import io.dynode.spi.Tables;
+import io.dynode.spi.Transaction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The changes of one command in the making: what was decided so far shows in later reads, and
+ * nothing reaches the transaction before the whole command is decided.
+ */
+final class Work implements Transaction {
+  private final Reader base;
+  private final long nowMicros;
+  private final Signals.Batch signals = new Signals.Batch();
+  private final Map<Table<?>, Map<List<Object>, Change>> changes = new LinkedHashMap<>();
+  private final Map<Object, Object> memo = new HashMap<>();
+
+  Work(Reader base, long nowMicros) {
+    this.base = base;
+    this.nowMicros = nowMicros;
+  }
+
+  /** The store's time, one value for the whole command. */
+  long nowMicros() {
+    return nowMicros;
+  }
+
+  /** What to tell the waiting when the command is durable. */
+  Signals.Batch signals() {
+    return signals;
+  }
+
+  /** Somewhere a command's parts keep what they share until its end. */
+  Map<Object, Object> memo() {
+    return memo;
+  }
+
+  /** The next number of a sequence of the installation. */
+  long next(String sequence) {
+    long value = get(Tables.COUNTERS, sequence).map(Counter::value).orElse(0L) + 1;
+    put(new Counter(sequence, value));
+    return value;
+  }
+
+  @Override
+  public void put(Row row) {
+    Table<?> table = Tables.of(row);
+    changes
+        .computeIfAbsent(table, t -> new TreeMap<>(Table.ORDER))
+        .put(table.keyOf(row), new Change.Put(row));
+    signals.note(row);
+  }
+
+  @Override
+  public <R extends Row> void delete(Table<R> table, Object... key) {
+    List<Object> tuple = comparable(key);
+    changes
+        .computeIfAbsent(table, t -> new TreeMap<>(Table.ORDER))
+        .put(tuple, new Change.Delete(table, tuple));
+  }
+
+  @Override
+  public <R extends Row> Optional<R> get(Table<R> table, Object... key) {
+    Map<List<Object>, Change> own = changes.get(table);
+    if (own != null) {
+      Change change = own.get(comparable(key));
+      if (change instanceof Change.Put put) {
+        return Optional.of(table.type().cast(put.row()));
+      }
+      if (change instanceof Change.Delete) {
+        return Optional.empty();
+      }
+    }
+    return base.get(table, key);
+  }
+
+  @Override
+  public <R extends Row> List<R> scan(Scan<R> scan) {
+    Map<List<Object>, Change> own = changes.get(scan.table());
+    if (own == null) {
+      return base.scan(scan);
+    }
+    return new Merge<>(scan, own).over(base);
+  }
+
+  /** Gives all changes to the transaction, in an order that does not depend on hashing. */
+  void applyTo(Transaction transaction) {
+    for (Table<?> table : Tables.ALL) {
+      Map<List<Object>, Change> own = changes.get(table);
+      if (own != null) {
+        own.values().forEach(change -> change.applyTo(transaction));
+      }
+    }
+  }
+
+  /** Whether nothing was changed. */
+  boolean isEmpty() {
+    return changes.isEmpty();
+  }
+
+  private static List<Object> comparable(Object... key) {
+    List<Object> tuple = new ArrayList<>(key.length);
+    for (Object part : key) {
+      tuple.add(Table.comparable(part));
+    }
+    return tuple;
+  }
+
+  void wake(PoolId pool) {
+    signals.wake(pool);
+  }
+
+  void changed(AgendaId agenda) {
+    signals.changed(agenda);
+  }
+}

@@ -1,0 +1,218 @@
+package io.dynode.engine;
+
+import io.dynode.json.Records;
+import io.dynode.json.Yaml;
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaSpec;
+import io.dynode.model.AgentId;
+import io.dynode.model.ApiKey;
+import io.dynode.model.Caller;
+import io.dynode.model.CustomerId;
+import io.dynode.model.Json;
+import io.dynode.model.Kind;
+import io.dynode.model.OperationState;
+import io.dynode.model.PoolId;
+import io.dynode.model.Protocol;
+import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Protocol.FileEntry;
+import io.dynode.model.Protocol.RaisedEvent;
+import io.dynode.model.Resources;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import io.dynode.stores.memory.MemoryStore;
+import io.dynode.testkit.SeededIds;
+import io.dynode.testkit.SteppedExecutor;
+import io.dynode.testkit.SteppedTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** An engine on virtual time with one customer, one pool and one queue, and verbs for its users. */
+final class EngineHarness {
+  static final Caller ADMIN = new Caller("test", ApiKey.Role.ADMIN, List.of("*"), "");
+  static final String CUSTOMER = "acme";
+
+  final SteppedTime time = new SteppedTime();
+  final MemoryStore store = new MemoryStore();
+  final HeapObjects objects = new HeapObjects();
+  final SeededIds ids = new SeededIds(7);
+  Engine engine;
+
+  EngineHarness() {
+    engine = newEngine();
+    engine.start();
+    apply(Kind.CUSTOMER, "{name: acme}");
+    apply(Kind.POOL, "{name: main, defaultQueue: work, reassignAfter: 10s}");
+    apply(Kind.QUEUE, "{name: work, pool: main}");
+    apply(Kind.MODULE, "{name: crunch, version: '1', command: [crunch]}");
+  }
+
+  Engine newEngine() {
+    return new Engine(
+        new EngineParts(
+            store,
+            objects,
+            new TinyExpressions(),
+            time.clock(),
+            ids,
+            new SteppedExecutor(time),
+            new SteppedExecutor(time),
+            EngineSettings.defaults()));
+  }
+
+  /** The result of a stage once everything due now has happened. */
+  <T> T await(CompletionStage<T> stage) {
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    time.runUntil(future::isDone, Duration.ofMinutes(5));
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  void apply(Kind kind, String yaml) {
+    String owner = kind.owned() ? CUSTOMER : "";
+    await(engine.apply(ADMIN, kind, owner, Yaml.parse(yaml), false));
+  }
+
+  AgendaId submit(String yaml) {
+    return submitted(yaml).agenda().id();
+  }
+
+  Submitted submitted(String yaml) {
+    Json.Obj sent = (Json.Obj) Yaml.parse(yaml);
+    AgendaSpec spec =
+        Records.decode(
+            sent.get("customerId").isPresent()
+                ? sent
+                : new Json.Obj(with(sent.members(), "customerId", Json.of(CUSTOMER))),
+            AgendaSpec.class);
+    return await(engine.submit(ADMIN, spec));
+  }
+
+  private static Map<String, Json> with(Map<String, Json> members, String name, Json value) {
+    Map<String, Json> copy = new java.util.LinkedHashMap<>(members);
+    copy.put(name, value);
+    return copy;
+  }
+
+  Accepted event(String yaml) {
+    return await(engine.accept(ADMIN, new CustomerId(CUSTOMER), Yaml.parse(yaml)));
+  }
+
+  Agenda agenda(AgendaId id) {
+    return engine.read(r -> r.get(Tables.AGENDAS, id)).orElseThrow();
+  }
+
+  List<Agenda> agendas() {
+    return engine.read(r -> r.scan(Scan.of(Tables.AGENDAS, 1_000)));
+  }
+
+  TestAgent agent(String name, long cpuMillis) {
+    return new TestAgent(name, cpuMillis);
+  }
+
+  /** An agent that does what the test says. */
+  final class TestAgent {
+    final AgentId id;
+    final long epoch;
+
+    TestAgent(String name, long cpuMillis) {
+      this(name, "first", cpuMillis);
+    }
+
+    TestAgent(String name, String instance, long cpuMillis) {
+      id = new AgentId(name);
+      epoch =
+          await(
+                  engine.register(
+                      ADMIN,
+                      new Protocol.Register(
+                          id,
+                          instance,
+                          new PoolId("main"),
+                          "",
+                          Resources.cpu(cpuMillis),
+                          List.of("process"),
+                          Map.of(),
+                          1,
+                          "test")))
+              .epoch();
+    }
+
+    List<Assignment> lease() {
+      return lease(Duration.ZERO);
+    }
+
+    List<Assignment> lease(Duration patience) {
+      return await(engine.lease(ADMIN, new Protocol.LeaseRequest(id, epoch, 100, patience)))
+          .assignments();
+    }
+
+    Protocol.Renewed renew(Assignment... held) {
+      return await(
+          engine.renew(
+              ADMIN,
+              new Protocol.Renew(
+                  id,
+                  epoch,
+                  false,
+                  java.util.Arrays.stream(held)
+                      .map(
+                          a ->
+                              new Protocol.Holding(
+                                  a.attempt(), OperationState.RUNNING, Json.NULL))
+                      .toList())));
+    }
+
+    Protocol.Reported succeed(Assignment assignment, String output) {
+      return report(
+          result(assignment, true, "", Yaml.parse(output), List.of(), List.of()));
+    }
+
+    Protocol.Reported raise(Assignment assignment, RaisedEvent... events) {
+      return report(
+          result(assignment, true, "", Json.EMPTY, List.of(events), List.of()));
+    }
+
+    Protocol.Reported fail(Assignment assignment, String code) {
+      return report(result(assignment, false, code, Json.NULL, List.of(), List.of()));
+    }
+
+    Protocol.Reported report(Protocol.Report report) {
+      return await(
+          engine.report(ADMIN, new Protocol.ReportRequest(id, epoch, List.of(report))));
+    }
+
+    Protocol.Report result(
+        Assignment a,
+        boolean succeeded,
+        String code,
+        Json output,
+        List<RaisedEvent> events,
+        List<FileEntry> files) {
+      return new Protocol.Report(
+          a.attempt(),
+          succeeded,
+          code,
+          code.isEmpty() ? "" : "the test says so",
+          succeeded ? 0 : 1,
+          0,
+          0,
+          output,
+          List.of(),
+          events,
+          files,
+          Json.NULL,
+          Json.NULL);
+    }
+  }
+}
