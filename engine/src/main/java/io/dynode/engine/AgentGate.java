@@ -105,13 +105,13 @@ final class AgentGate {
   Lease current(Reader reader, AttemptId attempt, String token) {
     return reader
         .get(Tables.LEASES, attempt)
-        .filter(lease -> same(lease.tokenHash(), Assignments.hash(token)))
+        .filter(lease -> same(lease.token(), token))
         .orElseThrow(() -> superseded(attempt));
   }
 
   private static boolean same(String a, String b) {
     return MessageDigest.isEqual(
-        a.getBytes(StandardCharsets.US_ASCII), b.getBytes(StandardCharsets.US_ASCII));
+        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 
   boolean mayRead(Reader reader, Lease lease, ObjectStore.Key key) {

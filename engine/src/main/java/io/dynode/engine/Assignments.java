@@ -1,6 +1,5 @@
 package io.dynode.engine;
 
-import io.dynode.json.Digest;
 import io.dynode.model.Agenda;
 import io.dynode.model.Agent;
 import io.dynode.model.AttemptId;
@@ -19,7 +18,6 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.PlannedOperation;
 import io.dynode.workflow.Start;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -65,30 +63,23 @@ final class Assignments {
               io.dynode.workflow.Ending.failed(e.code(), e.problems().getFirst().detail()));
       return Optional.empty();
     }
-    String token = core.parts().ids().secret();
-    Lease lease = lease(agenda.agenda(), operation, started.operation(), attempt, token);
+    Lease lease = lease(agenda.agenda(), operation, started.operation(), attempt);
     work.put(lease);
     return Optional.of(
-        assignment(agenda, operation, lease, token, started.payload(), files));
+        assignment(agenda, operation, lease, started.payload(), files));
   }
 
-  /** An attempt again that the agent does not know of: with a new token, since the old is lost. */
+  /** An attempt again, unchanged, since the agent seems not to have heard of it. */
   Assignment again(Lease lease) {
     AgendaWork agenda = AgendaWork.of(work, core, lease.agenda());
     PlannedOperation operation = agenda.plan().operation(lease.index());
     Start.Started inputs = agenda.flow().inputs(lease.index());
-    String token = core.parts().ids().secret();
-    work.put(Leases.withToken(lease, hash(token)));
     return assignment(
-        agenda, operation, lease, token, inputs.payload(), files(agenda, inputs.files()));
-  }
-
-  static String hash(String token) {
-    return Digest.sha256Hex(token.getBytes(StandardCharsets.UTF_8));
+        agenda, operation, lease, inputs.payload(), files(agenda, inputs.files()));
   }
 
   private Lease lease(
-      Agenda agenda, PlannedOperation operation, Operation row, AttemptId attempt, String token) {
+      Agenda agenda, PlannedOperation operation, Operation row, AttemptId attempt) {
     return new Lease(
         attempt,
         agenda.id(),
@@ -99,7 +90,7 @@ final class Assignments {
         agent.id(),
         agent.pool(),
         agent.host(),
-        hash(token),
+        core.parts().ids().secret(),
         work.nowMicros(),
         OperationState.RUNNING,
         Json.NULL,
@@ -121,7 +112,6 @@ final class Assignments {
       AgendaWork agenda,
       PlannedOperation operation,
       Lease lease,
-      String token,
       Json payload,
       List<StagedFile> files) {
     boolean builtin = operation.builtin().isPresent();
@@ -129,7 +119,7 @@ final class Assignments {
         builtin ? Optional.empty() : Optional.of(core.catalog().module(work, operation.module()));
     return new Assignment(
         lease.attempt(),
-        token,
+        lease.token(),
         lease.agenda(),
         lease.customer(),
         operation.name(),

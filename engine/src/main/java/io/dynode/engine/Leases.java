@@ -9,19 +9,14 @@ final class Leases {
   private Leases() {}
 
   static Lease withCancel(Lease l, String reason) {
-    return copy(l, l.tokenHash(), l.observed(), l.progress(), reason);
+    return copy(l, l.observed(), l.progress(), reason);
   }
 
   static Lease withObservation(Lease l, OperationState observed, Json progress) {
-    return copy(l, l.tokenHash(), observed, progress, l.cancel());
+    return copy(l, observed, progress, l.cancel());
   }
 
-  static Lease withToken(Lease l, String tokenHash) {
-    return copy(l, tokenHash, l.observed(), l.progress(), l.cancel());
-  }
-
-  private static Lease copy(
-      Lease l, String tokenHash, OperationState observed, Json progress, String cancel) {
+  private static Lease copy(Lease l, OperationState observed, Json progress, String cancel) {
     return new Lease(
         l.attempt(),
         l.agenda(),
@@ -32,7 +27,7 @@ final class Leases {
         l.agent(),
         l.pool(),
         l.host(),
-        tokenHash,
+        l.token(),
         l.leasedMicros(),
         observed,
         progress,

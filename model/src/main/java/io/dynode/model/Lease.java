@@ -3,7 +3,8 @@ package io.dynode.model;
 /**
  * A current attempt: who holds it. In a table of its own, since its rows come and go fast.
  *
- * @param tokenHash SHA-256 of the attempt's token, hex; writes of the module carry the token
+ * @param token secret of the attempt, which the module's writes carry. Kept as it is, so that a
+ *     lost assignment can be given again unchanged; gone with the row when the attempt ends
  * @param observed staging, running or committing, as last renewed
  * @param progress the module's own, as last renewed
  * @param cancel empty, or why the agent is to stop it
@@ -19,11 +20,17 @@ public record Lease(
     AgentId agent,
     PoolId pool,
     String host,
-    String tokenHash,
+    String token,
     long leasedMicros,
     OperationState observed,
     Json progress,
     String cancel,
     Resources needs,
     String environment)
-    implements Row {}
+    implements Row {
+  /** Without the token, so that it reaches no log. */
+  @Override
+  public String toString() {
+    return "Lease[" + attempt + " of " + agenda + "/" + index + " run " + run + " at " + agent + "]";
+  }
+}

@@ -46,7 +46,8 @@ public final class Protocol {
   public record Holding(AttemptId attempt, OperationState observed, Json progress) {}
 
   /**
-   * @param hold every attempt that is the agent's, in full: those it does not know it must start
+   * @param hold attempts that are the agent's and that it did not list, in full: it must start them.
+   *     Those it listed and that are not in {@code drop} are its own as before
    * @param drop attempts it must stop, with the reason
    */
   public record Renewed(List<Assignment> hold, List<Drop> drop) {}

@@ -197,7 +197,7 @@ create table "leases" (
   "agent" text collate "C" not null,
   "pool" text collate "C" not null,
   "host" text collate "C" not null,
-  "token_hash" text collate "C" not null,
+  "token" text collate "C" not null,
   "leased_micros" bigint not null,
   "observed" text collate "C" not null,
   "progress" text not null,

@@ -197,7 +197,7 @@ create table "leases" (
   "agent" TEXT not null,
   "pool" TEXT not null,
   "host" TEXT not null,
-  "token_hash" TEXT not null,
+  "token" TEXT not null,
   "leased_micros" INTEGER not null,
   "observed" TEXT not null,
   "progress" TEXT not null,
