@@ -1,0 +1,126 @@
+package io.dynode.environments.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts the shell script that watches over a module; see {@code shim.sh} for what it does. */
+final class Shim {
+  /** Of the shim itself; a module has the PATH it was given. */
+  private static final String PATH = "/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin";
+
+  private static final String PERL_SETSID =
+      "use POSIX (); POSIX::setsid(); exec { $ARGV[0] } @ARGV or exit 127";
+
+  private final Path script;
+  private final Path deadline;
+  private final String root;
+  private final long pollMillis;
+  private final List<String> session;
+
+  /**
+   * @param root names the state folder, so that no agent touches another's processes
+   */
+  Shim(Path stateRoot, String root, ProcessSettings settings) throws IOException {
+    this.script = stateRoot.resolve("shim.sh");
+    this.deadline = stateRoot.resolve("deadline");
+    this.root = root;
+    this.pollMillis = Math.max(1, settings.poll().toMillis());
+    this.session = sessionCommand();
+    install();
+  }
+
+  /** Shims of an earlier run may be reading the old script: it is replaced, not changed. */
+  private void install() throws IOException {
+    try (InputStream resource = Shim.class.getResourceAsStream("shim.sh")) {
+      if (resource == null) {
+        throw new IOException("this build lacks its shim.sh");
+      }
+      Path written = script.resolveSibling("shim.sh.new");
+      Files.copy(resource, written, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(written, script, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** What gives the shim a session of its own, out of reach of signals meant for the agent. */
+  private static List<String> sessionCommand() {
+    for (String folder : PATH.split(":")) {
+      File setsid = new File(folder, "setsid");
+      if (setsid.canExecute()) {
+        return List.of(setsid.getPath());
+      }
+    }
+    return List.of("/usr/bin/perl", "-e", PERL_SETSID);
+  }
+
+  Path deadlineFile() {
+    return deadline;
+  }
+
+  /** Marks the processes of one attempt. */
+  String tree(Control control) {
+    return root + "/" + control.name() + "/";
+  }
+
+  /** What a module's environment holds that belongs to this tree. */
+  static String mark(String tree) {
+    return "DYNODE_TREE=" + tree;
+  }
+
+  Process start(Control control, int user, Path folder, Limits limits) throws IOException {
+    List<String> command = new ArrayList<>(session);
+    command.addAll(List.of("/bin/sh", script.toString(), "run", control.folder().toString()));
+    command.addAll(List.of(tree(control), argument(user)));
+    command.add(Long.toString(limits.timeoutMillis()));
+    command.add(Long.toString(limits.graceMillis()));
+    command.add(Long.toString(pollMillis));
+    command.add(deadline.toString());
+    File log = folder.resolve("log").toFile();
+    ProcessBuilder builder =
+        builder(command, Map.of("PATH", PATH, "DYNODE_SHIM", tree(control)))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+    return builder.directory(folder.toFile()).start();
+  }
+
+  /** Kills what is left of a tree, the shim first. Returns whether anything of the module was. */
+  boolean kill(String tree, int user) throws IOException {
+    List<String> command =
+        List.of("/bin/sh", script.toString(), "kill", tree, argument(user));
+    Process process =
+        builder(command, Map.of("PATH", PATH))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (InputStream output = process.getInputStream()) {
+      return new String(output.readAllBytes(), StandardCharsets.UTF_8).contains("killed");
+    }
+  }
+
+  /** Whether the module has left processes behind. */
+  static boolean hasStrays(String tree, int user) {
+    return user == Status.Header.AGENT
+        ? !Proc.withEnvironment(mark(tree)).isEmpty()
+        : !Proc.ofUser(user).isEmpty();
+  }
+
+  private static ProcessBuilder builder(List<String> command, Map<String, String> env) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().putAll(env);
+    return builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+  }
+
+  private static String argument(int user) {
+    return user == Status.Header.AGENT ? "-" : Integer.toString(user);
+  }
+
+  /** Times of one attempt, 0 for no timeout. */
+  record Limits(long timeoutMillis, long graceMillis) {}
+}

@@ -1,0 +1,156 @@
+package io.dynode.environments.process;
+
+import io.dynode.model.Protocol.Assignment;
+import io.dynode.spi.Environment.Exit;
+import io.dynode.spi.Environment.Exit.Cause;
+import io.dynode.spi.Environment.Launch;
+import io.dynode.spi.Environment.Running;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** One module under its shim, started by this agent or found by it. */
+final class ShimRun implements Running {
+  /** How often to look for the end of a shim that is not this process's child. */
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  private final ProcessEnvironment environment;
+  private final Launch launch;
+  private final Control control;
+  private final Status.Header header;
+  private final CompletableFuture<Exit> exit = new CompletableFuture<>();
+
+  /** Set when the shim could not be asked and the tree was killed in its stead. */
+  private final AtomicReference<@Nullable Cause> killedFor = new AtomicReference<>();
+
+  private volatile boolean stranger;
+
+  ShimRun(
+      ProcessEnvironment environment, Launch launch, Control control, Status.Header header) {
+    this.environment = environment;
+    this.launch = launch;
+    this.control = control;
+    this.header = header;
+  }
+
+  void watchChild(Process process) {
+    process.onExit().thenRun(this::finish);
+  }
+
+  void watchStranger() throws IOException {
+    stranger = true;
+    if (isShimAlive(control.status())) {
+      lookAgain();
+    } else {
+      finish();
+    }
+  }
+
+  private void lookAgain() {
+    environment
+        .executor()
+        .schedule(
+            LOOK,
+            () -> {
+              try {
+                watchStranger();
+              } catch (IOException e) {
+                finish();
+              }
+            });
+  }
+
+  private static boolean isShimAlive(Status status) {
+    return status
+        .shim()
+        .filter(shim -> shim.bootId().equals(Proc.bootId()))
+        .map(shim -> Proc.lives(shim.pid(), shim.startTime()))
+        .orElse(false);
+  }
+
+  private void finish() {
+    environment
+        .executor()
+        .blocking(this::end)
+        .whenComplete(
+            (ending, error) -> {
+              if (error == null) {
+                environment.ended(control, header.user(), launch.folder());
+                exit.complete(ending);
+              } else {
+                // Something of it may be left: its user and record stay, for a reap to come.
+                exit.complete(lost("what became of it cannot be found out: " + error));
+              }
+            });
+  }
+
+  /** The shim is gone. What it wrote says how the module ended; if nothing, nobody knows. */
+  private Exit end() throws IOException {
+    Status status = control.status();
+    String boot = status.shim().map(Status.Shim::bootId).orElse(Proc.bootId());
+    if (!boot.equals(Proc.bootId())) {
+      // What the module has written may not have reached the disk.
+      return lost("the machine was restarted");
+    }
+    Optional<Status.Ending> ending = status.ending();
+    if (ending.isEmpty()) {
+      environment.kill(control, header.user());
+      return lost("the shim of the process was killed, or it could not be started");
+    }
+    return exit(ending.get());
+  }
+
+  private Exit exit(Status.Ending ending) throws IOException {
+    boolean strays = ending.strays().equals("yes");
+    if (ending.strays().equals("unknown") && environment.hasStrays(control, header.user())) {
+      strays = environment.kill(control, header.user());
+    }
+    long kills = Proc.memoryKills();
+    boolean memory = header.memoryKills() >= 0 && kills > header.memoryKills();
+    Cause cause = Endings.cause(ending, memory, Optional.ofNullable(killedFor.get()));
+    return new Exit(
+        cause,
+        ending.status(),
+        header.startedMicros(),
+        stranger ? control.statusMicros() : environment.clock().wallMicros(),
+        Endings.message(cause, ending.status(), strays));
+  }
+
+  private Exit lost(String why) {
+    Cause asked = killedFor.get();
+    return new Exit(
+        asked == null ? Cause.LOST : asked,
+        Endings.KILLED,
+        header.startedMicros(),
+        environment.clock().wallMicros(),
+        "The process was lost: " + why + ".");
+  }
+
+  @Override
+  public Assignment assignment() {
+    return launch.assignment();
+  }
+
+  @Override
+  public CompletionStage<Exit> exit() {
+    return exit.minimalCompletionStage();
+  }
+
+  @Override
+  public void stop(Cause cause) {
+    if (exit.isDone()) {
+      return;
+    }
+    try {
+      control.cancel(cause.name());
+    } catch (IOException e) {
+      // No room to ask in: without grace, then.
+      killedFor.compareAndSet(null, cause);
+      environment.executor().blocking(() -> environment.kill(control, header.user()));
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.dynode.environments.process;
+
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The user ids that one state folder's attempts run as: a block of ids, marked as this folder's in a
+ * place all agents of the machine share, and locked while an agent lives. An id is given again only
+ * when no process of it is left.
+ */
+final class Users {
+  private static final int BLOCK = 1024;
+  private static final int BLOCKS = 64;
+  private static final int LONGEST_PROBE_SECONDS = 10;
+
+  /** By state folder: a second environment over the same folder shares the first one's ids. */
+  private static final Map<Path, Users> CLAIMED = new ConcurrentHashMap<>();
+
+  private final int first;
+  private final int block;
+
+  @SuppressWarnings("unused") // Open and locked as long as the process lives.
+  private final FileChannel lock;
+
+  private final BitSet taken = new BitSet(BLOCK);
+
+  private Users(int first, int block, FileChannel lock) {
+    this.first = first;
+    this.block = block;
+    this.lock = lock;
+    for (int user : Proc.users()) {
+      if (user >= first && user < first + BLOCK) {
+        taken.set(user - first);
+      }
+    }
+  }
+
+  /** The ids of this state folder, or none when attempts cannot have users of their own here. */
+  static Optional<Users> claim(Path stateRoot, ProcessSettings settings) throws IOException {
+    if (!settings.ownUsers() || !possible(settings.firstUser())) {
+      return Optional.empty();
+    }
+    synchronized (CLAIMED) {
+      Users known = CLAIMED.get(stateRoot);
+      if (known == null) {
+        known = claimBlock(stateRoot, settings);
+        CLAIMED.put(stateRoot, known);
+      }
+      return Optional.of(known);
+    }
+  }
+
+  /** Root may become any user, except where it is root in name only; so this tries. */
+  private static boolean possible(int user) {
+    if (!Proc.present()) {
+      return false;
+    }
+    try {
+      Process process =
+          new ProcessBuilder(
+                  "setpriv",
+                  "--reuid=" + user,
+                  "--regid=" + user,
+                  "--clear-groups",
+                  "--no-new-privs",
+                  "--inh-caps=-all",
+                  "/bin/sh",
+                  "-c",
+                  ":")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(LONGEST_PROBE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Users claimBlock(Path stateRoot, ProcessSettings settings) throws IOException {
+    Files.createDirectories(settings.users());
+    for (boolean own : new boolean[] {true, false}) {
+      for (int block = 0; block < BLOCKS; block++) {
+        Optional<Users> users = tryBlock(stateRoot, settings, block, own);
+        if (users.isPresent()) {
+          return users.get();
+        }
+      }
+    }
+    throw new ProblemException(
+        ErrorCode.AGENT_FAILED,
+        "All user ids for modules belong to other agents; see " + settings.users() + ".");
+  }
+
+  /** A block that was this folder's before, or else one that is nobody's any more. */
+  private static Optional<Users> tryBlock(
+      Path stateRoot, ProcessSettings settings, int block, boolean own) throws IOException {
+    Path file = settings.users().resolve("block-" + block);
+    int first = settings.firstUser() + block * BLOCK;
+    String owner = Files.exists(file) ? Files.readString(file).strip() : "";
+    boolean wanted =
+        own ? owner.equals(stateRoot.toString()) : owner.isEmpty() || isAbandoned(owner, first);
+    // A block locked by this process is another folder's: testing the lock would release it.
+    boolean ours = CLAIMED.values().stream().anyMatch(u -> u.block == block && u.first == first);
+    if (!wanted || ours) {
+      return Optional.empty();
+    }
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileLock lock = channel.tryLock();
+    if (lock == null || !Files.readString(file).strip().equals(owner)) {
+      channel.close();
+      return Optional.empty();
+    }
+    Files.writeString(file, stateRoot + "\n");
+    return Optional.of(new Users(first, block, channel));
+  }
+
+  private static boolean isAbandoned(String owner, int first) {
+    return !Files.exists(Path.of(owner))
+        && Proc.users().stream().noneMatch(user -> user >= first && user < first + BLOCK);
+  }
+
+  /** Whether the id is one of those given to modules, by whichever agent. */
+  static boolean isModuleUser(int user, ProcessSettings settings) {
+    return user >= settings.firstUser() && user < settings.firstUser() + BLOCK * BLOCKS;
+  }
+
+  /** An id that nobody has. */
+  synchronized int take() {
+    int slot = taken.nextClearBit(0);
+    if (slot >= BLOCK) {
+      throw new ProblemException(
+          ErrorCode.AGENT_FAILED, "There are " + BLOCK + " attempts on this agent; no more.");
+    }
+    taken.set(slot);
+    return first + slot;
+  }
+
+  /** The id belongs to an attempt of an earlier run of the agent. */
+  synchronized void keep(int user) {
+    if (user >= first && user < first + BLOCK) {
+      taken.set(user - first);
+    }
+  }
+
+  /** No process of the id is left, and no folder lets it in. */
+  synchronized void giveBack(int user) {
+    if (user >= first && user < first + BLOCK) {
+      taken.clear(user - first);
+    }
+  }
+}

@@ -1,0 +1,283 @@
+#!/bin/sh
+# The shim: starts one module and watches over it, whether the agent lives or not.
+#
+#   shim.sh run CONTROL TREE USER TIMEOUT GRACE POLL DEADLINE
+#   shim.sh kill TREE USER
+#
+# CONTROL   the attempt's control folder: launch (shell commands that become the module),
+#           status (what happened, one line each), cancel (holds a cause: stop the module)
+# TREE      marks the module's processes, in their environment as DYNODE_TREE
+# USER      the attempt's own user id, or - when it runs as the agent's user
+# TIMEOUT   milliseconds the module may run; 0: no limit
+# GRACE     milliseconds between TERM and KILL
+# POLL      milliseconds between two looks at the clock and at CONTROL/cancel
+# DEADLINE  file with the time, on the clock of now(), after which nothing may run; absent: none
+#
+# Lines of status; one that does not end in a dot was not written to its end and does not count:
+#   shim PID START BOOT .     this process: its id, start time and the boot it belongs to
+#   module PID START .
+#   exit STATUS CAUSE STRAYS .  STRAYS: yes, no, or unknown (the agent is to look for them)
+#
+# Everything here is POSIX but for sleep with fractions, setsid or perl, and /proc and setpriv,
+# which are used where they are. The way from start to end forks as little as it can.
+set -u
+umask 022
+
+# Sets now: milliseconds of a clock that counts the time the machine was suspended.
+now() {
+  if [ -r /proc/uptime ]; then
+    IFS=' .' read -r seconds hundredths rest </proc/uptime
+    now=$((seconds * 1000 + ${hundredths#0} * 10))
+  else
+    now=$(($(date +%s) * 1000))
+  fi
+}
+
+# Sets pid and start of the process whose stat file it is.
+identify() {
+  if [ -r "$1" ]; then
+    read -r line <"$1"
+    # shellcheck disable=SC2086
+    set -- $line
+    pid=$1 parent=$4
+    shift 21
+    start=$1
+  else
+    # shellcheck disable=SC2016
+    pid=$(exec sh -c 'echo "$PPID"') parent=$PPID start=-
+  fi
+}
+
+nap() {
+  fraction=$((1000 + $1 % 1000))
+  sleep "$(($1 / 1000)).${fraction#1}"
+}
+
+as_user() {
+  setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs --inh-caps=-all "$@"
+}
+
+# Prints the ids of living processes that carry the mark in their environment.
+marked() {
+  [ -r /proc/self/stat ] || return 0
+  for file in $(grep -lsF "$1=$tree" /proc/[0-9]*/environ); do
+    file=${file#/proc/}
+    echo "${file%/environ}"
+  done
+}
+
+# Sends the signal to the whole tree; fails when nothing is left of it.
+signal() {
+  if [ "$user" != - ]; then
+    # The kernel sends it to all of a user in one step; what it answers tells nothing. The folder
+    # of a process is owned by its effective user.
+    # shellcheck disable=SC2016
+    as_user /bin/sh -c '
+      found=1
+      for process in /proc/[0-9]*; do
+        if [ -O "$process" ] && [ "$process" != "/proc/$$" ]; then
+          found=0
+          break
+        fi
+      done
+      kill -s "$1" -- -1
+      exit $found' sh "$1"
+    return
+  fi
+  found=1
+  if [ -n "$module" ] && kill -s "$1" -- "-$module"; then
+    found=0
+  fi
+  for pid in $(marked DYNODE_TREE); do
+    kill -s "$1" -- "$pid" && found=0
+  done
+  return $found
+}
+
+# Whether a process is left that is not only waiting to be reaped.
+living() {
+  if [ "$user" = - ]; then
+    [ -n "$(marked DYNODE_TREE)" ]
+    return
+  fi
+  for file in $(grep -lsE "^Uid:[[:space:]]+$user[[:space:]]" /proc/[0-9]*/status); do
+    grep -qs '^State:[[:space:]]*[ZX]' "$file" || return 0
+  done
+  return 1
+}
+
+# Kills until nothing is left.
+finish_off() {
+  rounds=0
+  while signal KILL; do
+    rounds=$((rounds + 1))
+    if [ $rounds -ge 5 ] && ! living; then
+      return
+    fi
+    nap 10
+  done
+}
+
+# TERM, grace, KILL. Who ran out of time for good gets no grace.
+stop() {
+  trap '' TERM
+  module=
+  while read -r word value rest; do
+    if [ "$word" = module ]; then
+      module=$value
+    fi
+  done <"$control/status"
+  if [ "$1" = grace ]; then
+    signal TERM
+    now
+    limit=$((now + grace))
+    pause=10
+    while [ "$now" -lt "$limit" ] && signal 0; do
+      nap $pause
+      [ $pause -ge 160 ] || pause=$((pause * 2))
+      now
+    done
+  fi
+  finish_off
+}
+
+# Shortens the wait to end when the time comes; succeeds when it has come.
+due() {
+  left=$(($1 - now))
+  if [ $left -lt "$wait" ]; then
+    wait=$left
+  fi
+  [ $left -le 0 ]
+}
+
+deadline_passed() {
+  [ -r "$deadline" ] || return 1
+  read -r until <"$deadline" || return 1
+  due "$until"
+}
+
+# Waits for a reason to stop the module. The exit code says which it was; 0: none.
+watch() {
+  sleeper=
+  # TERM could meet the sleeper before it is one. Not every process 1 reaps what is left to it.
+  trap 'kill -s KILL $sleeper && wait $sleeper; exit 0' TERM
+  while :; do
+    now
+    wait=$poll
+    identify /proc/self/stat
+    if [ "$parent" != $$ ]; then
+      stop now
+      exit 13
+    elif deadline_passed; then
+      stop now
+      exit 12
+    elif [ -e "$control/cancel" ]; then
+      stop grace
+      exit 11
+    elif [ "$end" -gt 0 ] && due "$end"; then
+      stop grace
+      exit 10
+    fi
+    fraction=$((1000 + wait % 1000))
+    sleep "$((wait / 1000)).${fraction#1}" &
+    sleeper=$!
+    wait $sleeper
+  done
+}
+
+# Becomes the module. It has a session of its own, and no part in the files of the shim.
+start_module() {
+  identify /proc/self/stat
+  echo "module $pid $start ." >&3
+  unset DYNODE_SHIM
+  export DYNODE_TREE="$tree"
+  set -- /bin/sh
+  if [ "$user" != - ]; then
+    set -- setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs \
+      --inh-caps=-all "$@"
+  fi
+  if command -v setsid >/dev/null; then
+    set -- setsid "$@"
+  else
+    set -- perl -e 'use POSIX (); POSIX::setsid(); exec { $ARGV[0] } @ARGV or exit 127' "$@"
+  fi
+  exec "$@" <&5 5<&- 3>&- 2>&4 4>&-
+}
+
+# Looks for what the module left running.
+sweep() {
+  identify "/proc/$$/stat"
+  if [ "$parent" = "$PPID" ]; then
+    # The agent is there, and finds them faster.
+    strays=unknown
+  elif signal KILL; then
+    strays=yes
+    finish_off
+  fi
+}
+
+run() {
+  control=$1 tree=$2 user=$3 timeout=$4 grace=$5 poll=$6 deadline=$7
+  # What the shell itself has to say is no part of the module's log.
+  exec 3>>"$control/status" 4>&2 2>/dev/null
+  boot=-
+  if [ -r /proc/sys/kernel/random/boot_id ]; then
+    read -r boot </proc/sys/kernel/random/boot_id
+  fi
+  identify "/proc/$$/stat"
+  echo "shim $$ $start $boot ." >&3
+  # After that line: an agent that finds it absent takes the file away, and nothing starts.
+  command exec 5<"$control/launch" || exit 1
+  now
+  wait=0
+  if deadline_passed; then
+    echo "exit 0 LEASE_EXPIRED no ." >&3
+    exit 0
+  fi
+  end=0
+  if [ "$timeout" -gt 0 ]; then
+    end=$((now + timeout))
+  fi
+  watch </dev/null >/dev/null 4>&- 5<&- &
+  watcher=$!
+  (start_module)
+  status=$?
+  kill "$watcher"
+  wait "$watcher"
+  verdict=$?
+  strays=no
+  case $verdict in
+    10) cause=TIMED_OUT ;;
+    11) read -r cause <"$control/cancel" ;;
+    12) cause=LEASE_EXPIRED ;;
+    *)
+      cause=EXITED
+      module=
+      sweep
+      ;;
+  esac
+  echo "exit $status $cause $strays ." >&3
+}
+
+kill_all() {
+  tree=$1 user=$2 module=
+  exec 2>/dev/null
+  for round in 1 2 3 4 5; do
+    shims=$(marked DYNODE_SHIM)
+    [ -n "$shims" ] || break
+    # shellcheck disable=SC2086
+    kill -s KILL -- $shims
+    nap 10
+  done
+  if signal KILL; then
+    echo killed
+    finish_off
+  fi
+}
+
+mode=$1
+shift
+case $mode in
+  run) run "$@" ;;
+  kill) kill_all "$@" ;;
+esac
