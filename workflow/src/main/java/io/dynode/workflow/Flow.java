@@ -144,9 +144,9 @@ public final class Flow {
   }
 
   /**
-   * The timer of an operation went off: it is tried again, or its delay is over. Removes the timer;
-   * does nothing else for one that does not sleep, or while the agenda is being stopped (then the
-   * sweep ends it). Nothing at all when the operation sleeps in another run: its timer is another.
+   * The timer of an operation went off: it is tried again, or its delay is over; it is canceled when
+   * the agenda is being stopped. Removes the timer, and does nothing else for one that does not
+   * sleep. Nothing at all when the operation sleeps in another run: its timer is another.
    */
   public void wake(int index, int run) {
     Optional<Operation> row =
@@ -155,7 +155,12 @@ public final class Flow {
       return;
     }
     ledger.timer(index, Optional.empty());
-    if (row.isEmpty() || ledger.stopping()) {
+    if (row.isEmpty()) {
+      return;
+    }
+    if (ledger.stopping()) {
+      ledger.put(Draft.of(row.get()).ended(OperationState.CANCELED, view.nowMicros()));
+      course.run();
       return;
     }
     if (plan.operation(index).builtin().filter(Builtin.DELAY::equals).isPresent()) {

@@ -1,0 +1,382 @@
+package io.dynode.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
+import io.dynode.model.AttemptId;
+import io.dynode.model.CustomerId;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Join;
+import io.dynode.model.Json;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationState;
+import io.dynode.model.Output;
+import io.dynode.model.PoolId;
+import io.dynode.model.QueueId;
+import io.dynode.model.Ready;
+import io.dynode.model.Row;
+import io.dynode.model.Spread;
+import io.dynode.model.Timer;
+import io.dynode.spi.Change;
+import io.dynode.spi.Table;
+import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Keeps the rows of one agenda as a store would, applies what flows decide, and after every step
+ * counts everything again: the agenda's counters, what is ready, the timers, the leftovers.
+ */
+final class FlowHarness implements AgendaView {
+  static final AgendaId ID = new AgendaId("agenda");
+  static final long ARRIVED = 1_000_000;
+
+  private final Plan plan;
+  private final Limits limits;
+  private final Map<Table<?>, NavigableMap<Integer, Row>> tables = new HashMap<>();
+  private final Map<Integer, Integer> ends = new HashMap<>();
+  private Agenda agenda;
+  private int attempts;
+  private int steps;
+  private long now = 2_000_000;
+  private double random = 0.5;
+  private Json event = Json.NULL;
+  private Optional<String> stopped = Optional.empty();
+  private boolean thorough = true;
+
+  FlowHarness(Plan plan, Limits limits) {
+    this.plan = plan;
+    this.limits = limits;
+    this.agenda =
+        new Agenda(
+            ID,
+            new CustomerId("acme"),
+            new QueueId("main"),
+            new PoolId("here"),
+            AgendaState.WAITING,
+            "sample",
+            "hash",
+            "",
+            "",
+            "",
+            0,
+            ARRIVED,
+            0,
+            0,
+            0,
+            plan.size(),
+            0,
+            0,
+            0,
+            0,
+            0,
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            0);
+    List.of(
+            Tables.OPERATIONS,
+            Tables.JOINS,
+            Tables.SPREADS,
+            Tables.OUTPUTS,
+            Tables.READY,
+            Tables.TIMERS)
+        .forEach(table -> tables.put(table, new TreeMap<>()));
+  }
+
+  FlowHarness(Plan plan) {
+    this(plan, Limits.DEFAULT);
+  }
+
+  /** Counts everything again only when asked to: for wide agendas. */
+  FlowHarness quick() {
+    thorough = false;
+    return this;
+  }
+
+  FlowHarness event(Json value) {
+    event = value;
+    return this;
+  }
+
+  FlowHarness random(double value) {
+    random = value;
+    return this;
+  }
+
+  FlowHarness at(long micros) {
+    now = micros;
+    return this;
+  }
+
+  // --- Commands ---
+
+  <T> T run(Function<Flow, T> command) {
+    Agenda before = agenda;
+    Flow flow = new Flow(this, limits);
+    T result = command.apply(flow);
+    List<Change> changes = flow.changes();
+    assertThat(changes).doesNotHaveDuplicates();
+    assertThat(changes.size()).as("bounded").isLessThanOrEqualTo(8 * limits.spread() + 16);
+    changes.forEach(this::apply);
+    assertThat(flow.agenda()).isEqualTo(agenda);
+    if (flow.stopLeases().isPresent()) {
+      assertThat(stopped).as("stopped once").isEmpty();
+      stopped = flow.stopLeases();
+    }
+    steps++;
+    if (before.state().ended()) {
+      assertThat(agenda).as("nothing happens after the end").isEqualTo(before);
+    }
+    if (thorough || agenda.state().ended()) {
+      check();
+    }
+    return result;
+  }
+
+  FlowHarness admit() {
+    assertThat(run(flow -> flow.admit("host")).booleanValue()).isTrue();
+    return this;
+  }
+
+  /** Tells everything that is left to be told. */
+  FlowHarness drain() {
+    while (!spreads().isEmpty()) {
+      spread(spreads().getFirst());
+    }
+    return this;
+  }
+
+  void spread(Spread leftover) {
+    run(
+        flow -> {
+          flow.spread(leftover);
+          return leftover;
+        });
+  }
+
+  Start start(String name) {
+    return start(index(name));
+  }
+
+  Start start(int index) {
+    AttemptId attempt = new AttemptId("attempt-" + ++attempts);
+    return run(flow -> flow.start(index, attempt));
+  }
+
+  boolean end(int index, Ending ending) {
+    AttemptId current = new AttemptId(operation(index).orElseThrow().attempt());
+    return run(flow -> flow.end(index, current, ending));
+  }
+
+  /** Starts an operation and lets it succeed, then tells everybody. */
+  FlowHarness succeed(String name, Json output) {
+    assertThat(start(name)).isInstanceOf(Start.Started.class);
+    assertThat(end(index(name), Ending.succeeded(output))).isTrue();
+    return drain();
+  }
+
+  FlowHarness fail(String name, ErrorCode code) {
+    assertThat(start(name)).isInstanceOf(Start.Started.class);
+    assertThat(end(index(name), Ending.failed(code, "broke"))).isTrue();
+    return drain();
+  }
+
+  void wake(int index) {
+    Timer timer = (Timer) tables.get(Tables.TIMERS).get(index);
+    assertThat(timer).as("timer of " + index).isNotNull();
+    now = Math.max(now, timer.dueMicros());
+    run(
+        flow -> {
+          flow.wake(index, timer.run());
+          return index;
+        });
+  }
+
+  // --- What there is ---
+
+  int index(String name) {
+    return plan.indexOf(name).orElseThrow();
+  }
+
+  OperationState state(String name) {
+    return state(index(name));
+  }
+
+  OperationState state(int index) {
+    return operation(index)
+        .map(Operation::state)
+        .orElseGet(() -> Flow.derivedState(agenda.state()));
+  }
+
+  Operation row(String name) {
+    return operation(index(name)).orElseThrow();
+  }
+
+  List<Spread> spreads() {
+    return rows(Tables.SPREADS);
+  }
+
+  List<Ready> ready() {
+    return rows(Tables.READY);
+  }
+
+  List<Timer> timers() {
+    return rows(Tables.TIMERS);
+  }
+
+  List<Operation> operations() {
+    return rows(Tables.OPERATIONS);
+  }
+
+  List<Join> joins() {
+    return rows(Tables.JOINS);
+  }
+
+  Optional<String> stopped() {
+    return stopped;
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  private <R extends Row> List<R> rows(Table<R> table) {
+    return tables.get(table).values().stream().map(table.type()::cast).toList();
+  }
+
+  private <R extends Row> Optional<R> row(Table<R> table, int index) {
+    return Optional.ofNullable(tables.get(table).get(index)).map(table.type()::cast);
+  }
+
+  // --- AgendaView ---
+
+  @Override
+  public Plan plan() {
+    return plan;
+  }
+
+  @Override
+  public Agenda agenda() {
+    return agenda;
+  }
+
+  @Override
+  public Optional<Operation> operation(int index) {
+    return row(Tables.OPERATIONS, index);
+  }
+
+  @Override
+  public Optional<Join> join(int index) {
+    return row(Tables.JOINS, index);
+  }
+
+  @Override
+  public Optional<Json> output(int index) {
+    return row(Tables.OUTPUTS, index).map(Output::value);
+  }
+
+  @Override
+  public List<Operation> operationsAfter(int index, int limit) {
+    return tables.get(Tables.OPERATIONS).tailMap(index, false).values().stream()
+        .limit(limit)
+        .map(Operation.class::cast)
+        .toList();
+  }
+
+  @Override
+  public Json event() {
+    return event;
+  }
+
+  @Override
+  public long nowMicros() {
+    return now;
+  }
+
+  @Override
+  public double random() {
+    return random;
+  }
+
+  // --- The store ---
+
+  private void apply(Change change) {
+    switch (change) {
+      case Change.Put(Agenda row) -> agenda = row;
+      case Change.Put(Row row) -> {
+        int index = (int) (long) (Long) Tables.of(row).keyOf(row).get(1);
+        if (row instanceof Operation operation) {
+          count(operation);
+        }
+        tables.get(Tables.of(row)).put(index, row);
+      }
+      case Change.Delete(Table<?> table, List<Object> key) -> {
+        assertThat(key.getFirst()).isEqualTo(ID.value());
+        tables.get(table).remove((Integer) key.get(1));
+      }
+    }
+  }
+
+  private void count(Operation next) {
+    Row before = tables.get(Tables.OPERATIONS).get(next.index());
+    assertThat(before instanceof Operation b && b.state().ended())
+        .as("an ended operation stays as it is: %s", next)
+        .isFalse();
+    assertThat(next.revision()).isPositive();
+    if (next.state().ended()) {
+      ends.merge(next.index(), 1, Integer::sum);
+      assertThat(ends.get(next.index())).isEqualTo(1);
+    }
+  }
+
+  /** Counts everything from the operations' rows. */
+  void check() {
+    int live = 0;
+    int sleeping = 0;
+    int failed = 0;
+    List<Integer> ready = new ArrayList<>();
+    List<Integer> timers = new ArrayList<>();
+    List<Operation> all = operations();
+    for (Operation row : all) {
+      live += row.state().ended() ? 0 : 1;
+      failed += row.state() == OperationState.FAILED ? 1 : 0;
+      sleeping +=
+          row.state() == OperationState.SLEEPING || row.state() == OperationState.HELD ? 1 : 0;
+      if (row.state() == OperationState.READY) {
+        ready.add(row.index());
+      }
+      if (row.state() == OperationState.SLEEPING) {
+        timers.add(row.index());
+      }
+      assertThat(row.attempt().isEmpty()).isEqualTo(!row.state().leased());
+      assertThat(row.endedMicros() > 0).isEqualTo(row.state().ended());
+      assertThat(output(row.index()).isPresent()).isEqualTo(row.state().succeeded());
+      assertThat(join(row.index())).as("no count of what was decided").isEmpty();
+    }
+    assertThat(agenda.live()).as("live").isEqualTo(live);
+    assertThat(agenda.sleeping()).as("sleeping").isEqualTo(sleeping);
+    assertThat(agenda.failed()).as("failed").isEqualTo(failed);
+    assertThat(agenda.ended()).as("ended").isEqualTo(all.size() - live);
+    assertThat(agenda.spreading()).as("spreading").isEqualTo(spreads().size());
+    assertThat(ready().stream().map(Ready::index).toList()).isEqualTo(ready);
+    assertThat(timers().stream().map(Timer::index).filter(i -> i >= 0).toList()).isEqualTo(timers);
+    assertThat(agenda.endedMicros() > 0).isEqualTo(agenda.state().ended());
+    if (agenda.state().ended()) {
+      assertThat(live).isZero();
+      assertThat(timers()).isEmpty();
+      assertThat(spreads()).isEmpty();
+    }
+  }
+}
