@@ -144,9 +144,9 @@ public final class Flow {
   }
 
   /**
-   * The timer of an operation went off: it is tried again, or its delay is over; it is canceled when
-   * the agenda is being stopped. Removes the timer, and does nothing else for one that does not
-   * sleep. Nothing at all when the operation sleeps in another run: its timer is another.
+   * The timer of an operation went off: it is tried again, or its delay is over; it is canceled
+   * when the agenda is being stopped. Removes the timer, and does nothing else for one that does
+   * not sleep. Nothing at all when the operation sleeps in another run: its timer is another.
    */
   public void wake(int index, int run) {
     Optional<Operation> row =

@@ -73,7 +73,7 @@ final class Problems {
 
   static String hint(String word, Collection<String> candidates) {
     if (word.length() > LONGEST) {
-      return "";
+      return ""; // nobody types that by mistake
     }
     String folded = word.toLowerCase(Locale.ROOT);
     int least = Math.max(1, word.length() / 3) + 1;
@@ -88,32 +88,31 @@ final class Problems {
     return best.isEmpty() ? "" : " Did you mean '" + best + "'?";
   }
 
-  /** Edits (insert, delete, replace) between two words, or the limit when there are as many. */
+  /** Edits (insert, delete, replace, swap of neighbours), or the limit when there are as many. */
   private static int distance(String a, String b, int limit) {
     if (Math.abs(a.length() - b.length()) >= limit) {
       return limit;
     }
-    int[] above = new int[b.length() + 1];
-    int[] row = new int[b.length() + 1];
+    int[][] edits = new int[a.length() + 1][b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
-      above[j] = j;
+      edits[0][j] = j;
     }
     for (int i = 1; i <= a.length(); i++) {
-      row[0] = i;
-      int least = i;
+      edits[i][0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int replace = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replace, Math.min(above[j], row[j - 1]) + 1);
-        least = Math.min(least, row[j]);
+        boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+        int least = Math.min(edits[i - 1][j], edits[i][j - 1]) + 1;
+        least = Math.min(least, edits[i - 1][j - 1] + (same ? 0 : 1));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          least = Math.min(least, edits[i - 2][j - 2] + 1);
+        }
+        edits[i][j] = least;
       }
-      if (least >= limit) {
-        return limit;
-      }
-      int[] spare = above;
-      above = row;
-      row = spare;
     }
-    return above[b.length()];
+    return edits[a.length()][b.length()];
   }
 
   /** A user's text, short enough for a message. */

@@ -124,7 +124,7 @@ public final class Templates {
       case ANY -> true;
       case STRING -> value instanceof Json.Text;
       case NUMBER -> value instanceof Json.Num;
-      case INTEGER -> value instanceof Json.Num number && whole(number.decimal());
+      case INTEGER -> value instanceof Json.Num number && whole(number);
       case BOOLEAN -> value instanceof Json.Bool;
       case ARRAY -> value instanceof Json.Arr;
       case OBJECT -> value instanceof Json.Obj;
@@ -132,8 +132,13 @@ public final class Templates {
   }
 
   /** Without writing the number out, which 1e999999999 would make long. */
-  private static boolean whole(BigDecimal number) {
-    return number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
+  private static boolean whole(Json.Num number) {
+    try {
+      BigDecimal value = number.decimal();
+      return value.signum() == 0 || value.stripTrailingZeros().scale() <= 0;
+    } catch (NumberFormatException e) {
+      return false; // an exponent that no decimal can have
+    }
   }
 
   private static String word(Json value) {

@@ -159,11 +159,10 @@ final class FlowHarness implements AgendaView {
   }
 
   void spread(Spread leftover) {
-    run(
-        flow -> {
-          flow.spread(leftover);
-          return leftover;
-        });
+    run(flow -> {
+      flow.spread(leftover);
+      return leftover;
+    });
   }
 
   Start start(String name) {
@@ -197,11 +196,10 @@ final class FlowHarness implements AgendaView {
     Timer timer = (Timer) tables.get(Tables.TIMERS).get(index);
     assertThat(timer).as("timer of " + index).isNotNull();
     now = Math.max(now, timer.dueMicros());
-    run(
-        flow -> {
-          flow.wake(index, timer.run());
-          return index;
-        });
+    run(flow -> {
+      flow.wake(index, timer.run());
+      return index;
+    });
   }
 
   // --- What there is ---

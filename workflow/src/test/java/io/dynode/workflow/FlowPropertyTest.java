@@ -110,7 +110,15 @@ class FlowPropertyTest {
         case RUNNING -> possible.add(() -> flow.end(index, ending(random)));
         case HELD ->
             possible.add(() -> assertThat(flow.run(f -> f.release(index)) || stops(flow)).isTrue());
-        case WAITING, SLEEPING, STAGING, COMMITTING, SUCCEEDED, CACHED, SKIPPED, FAILED, CANCELED -> {
+        case WAITING,
+            SLEEPING,
+            STAGING,
+            COMMITTING,
+            SUCCEEDED,
+            CACHED,
+            SKIPPED,
+            FAILED,
+            CANCELED -> {
           // nothing to be done from outside
         }
       }

@@ -82,11 +82,10 @@ class FlowTest {
     flow.start("a");
     AttemptId attempt = new AttemptId(flow.row("a").attempt());
     List<Integer> next =
-        flow.run(
-            f -> {
-              f.end(0, attempt, Ending.succeeded(OK));
-              return f.ready();
-            });
+        flow.run(f -> {
+          f.end(0, attempt, Ending.succeeded(OK));
+          return f.ready();
+        });
     assertThat(next).containsExactly(1, 2);
   }
 
@@ -162,8 +161,7 @@ class FlowTest {
 
   @Test
   void aFalseConditionSkipsAndItsDependentsToo() {
-    FlowHarness flow =
-        begin(op("a"), op("b").when("ops/a/out/ok"), op("c", "b"), op("d", "c"));
+    FlowHarness flow = begin(op("a"), op("b").when("ops/a/out/ok"), op("c", "b"), op("d", "c"));
     flow.succeed("a", Json.object("ok", Json.FALSE));
     assertThat(flow.state("b")).isEqualTo(SKIPPED);
     assertThat(flow.row("b").reason()).isEqualTo("its condition was false");
@@ -234,19 +232,17 @@ class FlowTest {
   @Test
   void aTimerOfAnotherRunDoesNothing() {
     FlowHarness flow = begin(op("a").type("delay").payload(Json.object("duration", Json.of("1s"))));
-    flow.run(
-        f -> {
-          f.wake(0, 2);
-          return f;
-        });
+    flow.run(f -> {
+      f.wake(0, 2);
+      return f;
+    });
     assertThat(flow.state("a")).isEqualTo(SLEEPING);
     assertThat(flow.timers()).hasSize(1);
   }
 
   @Test
   void aFailedAttemptSleepsThenIsReadyAgain() {
-    FlowHarness flow =
-        begin(op("a").retry(retry(3, Duration.ofSeconds(10))), op("b")).random(0.5);
+    FlowHarness flow = begin(op("a").retry(retry(3, Duration.ofSeconds(10))), op("b")).random(0.5);
     flow.fail("a", ErrorCode.EXIT_NONZERO);
     Operation row = flow.row("a");
     assertThat(row.state()).isEqualTo(SLEEPING);
@@ -444,11 +440,10 @@ class FlowTest {
             .drain();
     flow.run(f -> f.cancel("enough"));
     assertThat(flow.state("c")).isEqualTo(SLEEPING);
-    flow.run(
-        f -> {
-          f.wake(2, 1);
-          return f;
-        });
+    flow.run(f -> {
+      f.wake(2, 1);
+      return f;
+    });
     assertThat(flow.state("c")).isEqualTo(CANCELED);
     assertThat(flow.agenda().state()).isEqualTo(AgendaState.RUNNING);
     flow.drain();
