@@ -7,7 +7,7 @@ package io.dynode.model;
  * @param owner the trigger's customer
  * @param replay 0 for the first time; raised by each replay
  * @param agenda that was made; empty unless the outcome is AGENDA
- * @param due for parked ones: when to try again
+ * @param dueMicros for parked ones: when to try again
  */
 public record Dispatch(
     String trigger,

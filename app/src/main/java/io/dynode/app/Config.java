@@ -1,0 +1,43 @@
+package io.dynode.app;
+
+import io.dynode.model.Field;
+import java.time.Duration;
+
+/** What the server roles are configured with. Empty text and 0 mean: found out on this machine. */
+record Config(
+    @Field(value = "Folder of everything that is kept.", fallback = "\"dynode-data\"") String data,
+    @Field(value = "Address to listen on.", fallback = "\"127.0.0.1\"") String host,
+    @Field(
+            value = "Port to listen on; 0: any free one, written to the file 'address'.",
+            fallback = "8460",
+            min = 0,
+            max = 65535)
+        int port,
+    @Field(
+            value = "Log messages from this level on: error, warning, info, debug, trace.",
+            fallback = "\"info\"",
+            pattern = "error|warning|info|debug|trace")
+        String log,
+    @Field(
+            value = "How long attempts may go on when the process is asked to end.",
+            fallback = "\"20s\"")
+        Duration drain,
+    @Field(value = "Pool of the agent.", fallback = "\"default\"") String pool,
+    @Field("Id of the agent, stable across restarts; default: the host's name.") String agent,
+    @Field(value = "Thousandths of CPU cores the agent offers; default: all cores.", min = 0)
+        long cpuMillis,
+    @Field(value = "Bytes of memory the agent offers; default: the machine's.", min = 0)
+        long memoryBytes,
+    @Field(value = "GPU devices the agent offers.", min = 0) long gpus,
+    @Field(value = "Bytes of scratch disk the agent offers; default: what is free.", min = 0)
+        long diskBytes,
+    @Field(
+            value = "As root: run every attempt as a user of its own.",
+            fallback = "true")
+        boolean ownUsers,
+    @Field(value = "Time between TERM and KILL for a module.", fallback = "\"10s\"")
+        Duration grace,
+    @Field(value = "Bytes of downloaded objects an agent keeps.", fallback = "10737418240", min = 0)
+        long cacheBytes,
+    @Field("For an agent: address of its server.") String server,
+    @Field("For an agent: file that holds its key; default: DYNODE_KEY.") String keyFile) {}

@@ -1,0 +1,223 @@
+package io.dynode.cli;
+
+import io.dynode.json.JsonText;
+import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The server's HTTP API. Every refusal becomes a {@link Failure} that tells all problems. */
+public final class Api {
+  private static final int PAGE = 1_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+  private final String address;
+  private final String key;
+
+  /**
+   * An API.
+   *
+   * @param address such as {@code http://127.0.0.1:8460}
+   * @param key text of an API key; empty: none is sent
+   */
+  public Api(String address, String key) {
+    this.address = address.replaceAll("/+$", "");
+    this.key = key;
+  }
+
+  /** The server's address. */
+  public String address() {
+    return address;
+  }
+
+  /** A path with query parameters; those with an empty value are left out. */
+  public static String path(String path, String... namesAndValues) {
+    StringBuilder whole = new StringBuilder(path);
+    char separator = '?';
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      if (!namesAndValues[i + 1].isEmpty()) {
+        whole.append(separator).append(namesAndValues[i]).append('=');
+        whole.append(Texts.url(namesAndValues[i + 1]));
+        separator = '&';
+      }
+    }
+    return whole.toString();
+  }
+
+  /** Reads one thing. */
+  public Json get(String path) {
+    return json(send(request(path).GET().build(), path), path);
+  }
+
+  /** Reads a text, for example the metrics. */
+  public String text(String path) {
+    return new String(
+        body(send(request(path).GET().build(), path), path),
+        java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  /** Sends JSON; headers are names and values in turn. */
+  public Json post(String path, Json body, String... headers) {
+    return post(path, JsonText.bytes(body), "application/json", headers);
+  }
+
+  /** Sends bytes of a type. */
+  public Json post(String path, byte[] body, String type, String... headers) {
+    HttpRequest.Builder request = request(path).header("Content-Type", type);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return json(send(request.POST(BodyPublishers.ofByteArray(body)).build(), path), path);
+  }
+
+  /** Stores bytes. */
+  public Json put(String path, BodyPublisher body, String type) {
+    return json(send(request(path).header("Content-Type", type).PUT(body).build(), path), path);
+  }
+
+  /** Removes one thing. */
+  public void delete(String path) {
+    body(send(request(path).DELETE().build(), path), path);
+  }
+
+  /** Whether the path exists for this key. */
+  public boolean exists(String path) {
+    HttpResponse<InputStream> answer =
+        send(request(path).method("HEAD", BodyPublishers.noBody()).build(), path);
+    close(answer);
+    if (answer.statusCode() == 404) {
+      return false;
+    }
+    if (answer.statusCode() >= 300) {
+      throw Failure.refused(answer.statusCode(), Json.EMPTY, path);
+    }
+    return true;
+  }
+
+  /** Every item of a list, page by page; at most the given number. */
+  public List<Json> list(String path, int most) {
+    List<Json> items = new ArrayList<>();
+    String cursor = "";
+    do {
+      String limit = Integer.toString(Math.min(PAGE, most - items.size()));
+      String more = path(path, "limit", limit, "cursor", cursor);
+      if (path.indexOf('?') >= 0) {
+        more = path + path("", "limit", limit, "cursor", cursor).replace('?', '&');
+      }
+      Json page = get(more);
+      if (page.at("/items").orElse(Json.NULL) instanceof Json.Arr array) {
+        items.addAll(array.items());
+      }
+      cursor = Texts.at(page, "/next");
+    } while (!cursor.isEmpty() && items.size() < most);
+    return items;
+  }
+
+  /** Opens a stream, such as an object's content or a log; the caller closes it. */
+  public InputStream stream(String path, Map<String, String> headers) {
+    HttpRequest.Builder request = request(path).timeout(Duration.ofDays(365));
+    headers.forEach(request::header);
+    HttpResponse<InputStream> answer = send(request.GET().build(), path);
+    if (answer.statusCode() >= 300) {
+      body(answer, path);
+    }
+    return answer.body();
+  }
+
+  /** Follows server-sent events until the server ends the stream or the consumer throws. */
+  public void events(String path, String lastId, Consumer<ServerEvents.Item> consumer) {
+    Map<String, String> headers =
+        lastId.isEmpty()
+            ? Map.of("Accept", "text/event-stream")
+            : Map.of("Accept", "text/event-stream", "Last-Event-ID", lastId);
+    try (InputStream in = stream(path, headers)) {
+      ServerEvents.read(in, consumer);
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE);
+      return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(
+          "'" + address + "' is no server address (" + e.getMessage() + "); use http://HOST:PORT");
+    }
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request, String path) {
+    try {
+      return client.send(request, BodyHandlers.ofInputStream());
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new Failure(ExitCode.UNAVAILABLE, "interrupted while asking for " + path);
+    }
+  }
+
+  private Failure unreachable(IOException e) {
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new Failure(
+        ExitCode.UNAVAILABLE,
+        "cannot reach the server at "
+            + address
+            + " ("
+            + why
+            + "); start one with 'dynode standalone', or name it with --server or DYNODE_URL");
+  }
+
+  private Json json(HttpResponse<InputStream> answer, String path) {
+    byte[] bytes = body(answer, path);
+    return bytes.length == 0 ? Json.NULL : JsonText.parse(bytes);
+  }
+
+  private byte[] body(HttpResponse<InputStream> answer, String path) {
+    byte[] bytes;
+    try (InputStream in = answer.body()) {
+      bytes = in.readAllBytes();
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+    if (answer.statusCode() >= 300) {
+      throw Failure.refused(answer.statusCode(), problem(bytes), "");
+    }
+    return bytes;
+  }
+
+  private static Json problem(byte[] bytes) {
+    try {
+      return JsonText.parse(bytes);
+    } catch (ProblemException _) {
+      return Json.EMPTY;
+    }
+  }
+
+  private void close(HttpResponse<InputStream> answer) {
+    try (InputStream in = answer.body()) {
+      in.transferTo(java.io.OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.dynode.cli;
+
+import io.dynode.model.Json;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Draws a trace as an indented tree. */
+public final class CascadeTree {
+  private static final int WIDEST = 160;
+
+  private CascadeTree() {}
+
+  /** A line for every node of a trace. */
+  public static List<String> lines(Json trace) {
+    List<Json> nodes =
+        trace.at("/nodes").orElse(Json.NULL) instanceof Json.Arr a ? a.items() : List.of();
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      lines.add(Texts.line(branches(nodes, i) + words(nodes.get(i)), WIDEST));
+    }
+    if (Texts.at(trace, "/truncated").equals("true")) {
+      lines.add("… and more than fits");
+    }
+    return lines;
+  }
+
+  private static int depth(Json node) {
+    return (int) Texts.number(node, "/depth");
+  }
+
+  /** What is left of a node: a line wherever a later node hangs on the same ancestor. */
+  private static String branches(List<Json> nodes, int i) {
+    int depth = depth(nodes.get(i));
+    StringBuilder left = new StringBuilder();
+    for (int level = 1; level <= depth; level++) {
+      boolean more = more(nodes, i, level);
+      left.append(level < depth ? (more ? "│  " : "   ") : (more ? "├─ " : "└─ "));
+    }
+    return left.toString();
+  }
+
+  private static boolean more(List<Json> nodes, int i, int level) {
+    for (int next = i + 1; next < nodes.size() && depth(nodes.get(next)) >= level; next++) {
+      if (depth(nodes.get(next)) == level) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String words(Json node) {
+    String kind = Texts.at(node, "/kind");
+    StringBuilder words = new StringBuilder(kind.equals("dispatch") ? "trigger" : kind);
+    for (String pointer : new String[] {"/name", "/state", "/detail"}) {
+      String text = Texts.at(node, pointer);
+      if (!text.isEmpty()) {
+        words.append("  ").append(text);
+      }
+    }
+    if (kind.equals("agenda")) {
+      words.append("  ").append(Texts.at(node, "/id"));
+    }
+    return words.toString();
+  }
+}

@@ -1,0 +1,200 @@
+package io.dynode.cli;
+
+import io.dynode.model.ProblemException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * The client commands. Only the command that is used is loaded: reading the annotations of all of
+ * them would take longer than most of them run.
+ */
+public final class Cli {
+  private static final Map<String, Function<Console, Object>> COMMANDS = commands();
+
+  private static final Map<String, Map<String, Function<Console, Object>>> GROUPS = groups();
+
+  private final Console console;
+  private final Map<String, Supplier<Object>> more;
+
+  /**
+   * A command line.
+   *
+   * @param more further commands by name: picocli command objects
+   */
+  public Cli(Console console, Map<String, Supplier<Object>> more) {
+    this.console = console;
+    this.more = new LinkedHashMap<>(more);
+  }
+
+  /** The root of the command tree. */
+  @Command(
+      name = "dynode",
+      description = {
+        "Runs other people's programs in order of what matters, and never loses work."
+      },
+      synopsisSubcommandLabel = "COMMAND",
+      footer = {
+        "",
+        "Data goes to standard output, words to standard error. Exit status: 0 done, 1 the work did"
+            + " not succeed, 2 wrong use, 3 refused, 4 not found, 5 unreachable or busy, 6 timeout,"
+            + " 70 a fault of Dynode.",
+        "",
+        "Begin with:  dynode demo",
+        "Or with:     dynode standalone"
+      })
+  private static final class Root implements Runnable {
+    @Override
+    public void run() {
+      throw new IllegalStateException("the root has no action of its own");
+    }
+  }
+
+  /** Runs a command; returns the exit status. */
+  public int run(String... args) {
+    CommandLine line = tree(args.length > 0 ? args[0] : "");
+    if (args.length == 0) {
+      line.usage(console.err(), Ansi.OFF);
+      return ExitCode.USAGE;
+    }
+    int status = line.execute(args);
+    console.out().flush();
+    console.err().flush();
+    return status;
+  }
+
+  /** The whole tree, for the reference. */
+  public CommandLine whole() {
+    return tree("");
+  }
+
+  /** The tree with that command only, or with all when there is none of that name. */
+  private CommandLine tree(String name) {
+    CommandLine root = new CommandLine(new Root());
+    boolean one = COMMANDS.containsKey(name) || more.containsKey(name);
+    more.forEach((word, command) -> add(root, !one, name, word, command));
+    COMMANDS.forEach((word, make) -> add(root, !one, name, word, () -> make.apply(console)));
+    configure(root);
+    return root;
+  }
+
+  private void add(
+      CommandLine root, boolean all, String wanted, String word, Supplier<Object> command) {
+    if (!all && !wanted.equals(word)) {
+      return;
+    }
+    CommandLine line = new CommandLine(command.get());
+    GROUPS
+        .getOrDefault(word, Map.of())
+        .forEach((inner, make) -> line.addSubcommand(inner, make.apply(console)));
+    root.addSubcommand(word, line);
+  }
+
+  private void configure(CommandLine root) {
+    root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+    root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    root.setUsageHelpAutoWidth(false).setUsageHelpWidth(100);
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setExpandAtFiles(false);
+    root.setParameterExceptionHandler(this::misused);
+    root.setExecutionExceptionHandler((e, _, _) -> failed(e));
+    mixHelp(root);
+  }
+
+  /** Gives every command --help; a group without a command shows its help. */
+  private static void mixHelp(CommandLine line) {
+    line.getCommandSpec().mixinStandardHelpOptions(true);
+    line.getSubcommands().values().forEach(Cli::mixHelp);
+  }
+
+  private int misused(CommandLine.ParameterException e, String[] args) {
+    console.say("dynode: " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(
+        e, new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    String command = e.getCommandLine().getCommandSpec().qualifiedName(" ");
+    console.say("See '" + command + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  private int failed(Exception e) {
+    switch (e) {
+      case Failure failure -> {
+        console.say("dynode: " + failure.words());
+        return failure.exitCode();
+      }
+      case ProblemException problem -> {
+        console.say("dynode: " + problem.getMessage());
+        return ExitCode.REFUSED;
+      }
+      case java.io.IOException io -> {
+        console.say("dynode: " + io.getMessage());
+        return ExitCode.USAGE;
+      }
+      default -> {
+        console.say("dynode: this is a fault of dynode: " + e);
+        e.printStackTrace(console.err());
+        return ExitCode.INTERNAL;
+      }
+    }
+  }
+
+  /** Names of the client commands. */
+  public static List<String> names() {
+    return List.copyOf(COMMANDS.keySet());
+  }
+
+  private static Map<String, Function<Console, Object>> commands() {
+    Map<String, Function<Console, Object>> commands = new LinkedHashMap<>();
+    commands.put("apply", Apply::new);
+    commands.put("submit", Submit::new);
+    commands.put("event", _ -> new EventCommand());
+    commands.put("watch", Watch::new);
+    commands.put("trace", Small.Trace::new);
+    commands.put("logs", Logs::new);
+    commands.put("cancel", Cancel::new);
+    commands.put("insights", Insights::new);
+    commands.put("objects", _ -> new ObjectsCommand());
+    commands.put("progress", Small.Progress::new);
+    commands.put("get", Get::new);
+    commands.put("list", ListThings::new);
+    commands.put("create", Create::new);
+    commands.put("delete", Delete::new);
+    commands.put("agents", Small.Agents::new);
+    commands.put("dead", _ -> new DeadCommand());
+    commands.put("keys", _ -> new KeysCommand());
+    commands.put("limits", Small.Limits::new);
+    commands.put("health", Small.Health::new);
+    return commands;
+  }
+
+  private static Map<String, Map<String, Function<Console, Object>>> groups() {
+    Map<String, Function<Console, Object>> objects = new LinkedHashMap<>();
+    objects.put("put", ObjectsCommand.Put::new);
+    objects.put("get", ObjectsCommand.GetObject::new);
+    objects.put("list", ObjectsCommand.ListObjects::new);
+    Map<String, Function<Console, Object>> keys = new LinkedHashMap<>();
+    keys.put("create", KeysCommand.CreateKey::new);
+    keys.put("list", KeysCommand.ListKeys::new);
+    keys.put("revoke", KeysCommand.Revoke::new);
+    Map<String, Function<Console, Object>> dead = new LinkedHashMap<>();
+    dead.put("list", DeadCommand.ListDead::new);
+    dead.put("replay", DeadCommand.Replay::new);
+    return Map.of(
+        "event",
+        Map.of("send", EventCommand.Send::new),
+        "objects",
+        objects,
+        "keys",
+        keys,
+        "dead",
+        dead);
+  }
+}

@@ -1,0 +1,54 @@
+package io.dynode.cli;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where a command reads and writes: data on {@code out}, words on {@code err}.
+ *
+ * @param environment variables such as DYNODE_URL
+ * @param folder what relative paths are relative to
+ */
+public record Console(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> environment,
+    Path folder) {
+  public Console {
+    environment = Map.copyOf(environment);
+  }
+
+  /** The process's own streams, in UTF-8 whatever the locale says. */
+  public static Console system() {
+    return new Console(
+        System.in,
+        new PrintStream(
+            new java.io.FileOutputStream(java.io.FileDescriptor.out),
+            false,
+            StandardCharsets.UTF_8),
+        new PrintStream(
+            new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8),
+        System.getenv(),
+        Path.of(""));
+  }
+
+  /** Says something to the user. */
+  public void say(String words) {
+    out.flush();
+    err.println(Texts.safe(words));
+  }
+
+  /** A variable of the environment; empty when it is not set. */
+  String variable(String name) {
+    return environment.getOrDefault(name, "");
+  }
+
+  /** A file named on the command line. */
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+}

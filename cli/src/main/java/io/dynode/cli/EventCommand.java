@@ -1,0 +1,136 @@
+package io.dynode.cli;
+
+import io.dynode.json.JsonText;
+import io.dynode.model.Json;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Events. */
+@Command(name = "event", description = "Sends events.")
+final class EventCommand {
+  /** Sends an event. */
+  @Command(
+      name = "send",
+      description = {
+        "Sends a CloudEvent, from a file or from options.",
+        "Files given with --attach are stored and named in the event; a triggered module finds them"
+            + " staged."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  dynode event send --type traffic.video.uploaded --subject monday.avi --attach monday.avi"
+            + " --customer city --wait",
+        "  dynode event send -f event.json",
+        "  dynode event send --type order.placed --source shop --id 4711 --data '{\"total\": 12}'"
+      })
+  static final class Send extends ClientCommand {
+    @Option(
+        names = {"-f", "--file"},
+        paramLabel = "FILE|-",
+        description = "The event as JSON or YAML; options below overrule it.")
+    private String file = "";
+
+    @Option(names = "--type", paramLabel = "TYPE", description = "What happened.")
+    private String type = "";
+
+    @Option(names = "--source", paramLabel = "URI", description = "Who says so. Default: /cli.")
+    private String source = "";
+
+    @Option(
+        names = "--id",
+        paramLabel = "ID",
+        description = "Unique with the source. Default: new.")
+    private String id = "";
+
+    @Option(names = "--subject", paramLabel = "TEXT", description = "What it is about.")
+    private String subject = "";
+
+    @Option(names = "--data", paramLabel = "YAML", description = "Its data: YAML or JSON.")
+    private String data = "";
+
+    @Option(names = "--attach", paramLabel = "FILE", description = "A file that belongs to it.")
+    private List<String> attach = List.of();
+
+    @Option(
+        names = "--customer",
+        paramLabel = "NAME",
+        description = "Whose it is. Default: DYNODE_CUSTOMER.")
+    private String customer = "";
+
+    @Option(
+        names = {"-w", "--wait"},
+        description = "Wait for the whole cascade; status 1 if anything in it did not succeed.")
+    private boolean wait;
+
+    @Option(
+        names = "--timeout",
+        paramLabel = "SECONDS",
+        description = "Longest wait. Default: none.")
+    private long timeout;
+
+    @Mixin private Output output = new Output();
+
+    Send(Console console) {
+      super(console);
+    }
+
+    @Override
+    public Integer call() {
+      Json.Obj event = file.isEmpty() ? Json.EMPTY : Documents.one(console(), file).body();
+      event = with(event, "specversion", event.get("specversion").isEmpty() ? "1.0" : "");
+      event = with(event, "type", type);
+      event = with(event, "source", source);
+      event = with(event, "id", id);
+      event = with(event, "subject", subject);
+      event = with(event, "source", event.get("source").isEmpty() ? "/cli" : "");
+      event = with(event, "id", event.get("id").isEmpty() ? UUID.randomUUID().toString() : "");
+      if (!data.isEmpty()) {
+        event = Documents.with(event, "data", Documents.value(data));
+      }
+      if (event.get("type").isEmpty()) {
+        throw misuse("An event needs --type (or -f).");
+      }
+      String owner = customer.isEmpty() ? console().variable("DYNODE_CUSTOMER") : customer;
+      Api api = api();
+      Json answer = send(api, event, owner);
+      String correlation = Texts.at(answer, "/correlationId");
+      boolean done = true;
+      if (wait) {
+        console().say("cascade " + correlation);
+        done = new Cascade(api, console(), Duration.ofSeconds(timeout)).watch(correlation);
+      }
+      if (output.table()) {
+        console().out().println(correlation);
+      } else {
+        output.one(console(), answer);
+      }
+      return done ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private Json send(Api api, Json.Obj event, String owner) {
+      List<Json> files = new ArrayList<>();
+      for (String name : attach) {
+        Path path = console().file(name);
+        String plain = String.valueOf(path.getFileName());
+        Uploads.Uploaded stored = Uploads.store(api, path, plain, owner);
+        files.add(Json.object("path", Json.of(stored.name()), "sha256", Json.of(stored.sha256())));
+      }
+      Json.Obj whole = files.isEmpty() ? event : Documents.with(event, "files", Json.of(files));
+      return api.post(
+          Api.path("/v1/events", "customer", owner),
+          JsonText.bytes(whole),
+          "application/cloudevents+json");
+    }
+
+    private static Json.Obj with(Json.Obj event, String member, String value) {
+      return value.isEmpty() ? event : Documents.with(event, member, Json.of(value));
+    }
+  }
+}

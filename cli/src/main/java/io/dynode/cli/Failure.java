@@ -1,0 +1,85 @@
+package io.dynode.cli;
+
+import io.dynode.model.Json;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ends a command: what to tell the user, and the exit status. */
+public final class Failure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int exitCode;
+
+  /**
+   * A failure.
+   *
+   * @param message what is wrong and what to do, one line or more
+   */
+  public Failure(int exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  /** The command's exit status. */
+  public int exitCode() {
+    return exitCode;
+  }
+
+  /** What the user is told. */
+  public String words() {
+    return String.valueOf(getMessage());
+  }
+
+  /** Wrong use of the command line or of a local file. */
+  static Failure usage(String message) {
+    return new Failure(ExitCode.USAGE, message);
+  }
+
+  /** A refusal of the server: every problem with its place and code, and what to do. */
+  static Failure refused(int status, Json problem, String subject) {
+    List<String> lines = new ArrayList<>();
+    if (problem.at("/errors").orElse(Json.NULL) instanceof Json.Arr errors) {
+      for (Json error : errors.items()) {
+        String pointer = Texts.at(error, "/pointer");
+        lines.add(
+            (pointer.isEmpty() ? "" : pointer + ": ")
+                + Texts.at(error, "/detail")
+                + " ["
+                + Texts.at(error, "/code")
+                + "]");
+      }
+    }
+    if (lines.isEmpty()) {
+      String detail = Texts.at(problem, "/detail");
+      String code = Texts.at(problem, "/code");
+      lines.add(
+          (detail.isEmpty() ? "the server answered with status " + status : detail)
+              + (code.isEmpty() ? "" : " [" + code + "]"));
+    }
+    String remedy = remedy(status, Texts.at(problem, "/requestId"));
+    if (!remedy.isEmpty()) {
+      lines.add(remedy);
+    }
+    return new Failure(
+        ExitCode.of(status),
+        (subject.isEmpty() ? "" : subject + ": ") + String.join("\n  ", lines));
+  }
+
+  /** The refusal of one document among many; pointers lose the document's place. */
+  static Failure document(Json problem, String origin, String place) {
+    Failure whole = refused((int) Texts.number(problem, "/status"), problem, origin);
+    String words = whole.words().replace(": " + place + "/", ": /").replace("  " + place, "  ");
+    return new Failure(whole.exitCode(), words.replace(": " + place + ": ", ": "));
+  }
+
+  private static String remedy(int status, String requestId) {
+    return switch (status) {
+      case 401 -> "give a key: DYNODE_KEY_FILE, --key-file, or --data with a standalone's folder";
+      case 403 -> "this key may not do that; 'dynode keys list' shows roles and customers";
+      case 429 -> "too much waits already; try again later";
+      case 500 -> "this is a fault of the server; its log has more under request " + requestId;
+      case 502, 503, 504 -> "try again later";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package io.dynode.cli;
+
+import io.dynode.json.JsonText;
+import io.dynode.json.Yaml;
+import io.dynode.model.Json;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How a command prints its data. */
+final class Output {
+  private static final int WIDEST = 60;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "json, yaml or table. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "table")
+  private Format format = Format.table;
+
+  /** Spellings of the option. */
+  enum Format {
+    json,
+    yaml,
+    table
+  }
+
+  /** A column: its heading and where its value is. */
+  record Column(String heading, String pointer) {}
+
+  /** Columns from pairs of heading and pointer. */
+  static List<Column> columns(String... headingsAndPointers) {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < headingsAndPointers.length; i += 2) {
+      columns.add(new Column(headingsAndPointers[i], headingsAndPointers[i + 1]));
+    }
+    return List.copyOf(columns);
+  }
+
+  boolean table() {
+    return format == Format.table;
+  }
+
+  /** Prints a list. */
+  void list(Console console, List<Json> items, List<Column> columns) {
+    if (format == Format.table) {
+      print(console, items, columns);
+    } else {
+      whole(console, Json.of(items));
+    }
+  }
+
+  /** Prints one thing; as a table it is YAML, which people can read. */
+  void one(Console console, Json json) {
+    whole(console, json);
+  }
+
+  private void whole(Console console, Json json) {
+    String text = format == Format.json ? JsonText.pretty(json) : Texts.safe(Yaml.print(json));
+    console.out().println(text.stripTrailing());
+  }
+
+  /** A table with headings; values cut at a width that leaves it readable. */
+  static void print(Console console, List<Json> items, List<Column> columns) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(columns.stream().map(Column::heading).toList());
+    for (Json item : items) {
+      rows.add(columns.stream().map(c -> Texts.line(Texts.at(item, c.pointer()), WIDEST)).toList());
+    }
+    int[] widths = new int[columns.size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
+      }
+      console.out().println(line.toString().stripTrailing());
+    }
+  }
+}

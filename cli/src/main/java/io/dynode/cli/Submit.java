@@ -1,0 +1,135 @@
+package io.dynode.cli;
+
+import io.dynode.model.Json;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Submits an agenda. */
+@Command(
+    name = "submit",
+    description = {
+      "Submits an agenda and prints its id.",
+      "The agenda is a file (YAML or JSON), or is made from a template."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dynode submit nightly.yaml --wait",
+      "  dynode submit --template traffic@1 -p video=monday.avi --wait",
+      "  dynode submit - --priority 10 --link release-7 < agenda.json"
+    })
+final class Submit extends ClientCommand {
+  @Parameters(arity = "0..1", paramLabel = "FILE|-", description = "The agenda.")
+  private String file = "";
+
+  @Option(
+      names = {"-t", "--template"},
+      paramLabel = "NAME[@VERSION]",
+      description = "Template to make it from.")
+  private String template = "";
+
+  @Option(
+      names = {"-p", "--param"},
+      paramLabel = "NAME=VALUE",
+      description = "A parameter; the value is YAML, so 3 is a number and '\"3\"' a text.")
+  private Map<String, String> params = new LinkedHashMap<>();
+
+  @Option(
+      names = "--customer",
+      paramLabel = "NAME",
+      description = "Owner. Default: DYNODE_CUSTOMER.")
+  private String customer = "";
+
+  @Option(names = "--title", paramLabel = "TEXT", description = "A line for people.")
+  private String title = "";
+
+  @Option(names = "--queue", paramLabel = "NAME", description = "Queue, instead of a matching one.")
+  private String queue = "";
+
+  @Option(names = "--priority", paramLabel = "N", description = "Larger goes first.")
+  private String priority = "";
+
+  @Option(names = "--link", paramLabel = "ID", description = "Your grouping of agendas.")
+  private String link = "";
+
+  @Option(names = "--correlation", paramLabel = "ID", description = "Cascade it belongs to.")
+  private String correlation = "";
+
+  @Option(
+      names = "--idempotency-key",
+      paramLabel = "KEY",
+      description = "A second submit with this key gets the first agenda.")
+  private String idempotencyKey = "";
+
+  @Option(
+      names = {"-w", "--wait"},
+      description = "Wait for its end, with progress on stderr; status 1 if it did not succeed.")
+  private boolean wait;
+
+  @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest wait. Default: none.")
+  private long timeout;
+
+  @Mixin private Output output = new Output();
+
+  Submit(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() {
+    if (file.isEmpty() == template.isEmpty()) {
+      throw misuse("Give either a file (or -) or --template.");
+    }
+    Api api = api();
+    Json answer = api.post("/v1/agendas", agenda());
+    String id = Texts.at(answer, "/agenda/id");
+    if (!wait) {
+      if (output.table()) {
+        console().out().println(id);
+      } else {
+        output.one(console(), answer);
+      }
+      return ExitCode.OK;
+    }
+    console().say("agenda " + id);
+    Json end = new Follow(api, console(), Duration.ofSeconds(timeout)).agenda(id);
+    if (output.table()) {
+      console().out().println(id);
+    } else {
+      output.one(console(), end);
+    }
+    return Follow.succeeded(end) ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private Json.Obj agenda() {
+    Json.Obj agenda = file.isEmpty() ? Json.EMPTY : Documents.one(console(), file).body();
+    String owner = customer.isEmpty() ? console().variable("DYNODE_CUSTOMER") : customer;
+    boolean ownerGiven = !customer.isEmpty() || agenda.get("customerId").isEmpty();
+    agenda = with(agenda, "customerId", ownerGiven ? owner : "");
+    agenda = with(agenda, "template", template);
+    agenda = with(agenda, "title", title);
+    agenda = with(agenda, "queue", queue);
+    agenda = with(agenda, "linkId", link);
+    agenda = with(agenda, "correlationId", correlation);
+    agenda = with(agenda, "idempotencyKey", idempotencyKey);
+    if (!priority.isEmpty()) {
+      agenda = Documents.with(agenda, "priority", Documents.value(priority));
+    }
+    Json.Obj values = agenda.get("params").orElse(Json.NULL) instanceof Json.Obj o ? o : Json.EMPTY;
+    for (Map.Entry<String, String> param : params.entrySet()) {
+      Map<String, Json> members = new LinkedHashMap<>(values.members());
+      members.put(param.getKey(), Documents.value(param.getValue()));
+      values = new Json.Obj(members);
+    }
+    return values.members().isEmpty() ? agenda : Documents.with(agenda, "params", values);
+  }
+
+  private static Json.Obj with(Json.Obj agenda, String member, String value) {
+    return value.isEmpty() ? agenda : Documents.with(agenda, member, Json.of(value));
+  }
+}

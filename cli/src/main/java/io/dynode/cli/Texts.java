@@ -1,0 +1,60 @@
+package io.dynode.cli;
+
+import io.dynode.json.JsonText;
+import io.dynode.model.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** JSON values as people read them. */
+final class Texts {
+  private Texts() {}
+
+  /** The scalar at a pointer as text; empty when there is none. */
+  static String at(Json json, String pointer) {
+    return json.at(pointer).map(Texts::of).orElse("");
+  }
+
+  /** A value as text: strings bare, null as nothing. */
+  static String of(Json json) {
+    return switch (json) {
+      case Json.Null _ -> "";
+      case Json.Text text -> text.value();
+      case Json.Num number -> number.literal();
+      case Json.Bool bool -> Boolean.toString(bool.value());
+      case Json.Arr _, Json.Obj _ -> JsonText.print(json);
+    };
+  }
+
+  /** A whole number at a pointer. */
+  static long number(Json json, String pointer) {
+    return json.at(pointer)
+        .filter(Json.Num.class::isInstance)
+        .map(n -> ((Json.Num) n).decimal().longValue())
+        .orElse(0L);
+  }
+
+  /**
+   * Without what a terminal would obey: control characters become visible, so that nothing that
+   * came from elsewhere moves the cursor or changes colours.
+   */
+  static String safe(String text) {
+    StringBuilder safe = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean control = Character.isISOControl(c) && c != '\n' && c != '\t';
+      safe.append(control ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+    }
+    return safe.toString();
+  }
+
+  /** The same on one line, cut. */
+  static String line(String text, int most) {
+    String line = safe(text.replace('\n', ' ').replace('\t', ' '));
+    return line.length() <= most ? line : line.substring(0, most - 1) + "…";
+  }
+
+  /** A part of a URL. */
+  static String url(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

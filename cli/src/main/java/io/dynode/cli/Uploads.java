@@ -1,0 +1,60 @@
+package io.dynode.cli;
+
+import io.dynode.model.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Stores local files as objects. */
+final class Uploads {
+  private Uploads() {}
+
+  /** A file that is stored, or would be. */
+  record Uploaded(String name, String sha256, long size, boolean sent) {
+    /** As an event or an answer names it. */
+    Json.Obj json() {
+      return Json.object("path", Json.of(name), "sha256", Json.of(sha256), "size", Json.of(size));
+    }
+  }
+
+  /** Content hash and size of a file. */
+  static Uploaded look(Path file, String name) {
+    if (!Files.isRegularFile(file)) {
+      throw Failure.usage(file + ": there is no such file");
+    }
+    try (InputStream in = Files.newInputStream(file);
+        var digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+      long size = digest.transferTo(java.io.OutputStream.nullOutputStream());
+      String hash = HexFormat.of().formatHex(digest.getMessageDigest().digest());
+      return new Uploaded(name, hash, size, false);
+    } catch (IOException e) {
+      throw Failure.usage(file + " cannot be read: " + e.getMessage());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Stores a file for a customer, unless it is there already. */
+  static Uploaded store(Api api, Path file, String name, String customer) {
+    Uploaded local = look(file, name);
+    String object = "/v1/objects/" + local.sha256();
+    if (api.exists(Api.path(object, "customer", customer))) {
+      return local;
+    }
+    try {
+      api.put(
+          Api.path(object, "customer", customer, "name", name),
+          BodyPublishers.ofFile(file),
+          "application/octet-stream");
+    } catch (java.io.FileNotFoundException _) {
+      throw Failure.usage(file + ": there is no such file");
+    }
+    return new Uploaded(name, local.sha256(), local.size(), true);
+  }
+}
