@@ -1,0 +1,194 @@
+package io.dynode.server;
+
+import io.dynode.engine.Engine;
+import io.dynode.engine.Submitted;
+import io.dynode.json.Records;
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaSpec;
+import io.dynode.model.AgendaState;
+import io.dynode.model.CustomerId;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Field;
+import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
+import io.dynode.server.http.Access;
+import io.dynode.server.http.Consumes;
+import io.dynode.server.http.Request;
+import io.dynode.server.http.Response;
+import io.dynode.server.http.Route;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Routes of agendas: submit, look, cancel. */
+final class AgendaApi {
+  private final Engine engine;
+  private final long maxBody;
+
+  AgendaApi(Engine engine, long maxBody) {
+    this.engine = engine;
+    this.maxBody = maxBody;
+  }
+
+  /** Why an agenda is canceled. */
+  record CancelRequest(@Field(value = "For people and the audit.", max = 500) String reason) {}
+
+  List<Route> routes() {
+    return List.of(
+        Route.of("POST", "/v1/agendas", "Submits an agenda.", Access.WRITE, this::submit)
+            .takes(Consumes.JSON_OR_YAML, Optional.of(AgendaSpec.class), maxBody)
+            .with("customer", "Owner, when the agenda names none.")
+            .returns(201, Views.SubmitAnswer.class),
+        Route.of("GET", "/v1/agendas", "Lists agendas, newest first.", Access.READ, this::list)
+            .with("customer", "Only those of this customer.")
+            .with("state", "Only those in these states, with commas between.")
+            .with("queue", "Only those of this queue.")
+            .with("linkId", "Only those of this group.")
+            .with("correlationId", "Only those of this cascade.")
+            .returnsPage(Views.AgendaView.class),
+        Route.of("GET", "/v1/agendas/{agenda}", "Gets an agenda.", Access.READ, this::get)
+            .returns(200, Views.AgendaView.class),
+        Route.of(
+                "GET",
+                "/v1/agendas/{agenda}/definition",
+                "Gets an agenda as it was submitted, with versions pinned.",
+                Access.READ,
+                this::definition)
+            .returns(200, AgendaSpec.class),
+        Route.of(
+                "POST",
+                "/v1/agendas/{agenda}/cancel",
+                "Stops an agenda; one that ended stays as it is.",
+                Access.WRITE,
+                this::cancel)
+            .takes(CancelRequest.class)
+            .returns(200, Views.AgendaView.class));
+  }
+
+  private Response submit(Request request) throws IOException {
+    Json json = Bodies.jsonOrYaml(request, maxBody);
+    AgendaSpec spec = Records.decode(filled(request, json), AgendaSpec.class);
+    Submitted submitted = Await.get(engine.submit(request.caller(), spec));
+    Agenda agenda = submitted.agenda();
+    return Answer.of(
+            submitted.repeated() ? 200 : 201,
+            new Views.SubmitAnswer(submitted.repeated(), Views.AgendaView.of(agenda)))
+        .header("Location", "/v1/agendas/" + agenda.id().value());
+  }
+
+  /** The agenda with its customer, and with the key of the header. */
+  private Json filled(Request request, Json json) {
+    if (!(json instanceof Json.Obj object)) {
+      throw new ProblemException(ErrorCode.WRONG_TYPE, "An agenda is an object");
+    }
+    Optional<String> named = text(object, "customerId").or(() -> request.query("customer"));
+    CustomerId customer = engine.read(reader -> Visible.acting(request, reader, named.orElse("")));
+    Map<String, Json> members = new LinkedHashMap<>(object.members());
+    if (!object.members().containsKey("customerId") || named.isPresent()) {
+      members.put("customerId", Json.of(customer.value()));
+    }
+    Optional<String> key = request.header("Idempotency-Key");
+    if (key.isPresent()) {
+      Optional<String> own = text(object, "idempotencyKey");
+      if (own.isPresent() && !own.equals(key)) {
+        throw new ProblemException(
+            ErrorCode.INVALID_VALUE,
+            "The header Idempotency-Key says something else",
+            "/idempotencyKey");
+      }
+      members.put("idempotencyKey", Json.of(key.get()));
+    }
+    return new Json.Obj(members);
+  }
+
+  private static Optional<String> text(Json.Obj object, String name) {
+    return object.get(name).flatMap(Json::text).filter(text -> !text.isEmpty());
+  }
+
+  private Response list(Request request) {
+    Visible visible = Visible.to(request);
+    Optional<String> link = request.query("linkId");
+    Optional<String> correlation = request.query("correlationId");
+    List<Scan<Agenda>> walks = new ArrayList<>();
+    List<String> order;
+    if (link.isPresent() || correlation.isPresent()) {
+      order = List.of("id");
+      walks.add(
+          visible.within(
+              link.isPresent()
+                  ? Scan.along(Tables.AGENDAS, "by_link", 1, link.get())
+                  : Scan.along(Tables.AGENDAS, "by_correlation", 1, correlation.orElse(""))));
+    } else {
+      order = List.of("arrivalMicros", "id");
+      if (visible.all()) {
+        walks.add(Scan.along(Tables.AGENDAS, "by_arrival", 1));
+      } else {
+        visible.named().forEach(c -> walks.add(Scan.along(Tables.AGENDAS, "by_customer", 1, c)));
+      }
+    }
+    Optional<Set<AgendaState>> states = request.query("state").map(AgendaApi::states);
+    Optional<String> queue = request.query("queue");
+    List<Scan<Agenda>> filtered = new ArrayList<>();
+    for (Scan<Agenda> walk : walks) {
+      Scan<Agenda> scan = walk.backwards();
+      scan = states.isPresent() ? scan.where("state", states.get()) : scan;
+      filtered.add(queue.isPresent() ? scan.where("queue", Set.of(queue.get())) : scan);
+    }
+    Predicate<Agenda> keep =
+        agenda -> correlation.isEmpty() || agenda.correlationId().equals(correlation.get());
+    return engine.read(
+        reader -> Pages.read(reader, filtered, order, request, keep).answer(Views.AgendaView::of));
+  }
+
+  private static Set<AgendaState> states(String text) {
+    Set<AgendaState> states = new LinkedHashSet<>();
+    for (String word : text.split(",", -1)) {
+      states.add(
+          Arrays.stream(AgendaState.values())
+              .filter(state -> state.name().toLowerCase(Locale.ROOT).equals(word.trim()))
+              .findFirst()
+              .orElseThrow(() -> Request.invalid("state", "names of states")));
+    }
+    return states;
+  }
+
+  /** The agenda of the path, if it exists for the caller. */
+  static Agenda find(Engine engine, Request request) {
+    String id = request.argument("agenda");
+    return engine
+        .read(reader -> reader.get(Tables.AGENDAS, id))
+        .filter(agenda -> request.caller().mayActFor(agenda.customer().value()))
+        .orElseThrow(() ->
+            new ProblemException(
+                ErrorCode.NOT_FOUND, "There is no agenda '" + id + "' for this key"));
+  }
+
+  private Response get(Request request) {
+    Agenda agenda = find(engine, request);
+    return Answer.of(Views.AgendaView.of(agenda)).header("ETag", "\"" + agenda.revision() + "\"");
+  }
+
+  private Response definition(Request request) {
+    return Answer.json(200, Records.encodeBrief(engine.definition(find(engine, request).id())));
+  }
+
+  private Response cancel(Request request) {
+    AgendaId id = find(engine, request).id();
+    String reason =
+        request.head().length() == 0 || request.contentType().isEmpty()
+            ? ""
+            : Bodies.record(request, CancelRequest.class).reason();
+    return Answer.of(Views.AgendaView.of(Await.get(engine.cancel(request.caller(), id, reason))));
+  }
+}

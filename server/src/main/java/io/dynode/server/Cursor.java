@@ -1,0 +1,65 @@
+package io.dynode.server;
+
+import io.dynode.json.JsonText;
+import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
+import io.dynode.server.http.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Where a page ended, as opaque text: the ordering columns of its last row. */
+final class Cursor {
+  private static final int LONGEST = 4_000;
+
+  private Cursor() {}
+
+  static String print(List<Object> values) {
+    List<Json> items = new ArrayList<>();
+    for (Object value : values) {
+      items.add(value instanceof Long number ? Json.of((long) number) : Json.of((String) value));
+    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(JsonText.bytes(Json.of(items)));
+  }
+
+  /**
+   * Reads one.
+   *
+   * @param numbers which of the columns are numbers
+   */
+  static List<Object> parse(String text, List<Boolean> numbers) {
+    try {
+      if (text.length() > LONGEST) {
+        throw invalid();
+      }
+      byte[] bytes = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
+      if (!(JsonText.parse(bytes) instanceof Json.Arr array)
+          || array.items().size() != numbers.size()) {
+        throw invalid();
+      }
+      List<Object> values = new ArrayList<>();
+      for (int i = 0; i < numbers.size(); i++) {
+        values.add(value(array.items().get(i), numbers.get(i)));
+      }
+      return values;
+    } catch (IllegalArgumentException | ArithmeticException | ProblemException e) {
+      ProblemException refusal = invalid();
+      refusal.addSuppressed(e);
+      throw refusal;
+    }
+  }
+
+  private static Object value(Json json, boolean number) {
+    return switch (json) {
+      case Json.Num n when number -> n.decimal().longValueExact();
+      case Json.Text t when !number -> t.value();
+      case Json.Num _, Json.Text _, Json.Null _, Json.Bool _, Json.Arr _, Json.Obj _ ->
+          throw invalid();
+    };
+  }
+
+  private static ProblemException invalid() {
+    return Request.invalid("cursor", "the 'next' of a page of the same list");
+  }
+}

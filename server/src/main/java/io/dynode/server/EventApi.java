@@ -1,0 +1,210 @@
+package io.dynode.server;
+
+import io.dynode.engine.Accepted;
+import io.dynode.engine.Engine;
+import io.dynode.model.CustomerId;
+import io.dynode.model.Dispatch;
+import io.dynode.model.Dispatch.DispatchOutcome;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Event;
+import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
+import io.dynode.server.http.Access;
+import io.dynode.server.http.Consumes;
+import io.dynode.server.http.Request;
+import io.dynode.server.http.Response;
+import io.dynode.server.http.Route;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Routes of events and of what became of them. */
+final class EventApi {
+  private static final int MOST_DISPATCHES = 1_000;
+
+  private final Engine engine;
+
+  EventApi(Engine engine) {
+    this.engine = engine;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.of(
+                "POST",
+                "/v1/events",
+                "Accepts a CloudEvent, structured or binary.",
+                Access.WRITE,
+                this::accept)
+            .takes(Consumes.EVENT, Optional.empty(), Route.USUAL_BODY)
+            .with("customer", "Whose event it is; default: the key's only customer.")
+            .returns(202, Views.EventAnswer.class),
+        Route.of("GET", "/v1/events", "Lists events, newest first.", Access.READ, this::list)
+            .with("customer", "Only those of this customer.")
+            .with("correlationId", "Only those of this cascade.")
+            .with("type", "Only those of this type.")
+            .returnsPage(Views.EventView.class),
+        Route.of("GET", "/v1/events/{sequence}", "Gets an event.", Access.READ, this::get)
+            .returns(200, Views.EventView.class),
+        Route.of(
+                "GET",
+                "/v1/events/{sequence}/dispatches",
+                "Lists what became of an event, one for each trigger.",
+                Access.READ,
+                this::ofEvent)
+            .returnsPage(Views.DispatchView.class),
+        Route.of(
+                "GET",
+                "/v1/dispatches",
+                "Lists dispatches of one outcome, oldest first.",
+                Access.READ,
+                this::dispatches)
+            .with("customer", "Only those of this customer's triggers.")
+            .with("outcome", "dead (when not given), parked, pending, filtered or agenda.")
+            .returnsPage(Views.DispatchView.class),
+        Route.of(
+                "POST",
+                "/v1/dispatches/{dispatch}/replay",
+                "Dispatches a dead letter again.",
+                Access.WRITE,
+                this::replay)
+            .returns(200, Views.DispatchView.class));
+  }
+
+  private Response accept(Request request) throws IOException {
+    CustomerId customer =
+        engine.read(
+            reader -> Visible.acting(request, reader, request.query("customer").orElse("")));
+    Accepted accepted =
+        Await.get(engine.accept(request.caller(), customer, CloudEvents.read(request)));
+    Event e = accepted.event();
+    return Answer.of(
+            accepted.repeated() ? 200 : 202,
+            new Views.EventAnswer(
+                e.customer().value(),
+                e.source(),
+                e.id(),
+                e.sequence(),
+                e.correlationId(),
+                accepted.repeated()))
+        .header("Location", "/v1/events/" + e.sequence());
+  }
+
+  private Response list(Request request) {
+    Visible visible = Visible.to(request);
+    Optional<String> correlation = request.query("correlationId");
+    List<Scan<Event>> walks = new ArrayList<>();
+    if (correlation.isPresent()) {
+      walks.add(visible.within(Scan.along(Tables.EVENTS, "by_correlation", 1, correlation.get())));
+    } else if (visible.all()) {
+      walks.add(Scan.along(Tables.EVENTS, "by_sequence", 1));
+    } else {
+      visible.named().forEach(c -> walks.add(Scan.along(Tables.EVENTS, "by_customer", 1, c)));
+    }
+    Optional<String> type = request.query("type");
+    List<Scan<Event>> filtered = new ArrayList<>();
+    for (Scan<Event> walk : walks) {
+      Scan<Event> scan = walk.backwards();
+      filtered.add(type.isPresent() ? scan.where("type", Set.of(type.get())) : scan);
+    }
+    return engine.read(reader ->
+        Pages.read(reader, filtered, List.of("sequence"), request, event -> true)
+            .answer(Views.EventView::of));
+  }
+
+  private static Event find(Reader reader, Request request) {
+    String text = request.argument("sequence");
+    ProblemException missing =
+        new ProblemException(ErrorCode.NOT_FOUND, "There is no event '" + text + "' for this key");
+    long sequence;
+    try {
+      sequence = Long.parseLong(text);
+    } catch (NumberFormatException _) {
+      throw missing;
+    }
+    return reader.scan(Scan.along(Tables.EVENTS, "by_sequence", 1, sequence)).stream()
+        .filter(event -> request.caller().mayActFor(event.customer().value()))
+        .findFirst()
+        .orElseThrow(() -> missing);
+  }
+
+  private Response get(Request request) {
+    return engine.read(reader -> Answer.of(Views.EventView.of(find(reader, request))));
+  }
+
+  private Response ofEvent(Request request) {
+    return engine.read(reader -> {
+      Event event = find(reader, request);
+      Scan<Dispatch> walk =
+          Scan.of(Tables.DISPATCHES, 1, event.customer(), event.source(), event.id());
+      Visible visible = Visible.to(request);
+      if (!visible.all()) {
+        walk = walk.where("owner", Set.copyOf(visible.named()));
+      }
+      return Pages.read(reader, List.of(walk), List.of("trigger", "replay"), request, d -> true)
+          .answer(DispatchIds::view);
+    });
+  }
+
+  private Response dispatches(Request request) {
+    DispatchOutcome outcome =
+        request
+            .query("outcome")
+            .map(word ->
+                Arrays.stream(DispatchOutcome.values())
+                    .filter(o -> o.name().toLowerCase(Locale.ROOT).equals(word))
+                    .findFirst()
+                    .orElseThrow(() ->
+                        Request.invalid("outcome", "dead, parked, pending, filtered or agenda")))
+            .orElse(DispatchOutcome.DEAD);
+    Visible visible = Visible.to(request);
+    return engine.read(reader -> {
+      List<Scan<Dispatch>> walks = new ArrayList<>();
+      for (String owner : visible.each(reader)) {
+        walks.add(Scan.along(Tables.DISPATCHES, "by_owner", 1, owner, outcome));
+      }
+      return Pages.read(
+              reader,
+              walks,
+              List.of("sequence", "customer", "source", "eventId", "trigger", "replay"),
+              request,
+              d -> true)
+          .answer(DispatchIds::view);
+    });
+  }
+
+  private Response replay(Request request) {
+    String id = request.argument("dispatch");
+    Dispatch dead =
+        DispatchIds.parse(id)
+            .flatMap(key -> engine.read(reader -> reader.get(Tables.DISPATCHES, key)))
+            .filter(dispatch -> request.caller().mayActFor(dispatch.owner().value()))
+            .orElseThrow(() ->
+                new ProblemException(
+                    ErrorCode.NOT_FOUND, "There is no dispatch '" + id + "' for this key"));
+    return Answer.of(DispatchIds.view(Await.get(engine.replay(request.caller(), dead))));
+  }
+
+  /** What became of an event, for traces: bounded. */
+  static List<Dispatch> dispatches(Reader reader, Event event, Visible visible) {
+    return reader
+        .scan(
+            Scan.of(
+                Tables.DISPATCHES, MOST_DISPATCHES, event.customer(), event.source(), event.id()))
+        .stream()
+        .filter(dispatch -> visible.has(dispatch.owner().value()))
+        .toList();
+  }
+
+  /** Json of an event's data, for traces. */
+  static Json data(Event event) {
+    return event.body().at("/data").orElse(Json.NULL);
+  }
+}

@@ -1,0 +1,85 @@
+package io.dynode.server;
+
+import io.dynode.engine.Engine;
+import io.dynode.model.Agent;
+import io.dynode.model.Audit;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Field;
+import io.dynode.model.ProblemException;
+import io.dynode.server.http.Access;
+import io.dynode.server.http.Request;
+import io.dynode.server.http.Response;
+import io.dynode.server.http.Route;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Routes of the installation: agents and the audit. */
+final class InstallationApi {
+  private static final int MOST_HELD = 1_000;
+
+  private final Engine engine;
+
+  InstallationApi(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** An agent with what it holds. */
+  record AgentAnswer(Views.AgentView agent, @Field("Attempts it holds.") List<String> attempts) {}
+
+  List<Route> routes() {
+    return List.of(
+        Route.of("GET", "/v1/agents", "Lists agents.", Access.OPERATE, this::agents)
+            .with("pool", "Only those of this pool.")
+            .returnsPage(Views.AgentView.class),
+        Route.of("GET", "/v1/agents/{agent}", "Gets an agent.", Access.OPERATE, this::agent)
+            .returns(200, AgentAnswer.class),
+        Route.of("GET", "/v1/audit", "Lists writes, newest first.", Access.OVERSEE, this::audit)
+            .with("customer", "Only those on things of this customer.")
+            .returnsPage(Views.AuditView.class));
+  }
+
+  private Response agents(Request request) {
+    Optional<String> pool = request.query("pool");
+    Scan<Agent> walk =
+        pool.isPresent()
+            ? Scan.along(Tables.AGENTS, "by_pool", 1, pool.get())
+            : Scan.of(Tables.AGENTS, 1);
+    return engine.read(reader ->
+        Pages.read(reader, List.of(walk), List.of("id"), request, agent -> true)
+            .answer(Views.AgentView::of));
+  }
+
+  private Response agent(Request request) {
+    String id = request.argument("agent");
+    return engine.read(reader -> {
+      Agent agent =
+          reader
+              .get(Tables.AGENTS, id)
+              .orElseThrow(() ->
+                  new ProblemException(ErrorCode.NOT_FOUND, "There is no agent '" + id + "'"));
+      List<String> attempts =
+          reader.scan(Scan.along(Tables.LEASES, "by_agent", MOST_HELD, id)).stream()
+              .map(lease -> lease.attempt().value())
+              .toList();
+      return Answer.of(new AgentAnswer(Views.AgentView.of(agent), attempts));
+    });
+  }
+
+  private Response audit(Request request) {
+    Visible visible = Visible.to(request);
+    List<Scan<Audit>> walks = new ArrayList<>();
+    if (visible.all()) {
+      walks.add(Scan.of(Tables.AUDIT, 1).backwards());
+    } else {
+      for (String customer : visible.named()) {
+        walks.add(Scan.along(Tables.AUDIT, "by_customer", 1, customer).backwards());
+      }
+    }
+    return engine.read(reader ->
+        Pages.read(reader, walks, List.of("sequence"), request, audit -> true)
+            .answer(Views.AuditView::of));
+  }
+}

@@ -1,0 +1,179 @@
+package io.dynode.server;
+
+import io.dynode.engine.Engine;
+import io.dynode.engine.OperationView;
+import io.dynode.json.Records;
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.Attempt;
+import io.dynode.model.AttemptId;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.Lease;
+import io.dynode.model.Names;
+import io.dynode.model.OperationSpec;
+import io.dynode.model.OperationState;
+import io.dynode.model.ProblemException;
+import io.dynode.server.http.Access;
+import io.dynode.server.http.Request;
+import io.dynode.server.http.Response;
+import io.dynode.server.http.Route;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Routes of operations and their attempts. */
+final class OperationApi {
+  private static final int MOST_ATTEMPTS = 1_000;
+  private static final int MOST_READ = 20_000;
+
+  private final Engine engine;
+
+  OperationApi(Engine engine) {
+    this.engine = engine;
+  }
+
+  List<Route> routes() {
+    String all = "/v1/agendas/{agenda}/operations";
+    return List.of(
+        Route.of("GET", all, "Lists an agenda's operations.", Access.READ, this::list)
+            .with("state", "Only those in these states, with commas between.")
+            .returnsPage(Views.OperationAnswer.class),
+        Route.of("GET", all + "/{operation}", "Gets an operation.", Access.READ, this::get)
+            .returns(200, Views.OperationAnswer.class),
+        Route.of(
+                "GET",
+                all + "/{operation}/attempts",
+                "Lists the attempts of an operation, the current one last.",
+                Access.READ,
+                this::attempts)
+            .returnsPage(Views.AttemptView.class),
+        Route.of("GET", "/v1/attempts/{attempt}", "Gets an attempt.", Access.READ, this::attempt)
+            .returns(200, Views.AttemptView.class));
+  }
+
+  private Response list(Request request) {
+    AgendaId agenda = AgendaApi.find(engine, request).id();
+    int limit = Pages.limit(request);
+    Set<OperationState> states = request.query("state").map(OperationApi::states).orElse(Set.of());
+    int after =
+        request
+            .query("cursor")
+            .map(text -> (int) (long) (Long) Cursor.parse(text, List.of(true)).getFirst())
+            .orElse(-1);
+    List<Json> items = new ArrayList<>();
+    Optional<String> next = Optional.empty();
+    int read = 0;
+    while (next.isEmpty()) {
+      // One more than wanted tells whether there is more.
+      List<OperationView> page = engine.operations(agenda, after, limit + 1);
+      for (OperationView operation : page) {
+        if (items.size() == limit || read == MOST_READ) {
+          next = Optional.of(Cursor.print(List.of((long) after)));
+          break;
+        }
+        read++;
+        after = operation.index();
+        if (states.isEmpty() || states.contains(operation.state())) {
+          items.add(Records.encode(Views.OperationAnswer.of(operation)));
+        }
+      }
+      if (page.size() <= limit) {
+        break;
+      }
+    }
+    return Answer.json(
+        200,
+        Json.object("items", new Json.Arr(items), "next", next.map(Json::of).orElse(Json.NULL)));
+  }
+
+  private static Set<OperationState> states(String text) {
+    Set<OperationState> states = new TreeSet<>();
+    for (String word : text.split(",", -1)) {
+      states.add(
+          Arrays.stream(OperationState.values())
+              .filter(state -> Records.encode(state).equals(Json.of(word.trim())))
+              .findFirst()
+              .orElseThrow(() -> Request.invalid("state", "names of states")));
+    }
+    return states;
+  }
+
+  private int index(Agenda agenda, String name) {
+    List<OperationSpec> operations = engine.definition(agenda.id()).operations();
+    String wanted = Names.fold(name);
+    for (int i = 0; i < operations.size(); i++) {
+      if (Names.fold(operations.get(i).name()).equals(wanted)) {
+        return i;
+      }
+    }
+    throw new ProblemException(ErrorCode.NOT_FOUND, "The agenda has no operation '" + name + "'");
+  }
+
+  private Response get(Request request) {
+    Agenda agenda = AgendaApi.find(engine, request);
+    int index = index(agenda, request.argument("operation"));
+    return Answer.of(
+        Views.OperationAnswer.of(engine.operations(agenda.id(), index - 1, 1).getFirst()));
+  }
+
+  private Response attempts(Request request) {
+    Agenda agenda = AgendaApi.find(engine, request);
+    String name = request.argument("operation");
+    int index = index(agenda, name);
+    return engine.read(reader -> {
+      Pages.Page<Attempt> page =
+          Pages.read(
+              reader,
+              List.of(Scan.along(Tables.ATTEMPTS, "by_operation", 1, agenda.id(), index)),
+              List.of("run", "number", "attempt"),
+              request,
+              attempt -> true);
+      List<Json> items = new ArrayList<>();
+      page.rows().forEach(a -> items.add(Records.encode(Views.AttemptView.of(a, name))));
+      if (page.next().isEmpty()) {
+        reader
+            .scan(Scan.along(Tables.LEASES, "by_agenda", MOST_ATTEMPTS, agenda.id(), index))
+            .forEach(l -> items.add(Records.encode(Views.AttemptView.of(l, name))));
+      }
+      return Answer.json(
+          200,
+          Json.object(
+              "items", new Json.Arr(items), "next", page.next().map(Json::of).orElse(Json.NULL)));
+    });
+  }
+
+  private Response attempt(Request request) {
+    return engine.read(reader -> Answer.of(find(reader, request)));
+  }
+
+  /** The attempt of the path, if its agenda exists for the caller. */
+  static Views.AttemptView find(Reader reader, Request request) {
+    AttemptId id = new AttemptId(request.argument("attempt"));
+    Optional<Lease> lease = reader.get(Tables.LEASES, id);
+    Optional<Attempt> ended = reader.get(Tables.ATTEMPTS, id);
+    Optional<AgendaId> agenda = lease.map(Lease::agenda).or(() -> ended.map(Attempt::agenda));
+    agenda
+        .flatMap(a -> reader.get(Tables.AGENDAS, a))
+        .filter(a -> request.caller().mayActFor(a.customer().value()))
+        .orElseThrow(() ->
+            new ProblemException(
+                ErrorCode.NOT_FOUND, "There is no attempt '" + id + "' for this key"));
+    if (ended.isPresent()) {
+      Attempt a = ended.get();
+      return Views.AttemptView.of(a, name(reader, a.agenda(), a.index()));
+    }
+    Lease l = lease.orElseThrow();
+    return Views.AttemptView.of(l, name(reader, l.agenda(), l.index()));
+  }
+
+  private static String name(Reader reader, AgendaId agenda, int index) {
+    return reader.get(Tables.OPERATIONS, agenda, index).map(o -> o.name()).orElse("");
+  }
+}

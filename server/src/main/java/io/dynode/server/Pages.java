@@ -1,0 +1,201 @@
+package io.dynode.server;
+
+import io.dynode.json.Records;
+import io.dynode.model.Json;
+import io.dynode.model.Row;
+import io.dynode.server.http.Request;
+import io.dynode.server.http.Response;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Table;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Pages along an index, or along several walks of it (one per visible customer) merged into one
+ * order. A condition that no index knows is applied while walking; then at most {@link #MOST_READ}
+ * rows are read for a page, which may be short and still has a cursor.
+ */
+final class Pages {
+  static final int USUAL = 100;
+  static final int LARGEST = 1_000;
+  private static final int MOST_READ = 20_000;
+
+  private Pages() {}
+
+  /**
+   * A page of rows.
+   *
+   * @param next cursor; empty: there is no more
+   */
+  record Page<R>(List<R> rows, Optional<String> next) {
+    /** As an answer. */
+    <V> Response answer(Function<R, V> view) {
+      return Answer.json(200, json(view));
+    }
+
+    <V> Json json(Function<R, V> view) {
+      List<Json> items = new ArrayList<>(rows.size());
+      rows.forEach(row -> items.add(Records.encode(view.apply(row))));
+      return Json.object(
+          "items", new Json.Arr(items), "next", next.map(Json::of).orElse(Json.NULL));
+    }
+  }
+
+  /** Length of the page that a request wants. */
+  static int limit(Request request) {
+    return request.number("limit", USUAL, 1, LARGEST);
+  }
+
+  /**
+   * Reads a page.
+   *
+   * @param walks scans of one table in one direction
+   * @param order the columns by which all of them are ordered; together they tell rows apart
+   * @param keep condition that no index knows
+   */
+  static <R extends Row> Page<R> read(
+      Reader reader, List<Scan<R>> walks, List<String> order, Request request, Predicate<R> keep) {
+    if (walks.isEmpty()) {
+      return new Page<>(List.of(), Optional.empty());
+    }
+    Merge<R> merge =
+        new Merge<>(reader, walks, order, after(request, walks, order, List.of()), limit(request));
+    return collect(merge, order, limit(request), row -> true, keep);
+  }
+
+  /**
+   * Reads a page of one walk that begins at a place and ends where its rows are no longer inside.
+   */
+  static <R extends Row> Page<R> readFrom(
+      Reader reader, Stretch<R> stretch, Request request, Predicate<R> keep) {
+    List<Scan<R>> walks = List.of(stretch.walk());
+    List<String> order = stretch.order();
+    Merge<R> merge =
+        new Merge<>(
+            reader, walks, order, after(request, walks, order, stretch.from()), limit(request));
+    return collect(merge, order, limit(request), stretch.inside(), keep);
+  }
+
+  /**
+   * Part of a walk.
+   *
+   * @param from values of the order's columns just before its first row
+   * @param inside whether a row belongs to it; those that do stand together
+   */
+  record Stretch<R extends Row>(
+      Scan<R> walk, List<String> order, List<Object> from, Predicate<R> inside) {}
+
+  private static <R extends Row> List<Object> after(
+      Request request, List<Scan<R>> walks, List<String> order, List<Object> fallback) {
+    return request
+        .query("cursor")
+        .map(text -> Cursor.parse(text, numbers(walks.getFirst().table(), order)))
+        .orElse(fallback);
+  }
+
+  private static <R extends Row> Page<R> collect(
+      Merge<R> merge, List<String> order, int limit, Predicate<R> inside, Predicate<R> keep) {
+    List<R> rows = new ArrayList<>();
+    int read = 0;
+    while (merge.hasNext()) {
+      R row = merge.next();
+      if (!inside.test(row)) {
+        break;
+      }
+      read++;
+      if (keep.test(row)) {
+        rows.add(row);
+      }
+      if (rows.size() == limit || read == MOST_READ) {
+        return new Page<>(
+            rows,
+            merge.hasNext()
+                ? Optional.of(Cursor.print(merge.table.values(row, order)))
+                : Optional.empty());
+      }
+    }
+    return new Page<>(rows, Optional.empty());
+  }
+
+  private static List<Boolean> numbers(Table<?> table, List<String> order) {
+    return order.stream()
+        .map(column -> table.columns().get(column))
+        .map(c -> c != null && (c.getType() == long.class || c.getType() == int.class))
+        .toList();
+  }
+
+  /** Merges walks, reading each in pieces as it is needed. */
+  private static final class Merge<R extends Row> {
+    private final Reader reader;
+    private final List<String> order;
+    private final int piece;
+    private final Table<R> table;
+    private final PriorityQueue<Source<R>> sources;
+
+    private static final class Source<R extends Row> {
+      private final Scan<R> walk;
+      private final Deque<R> rows = new ArrayDeque<>();
+      private boolean more = true;
+
+      private Source(Scan<R> walk) {
+        this.walk = walk;
+      }
+    }
+
+    Merge(Reader reader, List<Scan<R>> walks, List<String> order, List<Object> after, int limit) {
+      this.reader = reader;
+      this.order = order;
+      this.table = walks.getFirst().table();
+      this.piece = Math.min(limit + 1, Math.max(8, 4 * limit / walks.size()));
+      Comparator<Source<R>> byHead =
+          Comparator.comparing(source -> position(source.rows.getFirst()), Table.ORDER);
+      this.sources =
+          new PriorityQueue<>(walks.getFirst().descending() ? byHead.reversed() : byHead);
+      for (Scan<R> walk : walks) {
+        Source<R> source = new Source<>(walk);
+        fill(source, after);
+        if (!source.rows.isEmpty()) {
+          sources.add(source);
+        }
+      }
+    }
+
+    private List<Object> position(R row) {
+      return table.values(row, order);
+    }
+
+    private void fill(Source<R> source, List<Object> after) {
+      Scan<R> w = source.walk;
+      List<R> rows =
+          reader.scan(
+              new Scan<>(
+                  w.table(), w.index(), w.prefix(), after, w.filters(), piece, w.descending()));
+      source.rows.addAll(rows);
+      source.more = rows.size() == piece;
+    }
+
+    boolean hasNext() {
+      return !sources.isEmpty();
+    }
+
+    R next() {
+      Source<R> source = sources.remove();
+      R row = source.rows.removeFirst();
+      if (source.rows.isEmpty() && source.more) {
+        fill(source, position(row));
+      }
+      if (!source.rows.isEmpty()) {
+        sources.add(source);
+      }
+      return row;
+    }
+  }
+}

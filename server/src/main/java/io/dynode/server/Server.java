@@ -1,0 +1,78 @@
+package io.dynode.server;
+
+import io.dynode.engine.Engine;
+import io.dynode.model.Json;
+import io.dynode.server.http.Dispatcher;
+import io.dynode.server.http.Route;
+import io.dynode.server.http.WebServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The HTTP API over an engine. */
+public final class Server implements AutoCloseable {
+  private final Stopping stopping = new Stopping();
+  private final List<Route> routes;
+  private final WebServer web;
+  private final String version;
+
+  public Server(ServerParts parts, ServerSettings settings) {
+    this.version = settings.version();
+    Callers callers = new Callers(parts.engine(), parts.clock(), settings.keyCache());
+    Metrics metrics = new Metrics();
+    this.routes = List.copyOf(table(parts, settings, callers, metrics));
+    this.web =
+        new WebServer(settings.web(), new Dispatcher(routes, callers::of, metrics), parts.ids());
+  }
+
+  /** The route table. */
+  private List<Route> table(
+      ServerParts parts, ServerSettings settings, Callers callers, Metrics metrics) {
+    Engine engine = parts.engine();
+    List<Route> table = new ArrayList<>();
+    table.addAll(new SystemApi(engine, settings, metrics, stopping, this::openApi).routes());
+    table.addAll(new ResourceApi(engine).routes());
+    table.add(new ApplyApi(engine, settings.maxAgenda()).route());
+    table.addAll(new AgendaApi(engine, settings.maxAgenda()).routes());
+    table.addAll(new OperationApi(engine).routes());
+    table.add(new WatchApi(engine, stopping, settings.heartbeat()).route());
+    table.add(new LogApi(engine, parts.objects(), stopping).route());
+    table.addAll(new EventApi(engine).routes());
+    table.add(new ProgressApi(engine).route());
+    table.add(new TraceApi(engine, settings.maxTrace()).route());
+    table.add(new InsightApi(engine).route());
+    table.addAll(new ObjectApi(engine, parts.objects(), settings.maxObject()).routes());
+    table.addAll(new InstallationApi(engine).routes());
+    table.addAll(new KeyApi(engine, parts.ids(), parts.clock(), callers).routes());
+    table.addAll(
+        new AgentProtocolApi(engine, parts.objects(), stopping, settings.maxObject()).routes());
+    return table;
+  }
+
+  /** Every route, in the order of the docs. */
+  public List<Route> routes() {
+    return routes;
+  }
+
+  /** The API's description, OpenAPI 3.1. */
+  public Json openApi() {
+    return OpenApi.of(routes, version);
+  }
+
+  /** Binds the port and begins to answer. */
+  public void start() throws IOException {
+    web.start();
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return web.port();
+  }
+
+  /** Lets long polls go, takes no new requests, lets those at work end, and closes. */
+  @Override
+  public void close() {
+    stopping.begin();
+    web.close();
+  }
+}

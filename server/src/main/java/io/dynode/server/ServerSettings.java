@@ -1,0 +1,35 @@
+package io.dynode.server;
+
+import io.dynode.server.http.WebSettings;
+import java.time.Duration;
+
+/**
+ * Bounds of the HTTP API.
+ *
+ * @param maxAgenda longest body of an agenda or an apply, in bytes
+ * @param maxObject longest object, in bytes
+ * @param keyCache how long a key is taken for valid without looking again
+ * @param heartbeat how often a silent feed says that it lives
+ * @param maxTrace most nodes in one trace
+ * @param version of the software
+ */
+public record ServerSettings(
+    WebSettings web,
+    long maxAgenda,
+    long maxObject,
+    Duration keyCache,
+    Duration heartbeat,
+    int maxTrace,
+    String version) {
+  /** On loopback, with the usual bounds. */
+  public static ServerSettings loopback(int port, String version) {
+    return new ServerSettings(
+        WebSettings.loopback(port),
+        256L << 20,
+        1L << 40,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        10_000,
+        version);
+  }
+}

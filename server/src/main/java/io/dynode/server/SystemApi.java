@@ -1,0 +1,173 @@
+package io.dynode.server;
+
+import io.dynode.engine.Engine;
+import io.dynode.json.Durations;
+import io.dynode.json.JsonText;
+import io.dynode.model.Field;
+import io.dynode.model.Json;
+import io.dynode.model.Kind;
+import io.dynode.model.Protocol;
+import io.dynode.server.http.Access;
+import io.dynode.server.http.Request;
+import io.dynode.server.http.Response;
+import io.dynode.server.http.Route;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import io.dynode.workflow.Limits;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Routes about the server itself. */
+final class SystemApi {
+  private static final System.Logger LOG = System.getLogger(SystemApi.class.getName());
+
+  private final Engine engine;
+  private final ServerSettings settings;
+  private final Metrics metrics;
+  private final Stopping stopping;
+  private final Supplier<Json> openApi;
+
+  /**
+   * @param openApi made when it is first asked for
+   */
+  SystemApi(
+      Engine engine,
+      ServerSettings settings,
+      Metrics metrics,
+      Stopping stopping,
+      Supplier<Json> openApi) {
+    this.engine = engine;
+    this.settings = settings;
+    this.metrics = metrics;
+    this.stopping = stopping;
+    this.openApi = openApi;
+  }
+
+  /** Whether the server lives and may be sent requests. */
+  record HealthAnswer(boolean live, boolean ready) {}
+
+  /** What runs here. */
+  record VersionAnswer(
+      String version, @Field("Level of the agent protocol.") int protocol, String java) {}
+
+  /** Who the key is. */
+  record WhoAnswer(
+      String principal, io.dynode.model.ApiKey.Role role, List<String> customers, String pool) {}
+
+  /** One bound. */
+  record LimitView(String name, String value, String description) {}
+
+  /** All bounds. */
+  record LimitsAnswer(List<LimitView> items) {}
+
+  List<Route> routes() {
+    return List.of(
+        Route.of(
+                "GET",
+                "/v1/health",
+                "Says whether the server is ready (200) or not (503).",
+                Access.OPEN,
+                this::health)
+            .returns(200, HealthAnswer.class),
+        Route.of(
+                "GET",
+                "/v1/openapi.json",
+                "This description of the API.",
+                Access.OPEN,
+                r -> Answer.json(200, openApi.get()))
+            .returns(200, "application/json"),
+        Route.of("GET", "/v1/version", "What runs here.", Access.PEOPLE, this::version)
+            .returns(200, VersionAnswer.class),
+        Route.of("GET", "/v1/me", "Who the key stands for.", Access.PEOPLE, this::me)
+            .returns(200, WhoAnswer.class),
+        Route.of("GET", "/v1/limits", "Every bound of the API.", Access.PEOPLE, r -> limits())
+            .returns(200, LimitsAnswer.class),
+        Route.of(
+                "GET",
+                "/v1/schemas/{schema}",
+                "JSON Schema of what is declared or submitted: agenda, module, queue, ….",
+                Access.OPEN,
+                this::schema)
+            .returns(200, "application/schema+json"),
+        Route.of(
+                "GET",
+                "/v1/metrics",
+                "Counts for Prometheus.",
+                Access.OPERATE,
+                r ->
+                    Response.bytes(
+                        200,
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        metrics.text(engine).getBytes(StandardCharsets.UTF_8)))
+            .returns(200, "text/plain"));
+  }
+
+  private Response health(Request request) {
+    boolean ready = !stopping.begun();
+    try {
+      engine.read(reader -> reader.scan(Scan.of(Tables.COUNTERS, 1)));
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "Not ready: the store cannot be read", e);
+      ready = false;
+    }
+    return Answer.of(ready ? 200 : 503, new HealthAnswer(true, ready))
+        .header("Cache-Control", "no-store");
+  }
+
+  private Response version(Request request) {
+    return Answer.of(
+        new VersionAnswer(settings.version(), Protocol.LEVEL, Runtime.version().feature() + ""));
+  }
+
+  private Response me(Request request) {
+    var caller = request.caller();
+    return Answer.of(
+        new WhoAnswer(caller.principal(), caller.role(), caller.customers(), caller.pool()));
+  }
+
+  private Response schema(Request request) {
+    String word = request.argument("schema");
+    Class<? extends Record> type = null;
+    if (word.equals("agenda")) {
+      type = io.dynode.model.AgendaSpec.class;
+    }
+    for (Kind kind : Kind.values()) {
+      type = kind.word().equals(word) ? kind.spec() : type;
+    }
+    if (type == null) {
+      throw new io.dynode.model.ProblemException(
+          io.dynode.model.ErrorCode.NOT_FOUND, "There is no schema '" + word + "'");
+    }
+    return Response.bytes(
+        200, "application/schema+json", JsonText.bytes(io.dynode.json.Records.schema(type)));
+  }
+
+  private Response limits() {
+    Limits workflow = Limits.DEFAULT;
+    List<LimitView> items = new ArrayList<>();
+    add(items, "agendaBytes", settings.maxAgenda(), "Longest body of an agenda or of apply.");
+    add(items, "bodyBytes", Route.USUAL_BODY, "Longest other body.");
+    add(items, "objectBytes", settings.maxObject(), "Largest object.");
+    add(items, "page", Pages.LARGEST, "Most items in a page.");
+    add(items, "traceNodes", settings.maxTrace(), "Most lines in a trace.");
+    add(items, "connections", settings.web().maxConnections(), "Most connections at once.");
+    items.add(
+        new LimitView(
+            "connectionIdle",
+            Durations.print(settings.web().idle()),
+            "After which a silent connection is closed."));
+    add(items, "operations", workflow.operations(), "Most operations of an agenda.");
+    add(items, "edges", workflow.edges(), "Most dependencies in an agenda.");
+    add(items, "payloadBytes", workflow.payloadBytes(), "Longest payload of an operation.");
+    add(items, "resolvedBytes", workflow.resolvedBytes(), "Longest payload once resolved.");
+    add(items, "problems", workflow.problems(), "Most problems told of one agenda.");
+    return Answer.of(new LimitsAnswer(items));
+  }
+
+  private static void add(List<LimitView> items, String name, long value, String description) {
+    items.add(new LimitView(name, Long.toString(value), description));
+  }
+}

@@ -1,0 +1,375 @@
+package io.dynode.server;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaState;
+import io.dynode.model.Agent;
+import io.dynode.model.ApiKey;
+import io.dynode.model.Attempt;
+import io.dynode.model.Audit;
+import io.dynode.model.Dispatch;
+import io.dynode.model.Document;
+import io.dynode.model.Event;
+import io.dynode.model.Field;
+import io.dynode.model.Json;
+import io.dynode.model.Lease;
+import io.dynode.model.ObjectRef;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationState;
+import io.dynode.model.Resources;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What answers look like. Absent times are null, absent text is empty. */
+final class Views {
+  private Views() {}
+
+  /** An agenda. */
+  record AgendaView(
+      String id,
+      String customerId,
+      String queue,
+      String pool,
+      AgendaState state,
+      String title,
+      String linkId,
+      String correlationId,
+      String externalId,
+      int priority,
+      Optional<String> submittedAt,
+      Optional<String> startedAt,
+      Optional<String> endedAt,
+      @Field("How many operations it has.") int operations,
+      @Field("How many of them ended.") int ended,
+      @Field("How many of them failed.") int failed,
+      @Field("How many of them are at work, ready or asleep.") int live,
+      @Field("Share of operations that ended.") int percent,
+      @Field("The event that started it: customer|source|id.") String causeEvent,
+      @Field("The agenda whose operation raised that event.") String causeAgenda,
+      String code,
+      String message,
+      long revision) {
+    static AgendaView of(Agenda a) {
+      return new AgendaView(
+          a.id().value(),
+          a.customer().value(),
+          a.queue().value(),
+          a.pool().value(),
+          a.state(),
+          a.title(),
+          a.linkId(),
+          a.correlationId(),
+          a.externalId(),
+          a.priority(),
+          Times.iso(a.arrivalMicros()),
+          Times.iso(a.startedMicros()),
+          Times.iso(a.endedMicros()),
+          a.operations(),
+          a.ended(),
+          a.failed(),
+          a.live(),
+          Views.percent(a.ended(), a.operations(), a.state().ended()),
+          a.causeEvent(),
+          a.causeAgenda(),
+          a.code(),
+          a.message(),
+          a.revision());
+    }
+  }
+
+  static int percent(long ended, long all, boolean over) {
+    return over || all == 0 ? 100 : (int) Math.min(99, ended * 100 / all);
+  }
+
+  /** An agenda that was accepted. */
+  record SubmitAnswer(
+      @Field("An earlier request with the same idempotency key made it.") boolean repeated,
+      AgendaView agenda) {}
+
+  /** An operation of an agenda. */
+  record OperationAnswer(
+      String name,
+      int index,
+      String type,
+      OperationState state,
+      List<String> dependsOn,
+      int run,
+      int attempts,
+      @Field("The current attempt.") String attempt,
+      Optional<String> readyAt,
+      Optional<String> startedAt,
+      Optional<String> endedAt,
+      Optional<String> wakesAt,
+      @Field("Why it is held or skipped.") String reason,
+      String code,
+      String message,
+      @Field("What the module says of its progress.") Json progress,
+      Json output) {
+    static OperationAnswer of(io.dynode.engine.OperationView v) {
+      Optional<Operation> row = v.row();
+      return new OperationAnswer(
+          v.spec().name(),
+          v.index(),
+          v.spec().type(),
+          v.state(),
+          v.dependencies(),
+          row.map(Operation::run).orElse(1),
+          row.map(Operation::attempts).orElse(0),
+          row.map(Operation::attempt).orElse(""),
+          row.flatMap(o -> Times.iso(o.readyMicros())),
+          row.flatMap(o -> Times.iso(o.startedMicros())),
+          row.flatMap(o -> Times.iso(o.endedMicros())),
+          row.flatMap(o -> Times.iso(o.wakeMicros())),
+          row.map(Operation::reason).orElse(""),
+          row.map(Operation::code).orElse(""),
+          row.map(Operation::message).orElse(""),
+          v.progress(),
+          v.output());
+    }
+  }
+
+  /** One start of an operation. */
+  record AttemptView(
+      String id,
+      String agenda,
+      String operation,
+      int index,
+      int run,
+      int number,
+      @Field("staging, running, committing; or how it ended: succeeded, an error type, superseded.")
+          String state,
+      String agent,
+      String host,
+      String environment,
+      Optional<String> leasedAt,
+      Optional<String> startedAt,
+      Optional<String> endedAt,
+      String code,
+      String message,
+      @Field("Exit code of the module; -1: none.") int exitCode,
+      @Field("The module's error.json.") Json error,
+      Json progress) {
+    static AttemptView of(Attempt a, String operation) {
+      return new AttemptView(
+          a.attempt().value(),
+          a.agenda().value(),
+          operation,
+          a.index(),
+          a.run(),
+          a.number(),
+          a.outcome(),
+          a.agent().value(),
+          a.host(),
+          a.environment(),
+          Times.iso(a.leasedMicros()),
+          Times.iso(a.startedMicros()),
+          Times.iso(a.endedMicros()),
+          a.code(),
+          a.message(),
+          a.exitCode(),
+          a.error(),
+          a.progress());
+    }
+
+    static AttemptView of(Lease l, String operation) {
+      return new AttemptView(
+          l.attempt().value(),
+          l.agenda().value(),
+          operation,
+          l.index(),
+          l.run(),
+          l.number(),
+          l.observed().name().toLowerCase(Locale.ROOT),
+          l.agent().value(),
+          l.host(),
+          l.environment(),
+          Times.iso(l.leasedMicros()),
+          Optional.empty(),
+          Optional.empty(),
+          "",
+          l.cancel(),
+          -1,
+          Json.NULL,
+          l.progress());
+    }
+  }
+
+  /** An event. */
+  record EventView(
+      String customer,
+      long sequence,
+      Optional<String> acceptedAt,
+      String correlationId,
+      @Field("The agenda that raised it; empty: it came from outside.") String causeAgenda,
+      String causeOperation,
+      @Field("The CloudEvent.") Json event) {
+    static EventView of(Event e) {
+      return new EventView(
+          e.customer().value(),
+          e.sequence(),
+          Times.iso(e.acceptedMicros()),
+          e.correlationId(),
+          e.causeAgenda(),
+          e.causeOperation(),
+          e.body());
+    }
+  }
+
+  /** An event that was accepted. */
+  record EventAnswer(
+      String customer,
+      String source,
+      String id,
+      long sequence,
+      String correlationId,
+      @Field("It was accepted before.") boolean repeated) {}
+
+  /** What became of an event for one trigger. */
+  record DispatchView(
+      String id,
+      @Field("Owner and name of the trigger.") String trigger,
+      @Field("The trigger's owner.") String owner,
+      @Field("The event's customer.") String customer,
+      String source,
+      String eventId,
+      int replay,
+      Dispatch.DispatchOutcome outcome,
+      String agenda,
+      String code,
+      String message,
+      long sequence,
+      Optional<String> decidedAt,
+      Optional<String> dueAt) {}
+
+  /** How far agendas of one group are. */
+  record ProgressView(
+      int agendas,
+      @Field("How many agendas are in which state.") Map<String, Long> states,
+      long operations,
+      long ended,
+      long failed,
+      int percent,
+      boolean done,
+      @Field("There are more agendas than were counted.") boolean truncated) {}
+
+  /** A module's finding. */
+  record InsightView(
+      String id,
+      String customer,
+      String agenda,
+      String operation,
+      String module,
+      String correlationId,
+      Optional<String> createdAt,
+      Json body) {
+    static InsightView of(Document d) {
+      return new InsightView(
+          d.id(),
+          d.customer().value(),
+          d.agenda().value(),
+          d.operation(),
+          d.module(),
+          d.correlationId(),
+          Times.iso(d.createdMicros()),
+          d.body());
+    }
+  }
+
+  /** A file by name. */
+  record ObjectView(
+      String path,
+      String sha256,
+      long size,
+      @Field("Permission bits.") int mode,
+      String customer,
+      String agenda,
+      String operation,
+      Optional<String> createdAt) {
+    static ObjectView of(ObjectRef r) {
+      return new ObjectView(
+          r.path(),
+          r.hash(),
+          r.size(),
+          r.mode(),
+          r.customer().value(),
+          r.agenda(),
+          r.operation(),
+          Times.iso(r.createdMicros()));
+    }
+  }
+
+  /** An agent. */
+  record AgentView(
+      String id,
+      String pool,
+      String host,
+      Agent.AgentState state,
+      Optional<String> seenAt,
+      Resources capacity,
+      List<String> environments,
+      Map<String, String> labels,
+      int protocol,
+      String version) {
+    static AgentView of(Agent a) {
+      return new AgentView(
+          a.id().value(),
+          a.pool().value(),
+          a.host(),
+          a.state(),
+          Times.iso(a.seenMicros()),
+          a.capacity(),
+          a.environments(),
+          a.labels(),
+          a.protocol(),
+          a.version());
+    }
+  }
+
+  /** A key, without its secret. */
+  record KeyView(
+      String id,
+      String principal,
+      ApiKey.Role role,
+      List<String> customers,
+      String pool,
+      Optional<String> createdAt,
+      Optional<String> expiresAt,
+      boolean revoked) {
+    static KeyView of(ApiKey k) {
+      return new KeyView(
+          k.id(),
+          k.principal(),
+          k.role(),
+          k.customers(),
+          k.pool(),
+          Times.iso(k.createdMicros()),
+          Times.iso(k.expiresMicros()),
+          k.revoked());
+    }
+  }
+
+  /** A key that was just made. */
+  record NewKeyView(@Field("The whole key: shown this once.") String key, KeyView details) {}
+
+  /** A write by a principal. */
+  record AuditView(
+      long sequence,
+      Optional<String> at,
+      String principal,
+      String action,
+      String subject,
+      String customer,
+      String detail) {
+    static AuditView of(Audit a) {
+      return new AuditView(
+          a.sequence(),
+          Times.iso(a.atMicros()),
+          a.principal(),
+          a.action(),
+          a.subject(),
+          a.customer(),
+          a.detail());
+    }
+  }
+}

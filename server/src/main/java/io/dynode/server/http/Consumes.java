@@ -1,0 +1,24 @@
+package io.dynode.server.http;
+
+import java.util.List;
+
+/** What a route reads from the request's body. */
+public enum Consumes {
+  NOTHING(List.of()),
+  JSON(List.of("application/json")),
+  JSON_OR_YAML(List.of("application/json", "application/yaml")),
+  /** CloudEvents over HTTP: structured mode, or binary mode with any content. */
+  EVENT(List.of("application/cloudevents+json", "application/json")),
+  BYTES(List.of("application/octet-stream"));
+
+  private final List<String> types;
+
+  Consumes(List<String> types) {
+    this.types = types;
+  }
+
+  /** Content types as documented. */
+  public List<String> types() {
+    return types;
+  }
+}
