@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionStage;
  * executor of its ports, and what blocks is done beside it.
  *
  * <p>What it promises: an attempt is begun at most once in the life of this agent's folder, unless
- * its module was certainly never started; nothing is started, taken in or reported while the agent's
- * own lease may have passed; a report is repeated until the server has answered for it.
+ * its module was certainly never started; nothing is started, taken in or reported while the
+ * agent's own lease may have passed; a report is repeated until the server has answered for it.
  *
  * <p>Its methods may be called from any thread.
  */
@@ -55,13 +55,12 @@ public final class Agent {
 
   /** Adopts what an earlier run of this agent left, registers, and begins to take attempts. */
   public void start() {
-    calls.execute(
-        () -> {
-          if (!started) {
-            started = true;
-            recover();
-          }
-        });
+    calls.execute(() -> {
+      if (!started) {
+        started = true;
+        recover();
+      }
+    });
   }
 
   /** Finishes what it holds and takes nothing new; completes, with the reason, when all is done. */
@@ -75,12 +74,11 @@ public final class Agent {
    * failed by the agent, so that it is begun again elsewhere.
    */
   public CompletionStage<String> stop(Duration within) {
-    calls.execute(
-        () -> {
-          wind("The agent was stopped");
-          calls.after(within, crew::stopAll);
-          calls.after(within.plus(LAST_REPORTS), () -> finish("Stopped; not all was reported"));
-        });
+    calls.execute(() -> {
+      wind("The agent was stopped");
+      calls.after(within, crew::stopAll);
+      calls.after(within.plus(LAST_REPORTS), () -> finish("Stopped; not all was reported"));
+    });
     return ended();
   }
 
@@ -130,10 +128,9 @@ public final class Agent {
       boolean first = i == 0;
       List<Launch> own =
           launches.stream()
-              .filter(
-                  l ->
-                      l.assignment().environment().equals(environment.name())
-                          || (first && l.assignment().environment().isEmpty()))
+              .filter(l ->
+                  l.assignment().environment().equals(environment.name())
+                      || (first && l.assignment().environment().isEmpty()))
               .toList();
       running.addAll(environment.adopt(own));
       for (String stray : environment.reap(keep)) {

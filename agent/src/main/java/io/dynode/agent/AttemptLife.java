@@ -63,8 +63,7 @@ final class AttemptLife {
   AttemptLife(Crew crew, Assignment assignment) {
     this.crew = crew;
     this.assignment = assignment;
-    this.backoff =
-        new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), crew.ports().ids());
+    this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), crew.ports().ids());
   }
 
   AttemptId attempt() {
@@ -98,7 +97,8 @@ final class AttemptLife {
 
   private Optional<Environment> environment() {
     return crew.ports().environments().stream()
-        .filter(e -> assignment.environment().isEmpty() || e.name().equals(assignment.environment()))
+        .filter(
+            e -> assignment.environment().isEmpty() || e.name().equals(assignment.environment()))
         .findFirst();
   }
 
@@ -259,8 +259,7 @@ final class AttemptLife {
               attempt(), problem.code(), "Outputs not taken: " + problem.getMessage(), now()));
     } else {
       Duration wait = backoff.next();
-      LOG.log(
-          Level.INFO, "Outputs of " + attempt() + " are taken again in " + wait + ": " + error);
+      LOG.log(Level.INFO, "Outputs of " + attempt() + " are taken again in " + wait + ": " + error);
       crew.calls().after(wait, () -> crew.whenStanding(this::collect));
     }
   }

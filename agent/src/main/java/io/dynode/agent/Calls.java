@@ -95,14 +95,13 @@ final class Calls {
     var _ =
         stage.whenCompleteAsync(
             (value, error) ->
-                run(
-                    () -> {
-                      if (error == null) {
-                        done.accept(value);
-                      } else {
-                        failed.accept(unwrapped(error));
-                      }
-                    }),
+                run(() -> {
+                  if (error == null) {
+                    done.accept(value);
+                  } else {
+                    failed.accept(unwrapped(error));
+                  }
+                }),
             executor::execute);
   }
 

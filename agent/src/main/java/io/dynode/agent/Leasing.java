@@ -73,8 +73,7 @@ final class Leasing {
     answer.assignments().forEach(crew::accept);
     crew.ended().leaseOver(number);
     long took = clock.monotonicMicros() - sentAt;
-    boolean hasty =
-        answer.assignments().isEmpty() && took < settings.patience().toNanos() / 2000;
+    boolean hasty = answer.assignments().isEmpty() && took < settings.patience().toNanos() / 2000;
     if (hasty) {
       // A server that answers without waiting must not be asked in a tight loop.
       rest();

@@ -62,11 +62,10 @@ final class Reporter {
     if (!sending && !flushing) {
       // Not at once: what ends in the same moment goes along.
       flushing = true;
-      calls.execute(
-          () -> {
-            flushing = false;
-            flush();
-          });
+      calls.execute(() -> {
+        flushing = false;
+        flush();
+      });
     }
   }
 

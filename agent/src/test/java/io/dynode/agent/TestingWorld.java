@@ -16,8 +16,7 @@ import java.util.function.BooleanSupplier;
 final class TestingWorld {
   final SteppedTime time = new SteppedTime();
   final TestingServer server =
-      new TestingServer(
-          time, (delay, task) -> new SteppedExecutor(time).schedule(delay, task));
+      new TestingServer(time, (delay, task) -> new SteppedExecutor(time).schedule(delay, task));
   final TestingEnvironment environment = new TestingEnvironment(time);
   final TestingWorkbench workbench = new TestingWorkbench();
   SteppedExecutor executor;
@@ -37,7 +36,12 @@ final class TestingWorld {
         new Agent(
             settings,
             new AgentPorts(
-                server, List.of(environment), workbench, time.clock(), new CountingIds(), executor));
+                server,
+                List.of(environment),
+                workbench,
+                time.clock(),
+                new CountingIds(),
+                executor));
     agent.start();
   }
 

@@ -23,13 +23,7 @@ import java.util.TreeSet;
 /** Makes the report of an attempt whose processes are gone. */
 final class Collector {
   private static final Set<String> KNOWN =
-      Set.of(
-          "data",
-          "events",
-          "output.json",
-          "insights.json",
-          "progress.json",
-          "error.json");
+      Set.of("data", "events", "output.json", "insights.json", "progress.json", "error.json");
   private static final int STRANGERS_NAMED = 5;
 
   private final Limits limits;
@@ -55,8 +49,7 @@ final class Collector {
       List<OutData.Found> found = data.list(work.out().resolve("data"));
       List<FileEntry> digested = data.digest(found);
       // Bad events are found before anything is stored.
-      List<RaisedEvent> events =
-          new OutEvents(limits).read(work.out().resolve("events"), digested);
+      List<RaisedEvent> events = new OutEvents(limits).read(work.out().resolve("events"), digested);
       List<FileEntry> files =
           found.isEmpty()
               ? List.of()
@@ -90,14 +83,13 @@ final class Collector {
     Map<String, FileEntry> byName = new HashMap<>();
     files.forEach(f -> byName.put(f.path(), f));
     return events.stream()
-        .map(
-            e ->
-                new RaisedEvent(
-                    e.file(),
-                    e.type(),
-                    e.subject(),
-                    e.data(),
-                    e.files().stream().map(f -> byName.getOrDefault(f.path(), f)).toList()))
+        .map(e ->
+            new RaisedEvent(
+                e.file(),
+                e.type(),
+                e.subject(),
+                e.data(),
+                e.files().stream().map(f -> byName.getOrDefault(f.path(), f)).toList()))
         .toList();
   }
 

@@ -46,22 +46,27 @@ final class Copy {
   static void verified(Supplier<InputStream> source, FileEntry file, Path target)
       throws IOException {
     boolean whole = false;
-    try {
+    FileChannel channel =
+        FileChannel.open(
+            target,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(Disk.permissions(0600)));
+    try (channel) {
       MessageDigest digest = sha256();
       long size;
-      try (InputStream in = new DigestInputStream(source.get(), digest);
-          FileChannel channel =
-              FileChannel.open(
-                  target,
-                  Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                  PosixFilePermissions.asFileAttribute(Disk.permissions(0600)))) {
+      try (InputStream in = new DigestInputStream(source.get(), digest)) {
         size = copy(in, Channels.newOutputStream(channel));
       }
       String hash = HexFormat.of().formatHex(digest.digest());
       if (!hash.equals(file.sha256()) || size != file.size()) {
         throw new ProblemException(
             ErrorCode.CORRUPT_OBJECT,
-            "Object " + file.sha256() + " has another content: " + size + " bytes, SHA-256 " + hash);
+            "Object "
+                + file.sha256()
+                + " has another content: "
+                + size
+                + " bytes, SHA-256 "
+                + hash);
       }
       Files.setPosixFilePermissions(target, Disk.permissions(readOnly(file.mode())));
       whole = true;

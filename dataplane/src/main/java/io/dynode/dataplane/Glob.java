@@ -23,7 +23,9 @@ final class Glob {
         made[n++] = DEEP;
         i++;
         // "**/" stands for no folder, too.
-        if (i + 1 < pattern.length() && pattern.charAt(i + 1) == '/' && (n == 1 || made[n - 2] == '/')) {
+        if (i + 1 < pattern.length()
+            && pattern.charAt(i + 1) == '/'
+            && (n == 1 || made[n - 2] == '/')) {
           i++;
         }
       } else {

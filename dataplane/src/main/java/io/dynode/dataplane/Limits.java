@@ -32,16 +32,6 @@ public record Limits(
   /** The bounds that hold unless others are set. */
   public static final Limits DEFAULT =
       new Limits(
-          1 << 20,
-          16 << 20,
-          10_000,
-          10_000,
-          1 << 20,
-          100_000,
-          1L << 40,
-          64 << 10,
-          16 << 10,
-          32L << 20,
-          32L << 20,
-          256 << 10);
+          1 << 20, 16 << 20, 10_000, 10_000, 1 << 20, 100_000, 1L << 40, 64 << 10, 16 << 10,
+          32L << 20, 32L << 20, 256 << 10);
 }

@@ -63,8 +63,7 @@ public final class LocalWorkbench implements Workbench {
     this.stager = new Stager(new Objects(shared, patient, cache, settings.linkInputs()));
     this.logs = new LogShipper(patient, settings.limits());
     this.collector =
-        new Collector(
-            settings.limits(), new Uploader(settings.agent(), shared, patient), opener);
+        new Collector(settings.limits(), new Uploader(settings.agent(), shared, patient), opener);
   }
 
   @Override

@@ -7,20 +7,20 @@ import io.dynode.model.Protocol.Assignment;
 import io.dynode.spi.AgentTransport.DataTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Sends an attempt's log to the server in numbered pieces. How far it came stands beside the log, so
- * that another run of the agent goes on from there; the extent of a piece is written down before it
- * is sent, so that a number always stands for the same bytes. A log that is longer than the quota
- * loses its middle: the head is sent as it grows, the tail at the end, and between them stands how
- * much was left out.
+ * Sends an attempt's log to the server in numbered pieces. How far it came stands beside the log,
+ * so that another run of the agent goes on from there; the extent of a piece is written down before
+ * it is sent, so that a number always stands for the same bytes. A log that is longer than the
+ * quota loses its middle: the head is sent as it grows, the tail at the end, and between them
+ * stands how much was left out.
  */
 final class LogShipper {
   private static final int LOCKS = 64;
@@ -134,8 +134,7 @@ final class LogShipper {
     return bytes.length;
   }
 
-  private Mark send(Assignment assignment, SeekableByteChannel log, Mark mark)
-      throws IOException {
+  private Mark send(Assignment assignment, SeekableByteChannel log, Mark mark) throws IOException {
     if (mark.leftOut > 0) {
       byte[] note =
           ("\n[dynode: " + mark.leftOut + " bytes of this log are left out here]\n")
@@ -157,11 +156,14 @@ final class LogShipper {
   }
 
   private static Mark load(Path file) throws IOException {
-    try {
-      return Records.decode(JsonText.parse(Files.readAllBytes(file)), Mark.class);
-    } catch (NoSuchFileException e) {
-      return new Mark(0, 0, 0, 0, false);
+    try (InputStream in = Disk.open(file)) {
+      return Records.decode(JsonText.parse(in, JsonText.Limits.bytes(1000)), Mark.class);
     }
+  }
+
+  /** Where every log begins. Made before the module starts: it can put nothing in that place. */
+  static byte[] beginning() {
+    return JsonText.bytes(Records.encode(new Mark(0, 0, 0, 0, false)));
   }
 
   private static void save(Path file, Mark mark) throws IOException {

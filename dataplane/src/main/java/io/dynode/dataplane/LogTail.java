@@ -41,8 +41,7 @@ final class LogTail {
   }
 
   static SeekableByteChannel open(Path log) throws IOException {
-    return Files.newByteChannel(
-        log, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    return Files.newByteChannel(log, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
   }
 
   /** Reads that many bytes from where the channel stands, or as many as there are. */

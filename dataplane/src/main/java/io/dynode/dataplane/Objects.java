@@ -22,8 +22,7 @@ final class Objects {
   private final Cache cache;
   private final boolean link;
 
-  Objects(
-      Optional<ObjectStore> shared, DataTransport transport, Cache cache, boolean link) {
+  Objects(Optional<ObjectStore> shared, DataTransport transport, Cache cache, boolean link) {
     this.shared = shared;
     this.transport = transport;
     this.cache = cache;

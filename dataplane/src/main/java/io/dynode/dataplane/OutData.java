@@ -89,17 +89,14 @@ final class OutData {
   private static String name(Found folder, Path entry) {
     String last =
         SafePath.lastName(entry)
-            .orElseThrow(
-                () ->
-                    invalid(
-                        folder.name,
-                        "holds a file whose name is not UTF-8: " + entry.getFileName()));
+            .orElseThrow(() ->
+                invalid(
+                    folder.name, "holds a file whose name is not UTF-8: " + entry.getFileName()));
     String name = folder.name.isEmpty() ? last : folder.name + "/" + last;
     SafePath.wrong(name)
-        .ifPresent(
-            why -> {
-              throw invalid(name, "cannot be taken: " + why);
-            });
+        .ifPresent(why -> {
+          throw invalid(name, "cannot be taken: " + why);
+        });
     return name;
   }
 

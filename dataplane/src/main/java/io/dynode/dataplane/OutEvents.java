@@ -64,14 +64,11 @@ final class OutEvents {
       for (Path entry : entries) {
         String name =
             SafePath.lastName(entry)
-                .orElseThrow(
-                    () ->
-                        invalid(
-                            "out/events holds a file whose name is not UTF-8: "
-                                + entry.getFileName()));
+                .orElseThrow(() ->
+                    invalid(
+                        "out/events holds a file whose name is not UTF-8: " + entry.getFileName()));
         if (!name.endsWith(SUFFIX)) {
-          throw invalid(
-              shown(name) + " is not an event: its name must end in " + SUFFIX);
+          throw invalid(shown(name) + " is not an event: its name must end in " + SUFFIX);
         }
         files.put(name, entry);
         if (files.size() > limits.events()) {
@@ -87,8 +84,7 @@ final class OutEvents {
   private RaisedEvent event(String name, Path path, Map<String, FileEntry> data)
       throws IOException {
     OutFile file = new OutFile(path, "out/events/" + name);
-    byte[] content =
-        file.read(limits.eventBytes()).orElseThrow(() -> file.invalid("vanished"));
+    byte[] content = file.read(limits.eventBytes()).orElseThrow(() -> file.invalid("vanished"));
     EventFile event;
     try {
       event = Records.decode(OutJson.parse(file, content), EventFile.class);

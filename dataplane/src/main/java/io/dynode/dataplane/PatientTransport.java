@@ -25,11 +25,10 @@ final class PatientTransport implements DataTransport {
 
   @Override
   public void upload(AttemptId attempt, String token, ObjectStore.Key key, InputStream content) {
-    patient(
-        () -> {
-          inner.upload(attempt, token, key, content);
-          return true;
-        });
+    patient(() -> {
+      inner.upload(attempt, token, key, content);
+      return true;
+    });
   }
 
   @Override
@@ -39,11 +38,10 @@ final class PatientTransport implements DataTransport {
 
   @Override
   public void log(AttemptId attempt, String token, int sequence, byte[] gzip, long size) {
-    patient(
-        () -> {
-          inner.log(attempt, token, sequence, gzip, size);
-          return true;
-        });
+    patient(() -> {
+      inner.log(attempt, token, sequence, gzip, size);
+      return true;
+    });
   }
 
   private static <T> T patient(Supplier<T> call) {

@@ -29,11 +29,10 @@ final class SafePath {
    */
   static Path below(Path folder, String name) {
     wrong(name)
-        .ifPresent(
-            why -> {
-              throw new ProblemException(
-                  ErrorCode.INVALID_PATH, "'" + shown(name) + "' cannot be a file here: " + why);
-            });
+        .ifPresent(why -> {
+          throw new ProblemException(
+              ErrorCode.INVALID_PATH, "'" + shown(name) + "' cannot be a file here: " + why);
+        });
     if (name.chars().allMatch(c -> c > ' ' && c < 127)) {
       return folder.resolve(name);
     }
@@ -92,7 +91,10 @@ final class SafePath {
     }
     try {
       return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString());
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(bytes.toByteArray()))
+              .toString());
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
@@ -103,14 +105,13 @@ final class SafePath {
     StringBuilder text = new StringBuilder();
     name.codePoints()
         .limit(200)
-        .forEach(
-            c -> {
-              if (Character.isISOControl(c)) {
-                text.append(String.format("\\u%04x", c));
-              } else {
-                text.appendCodePoint(c);
-              }
-            });
+        .forEach(c -> {
+          if (Character.isISOControl(c)) {
+            text.append(String.format("\\u%04x", c));
+          } else {
+            text.appendCodePoint(c);
+          }
+        });
     return text.toString();
   }
 

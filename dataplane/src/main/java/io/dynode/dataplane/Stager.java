@@ -73,7 +73,13 @@ final class Stager {
     if (bytes > room) {
       throw new ProblemException(
           ErrorCode.DISK_FULL,
-          "The inputs take " + bytes + " bytes; the disk of " + attempts + " has " + room + " left");
+          "The inputs take "
+              + bytes
+              + " bytes; the disk of "
+              + attempts
+              + " has "
+              + room
+              + " left");
     }
   }
 

@@ -65,7 +65,8 @@ final class Uploader {
     try {
       return store(assignment, epoch, taken);
     } catch (ProblemException e) {
-      List<FileEntry> now = e.code() == ErrorCode.CORRUPT_OBJECT ? taken.again().entries : List.of();
+      List<FileEntry> now =
+          e.code() == ErrorCode.CORRUPT_OBJECT ? taken.again().entries : List.of();
       for (int i = 0; i < now.size(); i++) {
         if (!now.get(i).equals(taken.entries.get(i))) {
           throw OutData.changed(now.get(i).path());
@@ -75,8 +76,7 @@ final class Uploader {
     }
   }
 
-  private List<FileEntry> store(Assignment assignment, long epoch, Taken taken)
-      throws IOException {
+  private List<FileEntry> store(Assignment assignment, long epoch, Taken taken) throws IOException {
     Map<String, OutData.Found> byHash = new LinkedHashMap<>();
     for (int i = 0; i < taken.files.size(); i++) {
       byHash.putIfAbsent(taken.entries.get(i).sha256(), taken.files.get(i));
@@ -105,8 +105,7 @@ final class Uploader {
     return stored;
   }
 
-  private void put(
-      Assignment assignment, ObjectStore.Key key, OutData data, OutData.Found file)
+  private void put(Assignment assignment, ObjectStore.Key key, OutData data, OutData.Found file)
       throws IOException {
     try (InputStream in = data.open(file)) {
       if (shared.isPresent()) {

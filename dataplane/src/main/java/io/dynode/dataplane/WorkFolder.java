@@ -79,6 +79,7 @@ final class WorkFolder {
     // Others may pass through: a module that runs as a user of its own does.
     Disk.folder(folder, 0711);
     Disk.replace(assignmentIn(folder), record, 0600);
+    Disk.replace(shipped(), LogShipper.beginning(), 0600);
     for (Path readable : new Path[] {in(), in().resolve("data"), code()}) {
       Disk.folder(readable, 0755);
     }

@@ -11,9 +11,9 @@ import java.time.Duration;
  * @param root folder of this agent alone
  * @param path PATH of the modules, unless they bring their own
  * @param grace between TERM and KILL
- * @param linkInputs whether modules run as users of their own, so that a file of the object store or
- *     of the cache can be given to them as a hard link: they can read it and cannot change it. Else
- *     every input is copied, since who owns a file can make it writable
+ * @param linkInputs whether modules run as users of their own, so that a file of the object store
+ *     or of the cache can be given to them as a hard link: they can read it and cannot change it.
+ *     Else every input is copied, since who owns a file can make it writable
  * @param cacheBytes most bytes of downloaded objects that are kept for later attempts
  * @param keepState how long {@code state/} of an operation waits for the next attempt
  */

@@ -43,10 +43,9 @@ class SteppedExecutorTest {
     Executor executor = new SteppedExecutor(time, () -> 500);
     executor.blocking(() -> "done").thenAccept(seen::add);
     executor
-        .blocking(
-            () -> {
-              throw new IllegalStateException("broken");
-            })
+        .blocking(() -> {
+          throw new IllegalStateException("broken");
+        })
         .whenComplete((_, e) -> seen.add(e.getMessage()));
     time.settle();
     assertThat(seen).isEmpty();
