@@ -1,8 +1,8 @@
 package io.dynode.stores.sql;
 
+import io.dynode.model.Row;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Table;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -32,8 +32,15 @@ interface Dialect {
   /** Ends it without a change. */
   void rollback(Session session) throws SQLException;
 
-  /** Reads one value: {@code String}, {@code Long} or {@code byte[]} as the kind says. */
-  Object read(ResultSet result, int column, Kind kind) throws SQLException;
+  /** Runs a query with these values (text, longs) and reads all its rows. */
+  <R extends Row> List<R> query(
+      Session session, String sql, List<Object> values, Mapping<R> mapping) throws SQLException;
+
+  /** The current row of a result. */
+  interface Cells {
+    /** One value: a {@code String}, a {@code Long} or a {@code byte[]}, as the kind says. */
+    Object get(int column, Kind kind) throws SQLException;
+  }
 
   /** What a failed statement means to a caller. */
   RuntimeException failed(SQLException e);

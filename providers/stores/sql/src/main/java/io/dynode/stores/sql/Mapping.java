@@ -6,7 +6,6 @@ import io.dynode.spi.Table;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.RecordComponent;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -139,12 +138,12 @@ final class Mapping<R extends Row> {
     return !plain.isEmpty() && indexed.stream().allMatch(c -> c.in(before).equals(c.in(after)));
   }
 
-  /** Reads the current row of a result of {@link #select}. */
-  R read(ResultSet result) throws SQLException {
+  /** Reads the current row of a query that names all columns in order. */
+  R read(Dialect.Cells cells) throws SQLException {
     Object[] values = new Object[all.size()];
     for (int i = 0; i < values.length; i++) {
       Codec codec = all.get(i).codec();
-      values[i] = codec.restored().apply(dialect.read(result, i + 1, codec.kind()));
+      values[i] = codec.restored().apply(cells.get(i, codec.kind()));
     }
     return table.type().cast(Handles.call(make, values));
   }
@@ -187,18 +186,18 @@ final class Mapping<R extends Row> {
     }
   }
 
-  /** Binds everything that the statement of a scan's shape asks for. */
-  void bindScan(PreparedStatement statement, Scan<R> scan) throws SQLException {
-    int at = bindAll(statement, 1, scan.prefix());
-    at = bindAll(statement, at, scan.after());
+  /** Everything that the statement of a scan's shape asks for, in order. */
+  static List<Object> values(Scan<?> scan) {
+    List<Object> all = new ArrayList<>(scan.prefix());
+    all.addAll(scan.after());
     for (Scan.Filter filter : scan.filters()) {
-      List<Object> values = new ArrayList<>(filter.values());
-      int size = ScanShape.rounded(values.size());
-      while (values.size() < size) {
-        values.add(values.getLast());
+      List<Object> values = List.copyOf(filter.values());
+      all.addAll(values);
+      for (int i = values.size(); i < ScanShape.rounded(values.size()); i++) {
+        all.add(values.getLast());
       }
-      at = bindAll(statement, at, values);
     }
-    statement.setLong(at, scan.limit());
+    all.add((long) scan.limit());
+    return all;
   }
 }

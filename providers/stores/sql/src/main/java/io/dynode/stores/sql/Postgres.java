@@ -2,12 +2,14 @@ package io.dynode.stores.sql;
 
 import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
+import io.dynode.model.Row;
 import io.dynode.spi.Lock;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Table;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -72,7 +74,20 @@ final class Postgres implements Dialect {
   }
 
   @Override
-  public Object read(ResultSet result, int column, Kind kind) throws SQLException {
+  public <R extends Row> List<R> query(
+      Session session, String sql, List<Object> values, Mapping<R> mapping) throws SQLException {
+    PreparedStatement statement = session.prepare(sql);
+    Mapping.bindAll(statement, 1, values);
+    List<R> rows = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        rows.add(mapping.read((column, kind) -> get(result, column + 1, kind)));
+      }
+    }
+    return rows;
+  }
+
+  private static Object get(ResultSet result, int column, Kind kind) throws SQLException {
     return switch (kind) {
       case TEXT, JSON -> result.getString(column);
       case LONG, INT, FLAG -> result.getLong(column);

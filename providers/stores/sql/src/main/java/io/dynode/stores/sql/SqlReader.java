@@ -4,10 +4,7 @@ import io.dynode.model.Row;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Table;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +28,7 @@ final class SqlReader implements Reader {
   }
 
   <R extends Row> Optional<R> select(Mapping<R> mapping, List<Object> key) throws SQLException {
-    PreparedStatement statement = session.prepare(mapping.selectSql);
-    Mapping.bindAll(statement, 1, key);
-    try (ResultSet result = statement.executeQuery()) {
-      return result.next() ? Optional.of(mapping.read(result)) : Optional.empty();
-    }
+    return mappings.dialect().query(session, mapping.selectSql, key, mapping).stream().findFirst();
   }
 
   @Override
@@ -47,15 +40,8 @@ final class SqlReader implements Reader {
     if (scan.filters().stream().anyMatch(filter -> filter.values().isEmpty())) {
       return List.of();
     }
-    PreparedStatement statement = session.prepare(mapping.scanSql(ScanShape.of(scan)));
-    mapping.bindScan(statement, scan);
-    List<R> rows = new ArrayList<>();
-    try (ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        rows.add(mapping.read(result));
-      }
-    }
-    return rows;
+    String sql = mapping.scanSql(ScanShape.of(scan));
+    return mappings.dialect().query(session, sql, Mapping.values(scan), mapping);
   }
 
   /** Runs statements; when one fails, the transaction is spoilt and every later one refused. */

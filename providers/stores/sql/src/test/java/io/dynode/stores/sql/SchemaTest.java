@@ -153,7 +153,7 @@ final class SchemaTest {
       Mapping<R> mapping = new Mapping<>(table, new Sqlite(file));
       for (Scan<R> scan : scans(table)) {
         String sql = "explain query plan " + mapping.scanSql(ScanShape.of(scan));
-        String plan = plan(connection, mapping, scan, sql);
+        String plan = plan(connection, scan, sql);
         boolean bounded = scan.prefix().size() + scan.after().size() > 0;
         String index = scan.index().isEmpty() ? "" : "_" + scan.index();
         if (plan.contains("TEMP B-TREE")
@@ -189,10 +189,9 @@ final class SchemaTest {
     return scans;
   }
 
-  private static <R extends Row> String plan(
-      Connection connection, Mapping<R> mapping, Scan<R> scan, String sql) throws SQLException {
+  private static String plan(Connection connection, Scan<?> scan, String sql) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      mapping.bindScan(statement, scan);
+      Mapping.bindAll(statement, 1, Mapping.values(scan));
       List<String> steps = new ArrayList<>();
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
