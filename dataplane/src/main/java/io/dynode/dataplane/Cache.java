@@ -124,6 +124,7 @@ final class Cache {
   }
 
   private void fetch(FileEntry file, Supplier<InputStream> download) throws IOException {
+    Disk.folder(folder, 0700);
     Path part = folder.resolve(file.sha256() + ".part");
     Files.deleteIfExists(part);
     synchronized (entries) {
