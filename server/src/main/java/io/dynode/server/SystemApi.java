@@ -18,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Routes about the server itself. */
@@ -60,9 +61,6 @@ final class SystemApi {
   /** One bound. */
   record LimitView(String name, String value, String description) {}
 
-  /** All bounds. */
-  record LimitsAnswer(List<LimitView> items) {}
-
   List<Route> routes() {
     return List.of(
         Route.of(
@@ -84,7 +82,7 @@ final class SystemApi {
         Route.of("GET", "/v1/me", "Who the key stands for.", Access.PEOPLE, this::me)
             .returns(200, WhoAnswer.class),
         Route.of("GET", "/v1/limits", "Every bound of the API.", Access.PEOPLE, r -> limits())
-            .returns(200, LimitsAnswer.class),
+            .returnsPage(LimitView.class),
         Route.of(
                 "GET",
                 "/v1/schemas/{schema}",
@@ -164,7 +162,7 @@ final class SystemApi {
     add(items, "payloadBytes", workflow.payloadBytes(), "Longest payload of an operation.");
     add(items, "resolvedBytes", workflow.resolvedBytes(), "Longest payload once resolved.");
     add(items, "problems", workflow.problems(), "Most problems told of one agenda.");
-    return Answer.of(new LimitsAnswer(items));
+    return new Pages.Page<>(items, Optional.empty()).answer(limit -> limit);
   }
 
   private static void add(List<LimitView> items, String name, long value, String description) {

@@ -1,0 +1,102 @@
+package io.dynode.agent;
+
+import io.dynode.model.AttemptId;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol;
+import io.dynode.spi.AgentTransport.DataTransport;
+import io.dynode.spi.ObjectStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+
+/** Moves an attempt's bytes over HTTP. */
+final class HttpData implements DataTransport {
+  static final String TOKEN = "Dynode-Attempt-Token";
+  private static final String LOG_SIZE = "Dynode-Log-Size";
+  private static final Duration SMALL = Duration.ofSeconds(30);
+
+  private final HttpTransport transport;
+
+  HttpData(HttpTransport transport) {
+    this.transport = transport;
+  }
+
+  @Override
+  public Protocol.Intended intend(Protocol.IntendRequest request) {
+    try {
+      return transport
+          .call("intend", request, Protocol.Intended.class, SMALL)
+          .toCompletableFuture()
+          .join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof ProblemException problem) {
+        throw problem;
+      }
+      throw new UncheckedIOException(
+          e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
+    }
+  }
+
+  @Override
+  public void upload(AttemptId attempt, String token, ObjectStore.Key key, InputStream content) {
+    send(
+        transport
+            .request(attempt, token, key)
+            .header("Content-Type", "application/octet-stream")
+            .PUT(BodyPublishers.ofInputStream(() -> content))
+            .build());
+  }
+
+  @Override
+  public InputStream download(AttemptId attempt, String token, ObjectStore.Key key) {
+    HttpResponse<InputStream> answer =
+        exchange(
+            transport.request(attempt, token, key).GET().build(), BodyHandlers.ofInputStream());
+    if (answer.statusCode() == 200) {
+      return answer.body();
+    }
+    try (InputStream body = answer.body()) {
+      throw Refusals.of(answer.statusCode(), body.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void log(AttemptId attempt, String token, int sequence, byte[] gzip, long size) {
+    send(
+        transport
+            .request("/v1/attempts/" + attempt.value() + "/logs/" + sequence)
+            .timeout(SMALL)
+            .header(TOKEN, token)
+            .header(LOG_SIZE, Long.toString(size))
+            .header("Content-Type", "application/octet-stream")
+            .PUT(BodyPublishers.ofByteArray(gzip))
+            .build());
+  }
+
+  private void send(HttpRequest request) {
+    HttpResponse<byte[]> answer = exchange(request, BodyHandlers.ofByteArray());
+    if (answer.statusCode() >= 300) {
+      throw Refusals.of(answer.statusCode(), answer.body());
+    }
+  }
+
+  private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+    try {
+      return transport.client().send(request, handler);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new InterruptedIOException("interrupted"));
+    }
+  }
+}
