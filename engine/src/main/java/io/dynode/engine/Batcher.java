@@ -118,8 +118,9 @@ final class Batcher {
       store.write(
           locks,
           transaction -> {
+            BatchRows rows = new BatchRows(transaction);
             for (Pending<?> pending : batch) {
-              pending.decide(transaction, clock.wallMicros(), touched);
+              pending.decide(rows, clock.wallMicros(), touched);
             }
             return batch.size();
           });

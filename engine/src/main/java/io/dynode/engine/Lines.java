@@ -33,6 +33,7 @@ final class Lines {
   private final Agent agent;
   private final Map<QueueId, QueueSpec> queues = new LinkedHashMap<>();
   private final Map<QueueId, Heads> heads = new LinkedHashMap<>();
+  private @Nullable List<Host> others;
 
   /**
    * @param window agendas of one shape read at a time
@@ -62,7 +63,7 @@ final class Lines {
     Verdict verdict =
         Admission.next(
             host.get(),
-            serving(),
+            serving(host.get()),
             lines(),
             held.map(h -> new Hold(h.pool(), h.agenda(), h.host())).orElse(null));
     keep(held, verdict.hold());
@@ -117,15 +118,21 @@ final class Lines {
     return lines;
   }
 
-  /** Hosts of the pool with an agent that takes work. */
-  private List<Host> serving() {
-    Set<String> live =
-        work.scan(Scan.along(Tables.AGENTS, "by_pool", MAX_HOSTS, agent.pool())).stream()
-            .filter(a -> a.state() == AgentState.ACTIVE)
-            .map(Agent::host)
-            .collect(Collectors.toSet());
-    return work.scan(Scan.of(Tables.HOSTS, MAX_HOSTS, agent.pool())).stream()
-        .filter(h -> live.contains(h.name()))
-        .toList();
+  /** Hosts of the pool with an agent that takes work; the one that asks as it is now. */
+  private List<Host> serving(Host asking) {
+    if (others == null) {
+      Set<String> live =
+          work.scan(Scan.along(Tables.AGENTS, "by_pool", MAX_HOSTS, agent.pool())).stream()
+              .filter(a -> a.state() == AgentState.ACTIVE)
+              .map(Agent::host)
+              .collect(Collectors.toSet());
+      others =
+          work.scan(Scan.of(Tables.HOSTS, MAX_HOSTS, agent.pool())).stream()
+              .filter(h -> live.contains(h.name()) && !h.name().equals(asking.name()))
+              .toList();
+    }
+    List<Host> serving = new ArrayList<>(others);
+    serving.add(asking);
+    return serving;
   }
 }
