@@ -62,12 +62,16 @@ class AdmissionTest {
     Waiting medium = waiting("q", "medium", 2, 2000);
     Line line = line("q", 1, 0, smaller, small, medium);
     assertThat(admitted(next(host("h", 4000, 0), null, line))).isEqualTo("medium");
-    assertThat(admitted(next(host("h", 4000, 3000), hold("medium", "x"), line)))
+    Host busy = host("x", 16_000, 16_000);
+    Host some = host("h", 4000, 3000);
+    assertThat(admitted(Admission.next(some, List.of(some, busy), List.of(line), null)))
         .as("medium does not fit, small is of another shape")
         .isEqualTo("small");
-    Verdict none = next(host("h", 4000, 3400), null, line);
-    assertThat(admitted(none)).as("smaller would fit, but stands behind small").isEmpty();
-    assertThat(((Verdict.Nothing) none).reasons()).hasSize(2);
+    Host little = host("h", 4000, 3400);
+    Verdict none = Admission.next(little, List.of(little, busy), List.of(line), null);
+    assertThat(reasons(none))
+        .as("smaller would fit, but stands behind small")
+        .containsExactly(Why.NO_ROOM, Why.NO_ROOM);
   }
 
   @Test
