@@ -7,6 +7,7 @@ import io.dynode.model.QueueSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** The disciplines there are, by name. */
@@ -70,7 +71,7 @@ public final class Disciplines {
 
     @Override
     public long rank(AgendaSpec agenda, long arrivalMicros) {
-      long micros = aging.toSeconds() * 1_000_000 + aging.getNano() / 1000;
+      long micros = TimeUnit.MICROSECONDS.convert(aging);
       return arrivalMicros - agenda.priority() * micros;
     }
   }

@@ -25,13 +25,11 @@ public final class Footprint {
    */
   public static Resources of(Resources asked, Iterable<Resources> needs) {
     Resources footprint = asked;
-    Resources last = Resources.NONE;
     for (Resources need : needs) {
-      // Operations of one agenda mostly share one value; comparing it costs less than merging.
-      if (need != last && !need.fitsIn(footprint)) {
+      // Mostly it fits already; comparing costs less than merging.
+      if (!need.fitsIn(footprint)) {
         footprint = footprint.max(need);
       }
-      last = need;
     }
     return footprint;
   }

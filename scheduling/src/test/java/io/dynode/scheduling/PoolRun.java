@@ -53,7 +53,7 @@ final class PoolRun {
     PoolRun run = new PoolRun(random);
     for (int i = 0; i < hosts; i++) {
       long gpus = random.nextInt(2);
-      run.capacities.add(new Resources(4000 * (1 + random.nextInt(3)), 0, gpus, 0, Map.of()));
+      run.capacities.add(new Resources(4000L * (1 + random.nextInt(3)), 0, gpus, 0, Map.of()));
     }
     for (int i = 0; i < queues; i++) {
       run.queues.put("q" + i, new Queue(1 + random.nextInt(4)));

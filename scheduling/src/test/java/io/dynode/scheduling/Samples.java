@@ -99,7 +99,7 @@ final class Samples {
         "",
         Optional.empty(),
         Duration.ZERO,
-        FailurePolicy.values()[0],
+        FailurePolicy.FAIL_FAST,
         Optional.empty());
   }
 
