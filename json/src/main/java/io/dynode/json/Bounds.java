@@ -27,7 +27,8 @@ record Bounds(long min, long max, @Nullable Pattern pattern) {
   }
 
   boolean allow(double number, Problems problems) {
-    if (number >= min && number <= max) {
+    // No bound is no number either: a double may lie beyond every long.
+    if ((min == NONE.min || number >= min) && (max == NONE.max || number <= max)) {
       return true;
     }
     problems.add(ErrorCode.INVALID_VALUE, "Must be " + range("") + ", but is " + plain(number));
