@@ -128,7 +128,7 @@ final class AttemptLife {
       return;
     }
     if (error instanceof ProblemException problem) {
-      fail(problem.code(), problem.getMessage());
+      fail(problem.code(), Reports.words(problem));
     } else if (stagingTries < STAGING_TRIES) {
       LOG.log(Level.INFO, "Attempt " + attempt() + " is staged again: " + error);
       crew.calls().after(backoff.next(), () -> stage(environment));
@@ -160,7 +160,7 @@ final class AttemptLife {
       return;
     }
     if (error instanceof ProblemException problem) {
-      fail(problem.code(), problem.getMessage());
+      fail(problem.code(), Reports.words(problem));
     } else {
       fail(ErrorCode.AGENT_FAILED, "The module could not be started: " + error);
     }
@@ -256,7 +256,7 @@ final class AttemptLife {
     } else if (error instanceof ProblemException problem) {
       crew.report(
           Reports.failed(
-              attempt(), problem.code(), "Outputs not taken: " + problem.getMessage(), now()));
+              attempt(), problem.code(), "Outputs not taken: " + Reports.words(problem), now()));
     } else {
       Duration wait = backoff.next();
       LOG.log(Level.INFO, "Outputs of " + attempt() + " are taken again in " + wait + ": " + error);

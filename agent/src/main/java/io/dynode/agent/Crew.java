@@ -1,6 +1,8 @@
 package io.dynode.agent;
 
+import io.dynode.dataplane.Reports;
 import io.dynode.model.AttemptId;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.Drop;
 import io.dynode.model.Protocol.DropReason;
@@ -99,15 +101,24 @@ final class Crew {
   }
 
   void renewed(Renewed answer) {
-    for (Drop drop : answer.drop()) {
-      AttemptLife life = held.get(drop.attempt());
-      if (life != null && drop.reason() == DropReason.CANCELED) {
-        life.cancel();
-      } else if (life != null) {
-        forget(drop.attempt());
-      }
-    }
+    answer.drop().forEach(this::drop);
     answer.hold().forEach(this::accept);
+  }
+
+  private void drop(Drop drop) {
+    AttemptId id = drop.attempt();
+    AttemptLife life = held.get(id);
+    if (drop.reason() == DropReason.SUPERSEDED) {
+      forget(id);
+    } else if (life != null) {
+      life.cancel();
+    } else if (!leaving.containsKey(id) && !ended.contains(id)) {
+      // The answer that gave it was lost. It never begins, and somebody waits for its end.
+      ended.add(id);
+      report(
+          Reports.failed(
+              id, ErrorCode.CANCELED, "Canceled before it began", ports.clock().wallMicros()));
+    }
   }
 
   /** The attempt is not this agent's any more: it is stopped, and nothing of it is reported. */

@@ -111,7 +111,7 @@ final class Reporter {
     for (Report report : batch) {
       Verdict verdict = verdicts.get(report.attempt());
       // The report may have been forgotten, or replaced, while it was under way.
-      if (queue.get(report.attempt()) == report) {
+      if (report.equals(queue.get(report.attempt()))) {
         again |= verdict == null || !settle(report, verdict);
       }
     }
@@ -172,8 +172,8 @@ final class Reporter {
       if (batch.size() == 1) {
         alone = Math.max(0, alone - 1);
         Report report = batch.getFirst();
-        if (queue.get(report.attempt()) == report) {
-          replace(report, problem.code(), problem.getMessage());
+        if (report.equals(queue.get(report.attempt()))) {
+          replace(report, problem.code(), Reports.words(problem));
         }
         flush();
         return;

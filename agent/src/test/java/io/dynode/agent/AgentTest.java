@@ -7,7 +7,6 @@ import io.dynode.model.Json;
 import io.dynode.model.OperationState;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
-import io.dynode.model.Protocol.DropReason;
 import io.dynode.model.Protocol.Holding;
 import io.dynode.model.Protocol.Report;
 import io.dynode.spi.Environment.Exit;
@@ -155,7 +154,7 @@ class AgentTest {
   void aCanceledModuleIsStoppedAndItsEndReported() {
     Assignment a = server.offer("m@1", Json.EMPTY);
     world.until(() -> world.running(a));
-    server.drops.put(a.attempt(), DropReason.CANCELED);
+    server.canceled.add(a.attempt());
     assertThat(world.ended(a).code()).isEqualTo(ErrorCode.CANCELED.slug());
     assertThat(world.environment.module(a).stops).containsExactly(Exit.Cause.CANCELED);
     world.run(Duration.ofSeconds(1));
@@ -167,15 +166,25 @@ class AgentTest {
     for (int i = 0; i < 2; i++) {
       world.workbench.prepareFailures.add(new IllegalStateException("the disk hiccups"));
     }
-    server.fault("lease", TestingServer.Fault.LOST_ANSWER);
+    world.run(Duration.ofMillis(2900));
     Assignment a = server.offer("m@1", Json.EMPTY);
-    server.drops.put(a.attempt(), DropReason.CANCELED);
-    world.until(() -> world.workbench.calls.size() == 2);
-    world.executor.execute(() -> {});
+    world.until(() -> world.workbench.calls.size() == 1);
+    server.canceled.add(a.attempt());
+    assertThat(world.ended(a).code()).isEqualTo(ErrorCode.CANCELED.slug());
     assertThat(world.environment.starts).isEmpty();
-    world.until(() -> !server.renewals.isEmpty());
-    world.run(Duration.ofSeconds(10));
-    assertThat(server.ends.get(a.attempt()).code()).isEqualTo(ErrorCode.CANCELED.slug());
+    world.until(() -> world.workbench.calls.contains("discard attempt-1 for good"));
+  }
+
+  @Test
+  void aCanceledAttemptThatNeverArrivedIsReportedAsCanceled() {
+    server.fault("lease", TestingServer.Fault.VERY_LATE_ANSWER);
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.run(Duration.ofSeconds(1));
+    server.canceled.add(a.attempt());
+    assertThat(world.ended(a).code()).isEqualTo(ErrorCode.CANCELED.slug());
+    world.run(Duration.ofMinutes(1));
+    assertThat(world.environment.starts).isEmpty();
+    assertThat(world.workbench.calls).isEmpty();
   }
 
   @Test

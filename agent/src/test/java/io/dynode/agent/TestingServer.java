@@ -28,9 +28,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -48,7 +50,7 @@ final class TestingServer implements AgentTransport {
   final Map<String, Deque<Fault>> faults = new LinkedHashMap<>();
   final Deque<Assignment> waiting = new ArrayDeque<>();
   final Map<AttemptId, Assignment> leases = new LinkedHashMap<>();
-  final Map<AttemptId, DropReason> drops = new LinkedHashMap<>();
+  final Set<AttemptId> canceled = new HashSet<>();
   final Map<AttemptId, Report> ends = new LinkedHashMap<>();
   final Map<AttemptId, String> verdicts = new LinkedHashMap<>();
   final List<ReportRequest> reportRequests = new ArrayList<>();
@@ -184,17 +186,25 @@ final class TestingServer implements AgentTransport {
         () -> {
           check(request.epoch());
           renewals.add(request);
-          List<Drop> drop = new ArrayList<>();
-          for (Holding holding : request.holding()) {
-            DropReason reason = drops.get(holding.attempt());
-            if (reason != null) {
-              drop.add(new Drop(holding.attempt(), reason));
-            } else if (!leases.containsKey(holding.attempt())) {
-              drop.add(new Drop(holding.attempt(), DropReason.SUPERSEDED));
-            }
-          }
-          return new Renewed(List.copyOf(leases.values()), drop);
+          return answer(request);
         });
+  }
+
+  private Renewed answer(Renew request) {
+    Map<AttemptId, Holding> held = new LinkedHashMap<>();
+    request.holding().forEach(h -> held.put(h.attempt(), h));
+    List<Assignment> hold = new ArrayList<>();
+    List<Drop> drop = new ArrayList<>();
+    for (Assignment lease : leases.values()) {
+      Holding holding = held.remove(lease.attempt());
+      if (canceled.contains(lease.attempt())) {
+        drop.add(new Drop(lease.attempt(), DropReason.CANCELED));
+      } else if (holding == null) {
+        hold.add(lease);
+      }
+    }
+    held.keySet().forEach(id -> drop.add(new Drop(id, DropReason.SUPERSEDED)));
+    return new Renewed(hold, drop);
   }
 
   @Override

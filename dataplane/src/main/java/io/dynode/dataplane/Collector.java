@@ -100,12 +100,12 @@ final class Collector {
   private static Report refused(
       Assignment assignment, Exit exit, ProblemException problem, Json progress) {
     return failed(
-        assignment, exit, problem.code().slug(), problem.getMessage(), Json.NULL, progress);
+        assignment, exit, problem.code().slug(), Reports.words(problem), Json.NULL, progress);
   }
 
   private Report failure(
       WorkFolder work, Assignment assignment, Exit exit, OutJson json, Json progress) {
-    OutJson.Error error = json.error();
+    OutJson.Words error = json.error();
     Ending ending = Ending.of(exit, assignment);
     String message = ending.message();
     message = join(message, error.value().at("/message").flatMap(Json::text).orElse(""));

@@ -12,6 +12,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.GZIPOutputStream;
 
@@ -86,11 +87,11 @@ final class LogShipper {
     Mark mark = load(work.shipped());
     for (int i = 0; (last || i < PIECES_PER_TEND) && !mark.refused; i++) {
       if (mark.length == 0 && mark.leftOut == 0) {
-        Mark decided = decide(mark, log, last);
-        if (decided == mark) {
+        Optional<Mark> decided = decide(mark, log, last);
+        if (decided.isEmpty()) {
           return;
         }
-        mark = decided;
+        mark = decided.get();
         save(work.shipped(), mark);
       }
       try {
@@ -103,20 +104,21 @@ final class LogShipper {
     }
   }
 
-  /** The next piece; the same mark when there is none now. */
-  private Mark decide(Mark mark, SeekableByteChannel log, boolean last) throws IOException {
+  /** The next piece; empty when there is none now. */
+  private Optional<Mark> decide(Mark mark, SeekableByteChannel log, boolean last)
+      throws IOException {
     long size = log.size();
     long head = limits.logHeadBytes();
     boolean whole = size <= head + limits.logTailBytes();
     long end = last && (whole || mark.offset > head) ? size : Math.min(size, head);
     if (mark.offset < end) {
-      return mark.decided(piece(log, mark.offset, end));
+      return Optional.of(mark.decided(piece(log, mark.offset, end)));
     }
     long tail = size - limits.logTailBytes();
     if (last && !whole && mark.offset <= head && tail > mark.offset) {
-      return new Mark(mark.sequence, mark.offset, 0, tail - mark.offset, false);
+      return Optional.of(new Mark(mark.sequence, mark.offset, 0, tail - mark.offset, false));
     }
-    return mark;
+    return Optional.empty();
   }
 
   /** Its length: when there is more than one piece's, it ends with a line, if one ends in it. */

@@ -91,7 +91,7 @@ final class OutEvents {
     } catch (ProblemException e) {
       throw e.code() == ErrorCode.INVALID_OUTPUT
           ? e
-          : file.invalid("is not an event: " + e.getMessage());
+          : file.invalid("is not an event: " + Reports.words(e));
     }
     Set<FileEntry> attached = new LinkedHashSet<>();
     for (String wanted : event.files()) {

@@ -59,17 +59,17 @@ final class OutJson {
   }
 
   /** {@code error.json}, or why it cannot be read: a failed module may leave anything. */
-  Error error() {
+  Words error() {
     OutFile file = file("error.json");
     try {
       Optional<byte[]> content = file.read(limits.errorBytes());
       return content.isEmpty()
-          ? new Error(Json.NULL, "")
-          : new Error(parse(file, content.get()), "");
+          ? new Words(Json.NULL, "")
+          : new Words(parse(file, content.get()), "");
     } catch (ProblemException e) {
-      return new Error(Json.NULL, e.problems().getFirst().detail());
+      return new Words(Json.NULL, e.problems().getFirst().detail());
     } catch (IOException e) {
-      return new Error(Json.NULL, "out/error.json cannot be read: " + e.getMessage());
+      return new Words(Json.NULL, "out/error.json cannot be read: " + e.getMessage());
     }
   }
 
@@ -78,7 +78,7 @@ final class OutJson {
    *
    * @param note why {@code value} is null although there is a file; else empty
    */
-  record Error(Json value, String note) {}
+  record Words(Json value, String note) {}
 
   private OutFile file(String name) {
     return new OutFile(work.out().resolve(name), "out/" + name);

@@ -55,6 +55,7 @@ final class PatientTransport implements DataTransport {
   private static boolean passing(ErrorCode code) {
     return code == ErrorCode.UNAVAILABLE
         || code == ErrorCode.STORE_FAILED
-        || code == ErrorCode.STORE_LOCKED;
+        || code == ErrorCode.STORE_LOCKED
+        || code == ErrorCode.INTERNAL;
   }
 }

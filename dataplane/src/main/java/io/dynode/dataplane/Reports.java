@@ -3,9 +3,11 @@ package io.dynode.dataplane;
 import io.dynode.model.AttemptId;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.RaisedEvent;
 import io.dynode.model.Protocol.Report;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Makes reports of how attempts ended. */
 public final class Reports {
@@ -70,6 +72,13 @@ public final class Reports {
         List.of(),
         Json.NULL,
         Json.NULL);
+  }
+
+  /** All that is wrong, in words. */
+  public static String words(ProblemException problem) {
+    return problem.problems().stream()
+        .map(p -> p.pointer().isEmpty() ? p.detail() : p.pointer() + ": " + p.detail())
+        .collect(Collectors.joining("; "));
   }
 
   /** The text without NUL and lone surrogates, and with its middle left out when it is too long. */

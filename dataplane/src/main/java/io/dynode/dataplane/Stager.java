@@ -42,7 +42,7 @@ final class Stager {
     } catch (IOException e) {
       throw Disk.failure(e, work.folder());
     } catch (java.io.UncheckedIOException e) {
-      throw Disk.failure(e.getCause(), work.folder());
+      throw Disk.full(e) ? Disk.failure(new IOException(e), work.folder()) : e;
     } finally {
       if (!done) {
         undo(work);
@@ -112,12 +112,14 @@ final class Stager {
 
   private static void makeParents(Path folder, Path target, String shown) throws IOException {
     Path parent = target.getParent();
-    if (parent.equals(folder) || Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
+    if (parent == null
+        || parent.equals(folder)
+        || Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try {
       Files.createDirectories(parent);
-      for (Path p = parent; !p.equals(folder); p = p.getParent()) {
+      for (Path p = parent; p != null && !p.equals(folder); p = p.getParent()) {
         Files.setPosixFilePermissions(p, Disk.permissions(0755));
       }
     } catch (FileAlreadyExistsException e) {

@@ -95,7 +95,7 @@ final class WorkFolder {
       Files.move(waiting, state(), StandardCopyOption.ATOMIC_MOVE);
     }
     // A reset begins with an empty state: that of earlier runs is of no use any more.
-    Disk.delete(waiting.getParent());
+    Disk.delete(operationStates());
     if (!Files.isDirectory(state(), LinkOption.NOFOLLOW_LINKS)) {
       Disk.folder(state(), 0755);
     }
@@ -106,10 +106,10 @@ final class WorkFolder {
     Path waiting = waitingState();
     if (keepState && hasState()) {
       Disk.delete(waiting);
-      Files.createDirectories(waiting.getParent());
+      Files.createDirectories(operationStates());
       Files.move(state(), waiting, StandardCopyOption.ATOMIC_MOVE);
     } else if (!keepState) {
-      Disk.delete(waiting.getParent());
+      Disk.delete(operationStates());
     }
     Disk.delete(folder);
   }
@@ -123,10 +123,14 @@ final class WorkFolder {
   }
 
   private Path waitingState() {
+    return operationStates().resolve(Integer.toString(assignment.run()));
+  }
+
+  /** The states of all runs of the operation. */
+  private Path operationStates() {
     return states(root)
         .resolve(SafePath.fileName(assignment.agenda().value()))
-        .resolve(Integer.toString(assignment.index()))
-        .resolve(Integer.toString(assignment.run()));
+        .resolve(Integer.toString(assignment.index()));
   }
 
   /** The module's whole environment; Dynode's own names win over the module's. */

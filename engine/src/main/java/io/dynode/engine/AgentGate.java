@@ -152,7 +152,7 @@ final class AgentGate {
         .orElseThrow(
             () ->
                 new ProblemException(
-                    ErrorCode.SUPERSEDED, "Agent " + agent + " is not known; register again"));
+                    ErrorCode.NOT_FOUND, "Agent " + agent + " is not known; register again"));
   }
 
   private static void bounded(int number, int most, String what, String pointer) {

@@ -23,7 +23,7 @@ final class AgentRows {
             .orElseThrow(
                 () ->
                     new ProblemException(
-                        ErrorCode.SUPERSEDED, "Agent " + id + " is not known; register again"));
+                        ErrorCode.NOT_FOUND, "Agent " + id + " is not known; register again"));
     authorize(caller, agent.pool());
     if (agent.epoch() != epoch) {
       throw new ProblemException(

@@ -119,6 +119,12 @@ public abstract class ObjectStoreContract {
             }
             return content[read++] & 0xff;
           }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) throws IOException {
+            buffer[offset] = (byte) read();
+            return 1;
+          }
         };
     assertThatThrownBy(() -> store.put(key(content), broken))
         .isInstanceOf(UncheckedIOException.class);

@@ -41,7 +41,7 @@ interface StoreConcurrencyTests extends StoreUnderTest {
           }
           return true;
         });
-    assertThat(get(Tables.COUNTERS, "shared")).contains(new Counter("shared", THREADS * each));
+    assertThat(get(Tables.COUNTERS, "shared")).contains(new Counter("shared", (long) THREADS * each));
   }
 
   @Test
@@ -68,7 +68,7 @@ interface StoreConcurrencyTests extends StoreUnderTest {
           return true;
         });
     for (String name : names) {
-      assertThat(get(Tables.COUNTERS, name)).contains(new Counter(name, THREADS * each));
+      assertThat(get(Tables.COUNTERS, name)).contains(new Counter(name, (long) THREADS * each));
     }
   }
 
