@@ -48,6 +48,7 @@ public abstract class EnvironmentFixture {
   private static final long PATIENCE_SECONDS = 60;
 
   private final List<Running> started = new ArrayList<>();
+  private final List<Environment> used = new ArrayList<>();
   private Environment environment;
   private int count;
 
@@ -70,27 +71,39 @@ public abstract class EnvironmentFixture {
 
   @BeforeEach
   void open() throws IOException {
-    environment = newEnvironment();
+    use(newEnvironment());
   }
 
   /** A test that fails must not leave its modules to the next one. */
   @AfterEach
   void stopAll() {
-    environment.deadline(clock().monotonicMicros());
-    environment.reap(List.of());
+    for (Environment each : used) {
+      each.deadline(clock().monotonicMicros());
+      each.reap(List.of());
+    }
     for (Running running : started) {
       running.exit().toCompletableFuture().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
+    close();
   }
+
+  /** Gives up what the environments needed, when nothing runs any more. */
+  protected void close() {}
 
   /** The one under test; records what it starts. */
   protected final Environment environment() {
     return new Recorder(environment, started);
   }
 
+  /** Goes on with another one; what it has started is stopped at the end. */
+  protected final void use(Environment other) {
+    used.add(other);
+    environment = other;
+  }
+
   /** Leaves the environment behind, as a dying agent does, and returns that of the next run. */
   protected final Environment restart() throws IOException {
-    environment = restarted();
+    use(restarted());
     return environment();
   }
 
@@ -120,7 +133,8 @@ public abstract class EnvironmentFixture {
     return launch("attempt-" + ++count, workFolder(folder), command, environmentVariables());
   }
 
-  private static Launch launch(
+  /** An attempt with that id in that folder. */
+  public static Launch launch(
       String attempt, Path folder, List<String> command, Map<String, String> env) {
     Assignment assignment =
         new Assignment(

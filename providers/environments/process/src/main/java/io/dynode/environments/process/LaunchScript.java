@@ -36,11 +36,12 @@ final class LaunchScript {
     if (!env.containsKey("DYNODE_ATTEMPT")) {
       script.append("export DYNODE_ATTEMPT=").append(quoted(attempt, "the id")).append('\n');
     }
-    script.append("exec ").append(quoted(program.toString(), "the program"));
+    // The arguments of the shell itself: what gives the module a session of its own, or nothing.
+    script.append("exec \"$@\" ").append(quoted(program.toString(), "the program"));
     for (String argument : arguments) {
       script.append(' ').append(quoted(argument, "an argument of the command"));
     }
-    return script.append(" </dev/null\n").toString();
+    return script.append(" </dev/null 5<&-\n").toString();
   }
 
   private static String checked(String name) {

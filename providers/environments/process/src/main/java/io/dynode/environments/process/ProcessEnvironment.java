@@ -222,7 +222,8 @@ public final class ProcessEnvironment implements Environment {
     Status status = control.status();
     int user = status.header().user();
     boolean thisBoot = status.shim().map(s -> s.bootId().equals(Proc.bootId())).orElse(true);
-    boolean killed = thisBoot && shim.kill(shim.tree(control), user);
+    boolean ran = ShimRun.isShimAlive(status);
+    boolean killed = thisBoot && (shim.kill(shim.tree(control), user) || ran);
     users.ifPresent(ids -> ids.giveBack(user));
     control.delete();
     return killed

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -16,14 +17,16 @@ final class Shim {
   /** Of the shim itself; a module has the PATH it was given. */
   private static final String PATH = "/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin";
 
-  private static final String PERL_SETSID =
-      "use POSIX (); POSIX::setsid(); exec { $ARGV[0] } @ARGV or exit 127";
+  /** Where there is no setsid (macOS). */
+  private static final List<String> PERL =
+      List.of(
+          "/usr/bin/perl", "-MPOSIX=setsid", "-e", "setsid(); exec { $ARGV[0] } @ARGV; exit 127");
 
   private final Path script;
   private final Path deadline;
   private final String root;
   private final long pollMillis;
-  private final List<String> session;
+  private final String setsid;
 
   /**
    * @param root names the state folder, so that no agent touches another's processes
@@ -33,7 +36,7 @@ final class Shim {
     this.deadline = stateRoot.resolve("deadline");
     this.root = root;
     this.pollMillis = Math.max(1, settings.poll().toMillis());
-    this.session = sessionCommand();
+    this.setsid = findSetsid();
     install();
   }
 
@@ -49,15 +52,13 @@ final class Shim {
     }
   }
 
-  /** What gives the shim a session of its own, out of reach of signals meant for the agent. */
-  private static List<String> sessionCommand() {
-    for (String folder : PATH.split(":")) {
-      File setsid = new File(folder, "setsid");
-      if (setsid.canExecute()) {
-        return List.of(setsid.getPath());
-      }
-    }
-    return List.of("/usr/bin/perl", "-e", PERL_SETSID);
+  private static String findSetsid() {
+    return Arrays.stream(PATH.split(":"))
+        .map(folder -> new File(folder, "setsid"))
+        .filter(File::canExecute)
+        .map(File::getPath)
+        .findFirst()
+        .orElse("");
   }
 
   Path deadlineFile() {
@@ -75,13 +76,15 @@ final class Shim {
   }
 
   Process start(Control control, int user, Path folder, Limits limits) throws IOException {
-    List<String> command = new ArrayList<>(session);
+    // A session of its own, out of reach of signals meant for the agent.
+    List<String> command = new ArrayList<>(setsid.isEmpty() ? PERL : List.of(setsid));
     command.addAll(List.of("/bin/sh", script.toString(), "run", control.folder().toString()));
     command.addAll(List.of(tree(control), argument(user)));
     command.add(Long.toString(limits.timeoutMillis()));
     command.add(Long.toString(limits.graceMillis()));
     command.add(Long.toString(pollMillis));
     command.add(deadline.toString());
+    command.add(setsid);
     File log = folder.resolve("log").toFile();
     ProcessBuilder builder =
         builder(command, Map.of("PATH", PATH, "DYNODE_SHIM", tree(control)))

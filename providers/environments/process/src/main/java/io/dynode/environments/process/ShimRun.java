@@ -64,7 +64,8 @@ final class ShimRun implements Running {
             });
   }
 
-  private static boolean isShimAlive(Status status) {
+  /** Whether the shim of that status lives, and not just another process with its id. */
+  static boolean isShimAlive(Status status) {
     return status
         .shim()
         .filter(shim -> shim.bootId().equals(Proc.bootId()))
@@ -109,8 +110,10 @@ final class ShimRun implements Running {
     if (ending.strays().equals("unknown") && environment.hasStrays(control, header.user())) {
       strays = environment.kill(control, header.user());
     }
-    long kills = Proc.memoryKills();
-    boolean memory = header.memoryKills() >= 0 && kills > header.memoryKills();
+    boolean memory =
+        ending.status() == Endings.KILLED
+            && header.memoryKills() >= 0
+            && Proc.memoryKills() > header.memoryKills();
     Cause cause = Endings.cause(ending, memory, Optional.ofNullable(killedFor.get()));
     return new Exit(
         cause,

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,8 +21,8 @@ import java.util.concurrent.TimeUnit;
  * when no process of it is left.
  */
 final class Users {
-  private static final int BLOCK = 1024;
-  private static final int BLOCKS = 64;
+  private static final int BLOCK = 512;
+  private static final int BLOCKS = 128;
   private static final int LONGEST_PROBE_SECONDS = 10;
 
   /** By state folder: a second environment over the same folder shares the first one's ids. */
@@ -30,7 +31,7 @@ final class Users {
   private final int first;
   private final int block;
 
-  @SuppressWarnings("unused") // Open and locked as long as the process lives.
+  /** Locked while it is open: as long as the process lives, or the state folder exists. */
   private final FileChannel lock;
 
   private final BitSet taken = new BitSet(BLOCK);
@@ -54,10 +55,25 @@ final class Users {
     synchronized (CLAIMED) {
       Users known = CLAIMED.get(stateRoot);
       if (known == null) {
+        dropAbandoned();
         known = claimBlock(stateRoot, settings);
         CLAIMED.put(stateRoot, known);
       }
       return Optional.of(known);
+    }
+  }
+
+  /**
+   * Gives up the blocks of state folders that were deleted; whether processes are left is
+   * asked before they are given again.
+   */
+  private static void dropAbandoned() throws IOException {
+    List<Path> gone = CLAIMED.keySet().stream().filter(root -> !Files.exists(root)).toList();
+    for (Path root : gone) {
+      Users users = CLAIMED.remove(root);
+      if (users != null) {
+        users.lock.close();
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The shim: starts one module and watches over it, whether the agent lives or not.
 #
-#   shim.sh run CONTROL TREE USER TIMEOUT GRACE POLL DEADLINE
+#   shim.sh run CONTROL TREE USER TIMEOUT GRACE POLL DEADLINE SETSID
 #   shim.sh kill TREE USER
 #
 # CONTROL   the attempt's control folder: launch (shell commands that become the module),
@@ -12,6 +12,7 @@
 # GRACE     milliseconds between TERM and KILL
 # POLL      milliseconds between two looks at the clock and at CONTROL/cancel
 # DEADLINE  file with the time, on the clock of now(), after which nothing may run; absent: none
+# SETSID    path of setsid; empty where there is none, and perl stands in
 #
 # Lines of status; one that does not end in a dot was not written to its end and does not count:
 #   shim PID START BOOT .     this process: its id, start time and the boot it belongs to
@@ -185,23 +186,28 @@ watch() {
   done
 }
 
-# Becomes the module. It has a session of its own, and no part in the files of the shim.
+# Becomes the module: with a user of its own, or else with a session of its own. It has no part in
+# the files of the shim.
 start_module() {
   identify /proc/self/stat
   echo "module $pid $start ." >&3
   unset DYNODE_SHIM
   export DYNODE_TREE="$tree"
-  set -- /bin/sh
+  exec 2>&4 3>&- 4>&-
   if [ "$user" != - ]; then
-    set -- setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs \
-      --inh-caps=-all "$@"
+    # The loader's variables are for the module's user only, so a shell of that user sets them.
+    exec setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs --inh-caps=-all \
+      /bin/sh <&5 5<&-
   fi
-  if command -v setsid >/dev/null; then
-    set -- setsid "$@"
+  # What the launch file's last line puts before the module.
+  if [ -n "$setsid" ]; then
+    set -- "$setsid"
   else
-    set -- perl -e 'use POSIX (); POSIX::setsid(); exec { $ARGV[0] } @ARGV or exit 127' "$@"
+    # shellcheck disable=SC2016
+    set -- "$(command -v perl)" -MPOSIX=setsid -e 'setsid(); exec { $ARGV[0] } @ARGV; exit 127'
   fi
-  exec "$@" <&5 5<&- 3>&- 2>&4 4>&-
+  # shellcheck disable=SC1091
+  . /dev/fd/5
 }
 
 # Looks for what the module left running.
@@ -217,7 +223,7 @@ sweep() {
 }
 
 run() {
-  control=$1 tree=$2 user=$3 timeout=$4 grace=$5 poll=$6 deadline=$7
+  control=$1 tree=$2 user=$3 timeout=$4 grace=$5 poll=$6 deadline=$7 setsid=$8
   # What the shell itself has to say is no part of the module's log.
   exec 3>>"$control/status" 4>&2 2>/dev/null
   boot=-

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract with users of their own for modules, where the machine and the user allow it. */
@@ -51,8 +50,8 @@ class ProcessEnvironmentTest extends EnvironmentContract {
     return Set.of("DYNODE_TREE");
   }
 
-  @AfterEach
-  void closeExecutor() {
+  @Override
+  protected void close() {
     executor.close();
   }
 }

@@ -1,0 +1,135 @@
+package io.dynode.environments.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
+import io.dynode.spi.Environment.Exit;
+import io.dynode.spi.Environment.Exit.Cause;
+import io.dynode.spi.Environment.Launch;
+import io.dynode.spi.Environment.Running;
+import io.dynode.testkit.Eventually;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What modules with users of their own may and may not do. */
+class OwnUsersTest extends ProcessFixture {
+  @BeforeEach
+  void needRoot() {
+    assumeOwnUsers();
+  }
+
+  @Test
+  void eachAttemptIsAnotherUser() throws Exception {
+    String wait = "id -u >out/data/user; until [ -e out/data/go ]; do sleep 0.02; done; id -u; id -G";
+    Launch first = module(wait);
+    Launch second = module(wait);
+    Running one = environment(true).start(first);
+    Running two = environment(true).start(second);
+    for (Launch launch : new Launch[] {first, second}) {
+      Path file = launch.folder().resolve("out/data/user");
+      Eventually.until("up", () -> Files.exists(file) && Files.size(file) > 0);
+      Files.createFile(launch.folder().resolve("out/data/go"));
+    }
+    assertThat(exit(one).status()).isZero();
+    assertThat(exit(two).status()).isZero();
+    assertThat(log(first)).isNotEqualTo(log(second));
+    for (Launch launch : new Launch[] {first, second}) {
+      String[] ids = log(launch).split("\n");
+      assertThat(Integer.parseInt(ids[0])).isGreaterThanOrEqualTo(700_000);
+      assertThat(ids[1]).isEqualTo(ids[0]);
+    }
+  }
+
+  @Test
+  void inputsCodeAndLogAreNotToBeChanged() throws Exception {
+    Launch launch =
+        module(
+            """
+            (echo x >in/x) 2>/dev/null && echo wrote in/x
+            (echo x >in/new) 2>/dev/null && echo made in/new
+            (echo x >code/module) 2>/dev/null && echo wrote code/module
+            rm -f in/x code/module 2>/dev/null && echo removed
+            mv in elsewhere 2>/dev/null && echo moved in
+            rm -f log 2>/dev/null && echo removed log
+            chmod 777 in 2>/dev/null && echo opened in
+            echo y >out/y && echo y >state/y && echo y >tmp/y && echo y >y && rm y && echo fine
+            """);
+    Path input = launch.folder().resolve("in/x");
+    Files.writeString(input, "given");
+    assertThat(exit(environment(true).start(launch)).status()).isZero();
+    assertThat(log(launch)).isEqualTo("fine\n");
+    assertThat(input).hasContent("given");
+  }
+
+  @Test
+  void nobodyLooksIntoAnotherFolder() throws Exception {
+    Launch first = module("echo secret >out/secret; echo secret >state/secret");
+    assertThat(exit(environment(true).start(first)).status()).isZero();
+    // The id is free again and most likely the next one's.
+    Launch second = module("cat '" + first.folder() + "/out/secret'; ls '" + first.folder() + "'");
+    Exit exit = exit(environment(true).start(second));
+    assertThat(exit.status()).isNotZero();
+    assertThat(log(second)).contains("Permission denied").doesNotContain("secret\n");
+  }
+
+  @Test
+  void theStateGoesOnToTheNextAttempt() throws Exception {
+    Launch first = module("mkdir state/d; echo 1 >state/d/f; chmod 600 state/d/f");
+    assertThat(exit(environment(true).start(first)).status()).isZero();
+    Launch other = module("sleep 60");
+    environment(true).start(other);
+    Launch second = module("cat state/d/f; echo 2 >>state/d/f; cat in/kept >>state/d/f");
+    Files.delete(second.folder().resolve("state"));
+    Files.move(first.folder().resolve("state"), second.folder().resolve("state"));
+    // A second name of somebody else's file must not be given away.
+    Path kept = second.folder().resolve("in/kept");
+    Files.writeString(kept, "3\n");
+    Files.createLink(second.folder().resolve("state/d/link"), kept);
+    Running running = environment(true).start(second);
+    assertThat(exit(running).status()).isZero();
+    assertThat(log(second)).isEqualTo("1\n");
+    assertThat(second.folder().resolve("state/d/f")).hasContent("1\n2\n3");
+    assertThat(Files.getAttribute(kept, "unix:uid")).isEqualTo(0);
+  }
+
+  @Test
+  void theLoaderOfTheAgentIsNotTheModules() throws Exception {
+    Map<String, String> env = new TreeMap<>(environmentVariables());
+    env.put("LD_PRELOAD", "/no/such/library.so");
+    Launch launch = launch(java.util.List.of("/bin/sh", "-c", "exit 0"), env);
+    assertThat(exit(environment(true).start(launch)).status()).isZero();
+    // The loader complains for the module itself, and for none of the programs before it.
+    assertThat(log(launch).lines().filter(line -> line.contains("LD_PRELOAD"))).hasSize(1);
+  }
+
+  @Test
+  void aModuleCannotStopItsShim() throws Exception {
+    Launch launch = module("kill -9 $PPID 2>/dev/null && echo killed; kill -9 -1; exit 7");
+    Exit exit = exit(environment(true).start(launch));
+    assertThat(exit.cause()).isEqualTo(Cause.EXITED);
+    assertThat(exit.status()).isEqualTo(7);
+    assertThat(log(launch)).isEmpty();
+  }
+
+  @Test
+  void aClosedWayToTheFolderIsAClearProblem() throws Exception {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    Launch launch = module("exit 0");
+    assertThatThrownBy(() -> environment(true).start(launch))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.AGENT_FAILED);
+              assertThat(e.getMessage()).contains("chmod o+x");
+            });
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    assertThat(exit(environment(true).start(launch)).status()).isZero();
+  }
+}
