@@ -12,7 +12,6 @@ import io.dynode.spi.Environment.Running;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,8 +74,24 @@ public abstract class EnvironmentContract extends EnvironmentFixture {
   @Test
   void passesArgumentsAsTheyAre() throws Exception {
     List<String> arguments =
-        List.of("", " ", "a b", "it's", "\"", "$HOME", "*", "-n", "--", "\\", "x\ny\n", "ü\ud83d\ude97",
-            "\u0001\u007f\u0081\u0082", "!", "~", "a=b", "x".repeat(100_000));
+        List.of(
+            "",
+            " ",
+            "a b",
+            "it's",
+            "\"",
+            "$HOME",
+            "*",
+            "-n",
+            "--",
+            "\\",
+            "x\ny\n",
+            "ü\ud83d\ude97",
+            "\u0001\u007f\u0081\u0082",
+            "!",
+            "~",
+            "a=b",
+            "x".repeat(100_000));
     Launch launch = launch("printf '%s\\0' \"$@\"");
     List<String> command = new ArrayList<>(launch.command());
     command.add("sh");
@@ -96,7 +111,8 @@ public abstract class EnvironmentContract extends EnvironmentFixture {
   @Test
   void mayWriteItsOutputAndState() throws Exception {
     Launch launch =
-        launch("echo d >out/data/d && echo s >state/s && echo t >tmp/t && echo c >here && cat in/x");
+        launch(
+            "echo d >out/data/d && echo s >state/s && echo t >tmp/t && echo c >here && cat in/x");
     Files.writeString(launch.folder().resolve("in/x"), "given");
     assertThat(exit(environment().start(launch)).status()).isZero();
     assertThat(launch.folder().resolve("out/data/d")).hasContent("d");
@@ -203,7 +219,9 @@ public abstract class EnvironmentContract extends EnvironmentFixture {
   @Test
   void letsAModuleEndInGrace() throws Exception {
     Launch launch =
-        launch("trap 'echo bye >out/data/bye; exit 5' TERM; echo >out/data/up; while :; do sleep 0.02; done");
+        launch(
+            "trap 'echo bye >out/data/bye; exit 5' TERM; echo >out/data/up; while :; do sleep 0.02;"
+                + " done");
     Running running = environment().start(launch);
     Eventually.until("up", () -> Files.exists(launch.folder().resolve("out/data/up")));
     running.stop(Cause.CANCELED);
@@ -227,9 +245,11 @@ public abstract class EnvironmentContract extends EnvironmentFixture {
 
   @Test
   void killsWhatAModuleLeavesBehind() throws Exception {
-    Launch launch = launch("sleep 60 & echo $! >out/data/pids; "
-        + "setsid sh -c 'echo $$ >>out/data/pids; exec sleep 60' & "
-        + "until [ $(wc -l <out/data/pids) = 2 ]; do sleep 0.01; done; exit 3");
+    Launch launch =
+        launch(
+            "sleep 60 & echo $! >out/data/pids; "
+                + "setsid sh -c 'echo $$ >>out/data/pids; exec sleep 60' & "
+                + "until [ $(wc -l <out/data/pids) = 2 ]; do sleep 0.01; done; exit 3");
     Exit exit = exit(environment().start(launch));
     assertThat(exit.cause()).isEqualTo(Cause.EXITED);
     assertThat(exit.status()).isEqualTo(3);
@@ -239,7 +259,8 @@ public abstract class EnvironmentContract extends EnvironmentFixture {
 
   @Test
   void findsRunningModulesAfterARestart() throws Exception {
-    Launch launch = launch("echo $$ >out/data/pids; until [ -e out/data/go ]; do sleep 0.02; done; exit 9");
+    Launch launch =
+        launch("echo $$ >out/data/pids; until [ -e out/data/go ]; do sleep 0.02; done; exit 9");
     environment().start(launch);
     Eventually.until("up", () -> pids(launch).size() == 1);
     Launch never = launch("exit 0");
@@ -312,8 +333,7 @@ public abstract class EnvironmentContract extends EnvironmentFixture {
     script(stray, "tree", TREE);
     environment().start(known);
     environment().start(stray);
-    Eventually.until(
-        "both up", () -> pids(known).size() == 1 && pids(stray).size() == TREE_SIZE);
+    Eventually.until("both up", () -> pids(known).size() == 1 && pids(stray).size() == TREE_SIZE);
     var restarted = restart();
     Running adopted = restarted.adopt(List.of(known)).getFirst();
     List<String> killed = restarted.reap(List.of(known.assignment().attempt().value()));

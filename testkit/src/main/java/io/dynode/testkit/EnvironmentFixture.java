@@ -109,7 +109,11 @@ public abstract class EnvironmentFixture {
 
   /** Waits for the end. */
   protected static Exit exit(Running running) {
-    return running.exit().toCompletableFuture().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    return running
+        .exit()
+        .toCompletableFuture()
+        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .join();
   }
 
   /** What a module usually gets. */
@@ -172,14 +176,22 @@ public abstract class EnvironmentFixture {
   /** The same with another command. */
   protected static Launch with(Launch launch, List<String> command) {
     return new Launch(
-        launch.assignment(), launch.folder(), command, launch.env(), launch.timeout(),
+        launch.assignment(),
+        launch.folder(),
+        command,
+        launch.env(),
+        launch.timeout(),
         launch.grace());
   }
 
   /** The same with a timeout. */
   protected static Launch with(Launch launch, Duration timeout) {
     return new Launch(
-        launch.assignment(), launch.folder(), launch.command(), launch.env(), timeout,
+        launch.assignment(),
+        launch.folder(),
+        launch.command(),
+        launch.env(),
+        timeout,
         launch.grace());
   }
 

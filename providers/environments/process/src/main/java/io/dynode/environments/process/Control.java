@@ -17,7 +17,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The folder through which an agent and the shim of one attempt speak; only the agent's user may. */
+/**
+ * The folder through which an agent and the shim of one attempt speak; only the agent's user may.
+ */
 record Control(Path folder) {
   private static final FileAttribute<?> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));

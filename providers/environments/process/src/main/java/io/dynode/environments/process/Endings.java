@@ -54,9 +54,7 @@ final class Endings {
                   + "this machine; give it more memory, or let less run at once.";
           case LOST -> "It was lost.";
         };
-    return strays
-        ? (message + " Processes it left running were killed.").strip()
-        : message;
+    return strays ? (message + " Processes it left running were killed.").strip() : message;
   }
 
   private static String exited(int status) {

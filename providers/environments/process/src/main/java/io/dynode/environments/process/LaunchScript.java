@@ -26,13 +26,12 @@ final class LaunchScript {
   static String of(Path program, List<String> arguments, Map<String, String> env, String attempt) {
     // What the shell itself would pass on.
     StringBuilder script = new StringBuilder("unset PATH PWD OLDPWD SHLVL\n");
-    env.forEach(
-        (name, value) -> {
-          if (!OURS.contains(name)) {
-            script.append("export ").append(checked(name)).append('=');
-            script.append(quoted(value, "the environment variable " + name)).append('\n');
-          }
-        });
+    env.forEach((name, value) -> {
+      if (!OURS.contains(name)) {
+        script.append("export ").append(checked(name)).append('=');
+        script.append(quoted(value, "the environment variable " + name)).append('\n');
+      }
+    });
     if (!env.containsKey("DYNODE_ATTEMPT")) {
       script.append("export DYNODE_ATTEMPT=").append(quoted(attempt, "the id")).append('\n');
     }
@@ -48,7 +47,9 @@ final class LaunchScript {
     if (!NAME.matcher(name).matches() || name.equals(COUNTER)) {
       throw new ProblemException(
           ErrorCode.INVALID_VALUE,
-          "'" + name + "' cannot be an environment variable of a process: use letters, digits and _"
+          "'"
+              + name
+              + "' cannot be an environment variable of a process: use letters, digits and _"
               + ", and not OPTIND.");
     }
     return name;

@@ -119,7 +119,8 @@ final class Ownership {
             ErrorCode.AGENT_FAILED,
             "Modules run as users of their own and must pass through "
                 + step
-                + " to their working folders; allow it (chmod o+x) or place the folders elsewhere.");
+                + " to their working folders; allow it (chmod o+x) or place the folders"
+                + " elsewhere.");
       }
     }
     passable.add(parent);

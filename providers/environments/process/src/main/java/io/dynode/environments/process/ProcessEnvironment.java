@@ -28,16 +28,16 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Runs modules as processes of this machine. Each has a shim, a small shell script that outlives the
- * agent: it enforces timeout and deadline, kills the module's whole tree and writes down how it
+ * Runs modules as processes of this machine. Each has a shim, a small shell script that outlives
+ * the agent: it enforces timeout and deadline, kills the module's whole tree and writes down how it
  * ended, so that a restarted agent finds every module, running or ended.
  *
  * <p>What a module prints is appended to {@code log} in its working folder. Its environment is the
- * one given, plus {@code DYNODE_ATTEMPT} and {@code DYNODE_TREE}, by which strays are found. As root
- * on Linux (with setpriv) each attempt runs as a user of its own; the folders above the working
- * folder must then let others pass, and files in {@code in/} and {@code code/} let others read.
- * Otherwise modules run as the agent's user, and one that empties its environment and starts a
- * session of its own is not found again.
+ * one given, plus {@code DYNODE_ATTEMPT} and {@code DYNODE_TREE}, by which strays are found. As
+ * root on Linux (with setpriv) each attempt runs as a user of its own; the folders above the
+ * working folder must then let others pass, and files in {@code in/} and {@code code/} let others
+ * read. Otherwise modules run as the agent's user, and one that empties its environment and starts
+ * a session of its own is not found again.
  *
  * <p>Without {@code /proc} (macOS) a module is the processes of its session, clocks stop while the
  * machine is suspended, and times are in whole seconds.

@@ -89,7 +89,10 @@ final class Programs {
     if (windows || !Files.exists(Path.of(interpreter))) {
       throw new ProblemException(
           ErrorCode.COMMAND_NOT_FOUND,
-          "'" + script.getFileName() + "' needs the interpreter " + interpreter
+          "'"
+              + script.getFileName()
+              + "' needs the interpreter "
+              + interpreter
               + (windows
                   ? ", followed by a carriage return; give the script Unix line ends."
                   : ", which is not on this machine."));

@@ -95,8 +95,7 @@ final class Shim {
 
   /** Kills what is left of a tree, the shim first. Returns whether anything of the module was. */
   boolean kill(String tree, int user) throws IOException {
-    List<String> command =
-        List.of("/bin/sh", script.toString(), "kill", tree, argument(user));
+    List<String> command = List.of("/bin/sh", script.toString(), "kill", tree, argument(user));
     Process process =
         builder(command, Map.of("PATH", PATH))
             .redirectError(ProcessBuilder.Redirect.DISCARD)

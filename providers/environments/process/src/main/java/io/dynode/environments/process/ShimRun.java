@@ -29,8 +29,7 @@ final class ShimRun implements Running {
 
   private volatile boolean stranger;
 
-  ShimRun(
-      ProcessEnvironment environment, Launch launch, Control control, Status.Header header) {
+  ShimRun(ProcessEnvironment environment, Launch launch, Control control, Status.Header header) {
     this.environment = environment;
     this.launch = launch;
     this.control = control;
@@ -77,16 +76,15 @@ final class ShimRun implements Running {
     environment
         .executor()
         .blocking(this::end)
-        .whenComplete(
-            (ending, error) -> {
-              if (error == null) {
-                environment.ended(control, header.user(), launch.folder());
-                exit.complete(ending);
-              } else {
-                // Something of it may be left: its user and record stay, for a reap to come.
-                exit.complete(lost("what became of it cannot be found out: " + error));
-              }
-            });
+        .whenComplete((ending, error) -> {
+          if (error == null) {
+            environment.ended(control, header.user(), launch.folder());
+            exit.complete(ending);
+          } else {
+            // Something of it may be left: its user and record stay, for a reap to come.
+            exit.complete(lost("what became of it cannot be found out: " + error));
+          }
+        });
   }
 
   /** The shim is gone. What it wrote says how the module ended; if nothing, nobody knows. */

@@ -34,11 +34,8 @@ record Status(Header header, Optional<Shim> shim, Optional<Ending> ending) {
         case "launch5" ->
             header =
                 new Header(
-                    Long.parseLong(words[1]),
-                    Integer.parseInt(words[2]),
-                    Long.parseLong(words[3]));
-        case "shim5" ->
-            shim = Optional.of(new Shim(Long.parseLong(words[1]), words[2], words[3]));
+                    Long.parseLong(words[1]), Integer.parseInt(words[2]), Long.parseLong(words[3]));
+        case "shim5" -> shim = Optional.of(new Shim(Long.parseLong(words[1]), words[2], words[3]));
         case "exit5" ->
             ending = Optional.of(new Ending(Integer.parseInt(words[1]), words[2], words[3]));
         default -> {}

@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The user ids that one state folder's attempts run as: a block of ids, marked as this folder's in a
- * place all agents of the machine share, and locked while an agent lives. An id is given again only
- * when no process of it is left.
+ * The user ids that one state folder's attempts run as: a block of ids, marked as this folder's in
+ * a place all agents of the machine share, and locked while an agent lives. An id is given again
+ * only when no process of it is left.
  */
 final class Users {
   private static final int BLOCK = 512;
@@ -64,8 +64,8 @@ final class Users {
   }
 
   /**
-   * Gives up the blocks of state folders that were deleted; whether processes are left is
-   * asked before they are given again.
+   * Gives up the blocks of state folders that were deleted; whether processes are left is asked
+   * before they are given again.
    */
   private static void dropAbandoned() throws IOException {
     List<Path> gone = CLAIMED.keySet().stream().filter(root -> !Files.exists(root)).toList();

@@ -61,6 +61,7 @@ as_user() {
 # Prints the ids of living processes that carry the mark in their environment.
 marked() {
   [ -r /proc/self/stat ] || return 0
+  # shellcheck disable=SC2013
   for file in $(grep -lsF "$1=$tree" /proc/[0-9]*/environ); do
     file=${file#/proc/}
     echo "${file%/environ}"
@@ -101,7 +102,8 @@ living() {
     [ -n "$(marked DYNODE_TREE)" ]
     return
   fi
-  for file in $(grep -lsE "^Uid:[[:space:]]+$user[[:space:]]" /proc/[0-9]*/status); do
+  # shellcheck disable=SC2013
+  for file in $(grep -lsE "^Uid:[[:space:]]+${user}[[:space:]]" /proc/[0-9]*/status); do
     grep -qs '^State:[[:space:]]*[ZX]' "$file" || return 0
   done
   return 1
@@ -268,7 +270,7 @@ run() {
 kill_all() {
   tree=$1 user=$2 module=
   exec 2>/dev/null
-  for round in 1 2 3 4 5; do
+  for _ in 1 2 3 4 5; do
     shims=$(marked DYNODE_SHIM)
     [ -n "$shims" ] || break
     # shellcheck disable=SC2086

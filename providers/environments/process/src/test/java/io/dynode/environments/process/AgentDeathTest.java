@@ -22,8 +22,9 @@ class AgentDeathTest extends ProcessFixture {
   @Test
   void aModuleRunsOnAndIsFoundAgain() throws Exception {
     for (boolean own : bothKinds()) {
-      Launch launch = module("echo $$ >out/data/pids\n"
-          + "until [ -e out/data/go ]; do sleep 0.02; done; exit 9");
+      Launch launch =
+          module(
+              "echo $$ >out/data/pids\n" + "until [ -e out/data/go ]; do sleep 0.02; done; exit 9");
       AgentProcess.startAndDie(state(own), launch, LONG, own);
       Eventually.until("up", () -> pids(launch).size() == 1);
       Running found = environment(own).adopt(List.of(launch)).getFirst();
@@ -37,12 +38,15 @@ class AgentDeathTest extends ProcessFixture {
   @Test
   void anEndThatNobodySawIsFound() throws Exception {
     for (boolean own : bothKinds()) {
-      Launch launch = module("(setsid sh -c 'echo $$ >>out/data/pids; exec sleep 60' &)\n"
-          + "until [ -s out/data/pids ]; do sleep 0.01; done\n"
-          + "until [ -e out/data/go ]; do sleep 0.02; done; exit 12");
+      Launch launch =
+          module(
+              "(setsid sh -c 'echo $$ >>out/data/pids; exec sleep 60' &)\n"
+                  + "until [ -s out/data/pids ]; do sleep 0.01; done\n"
+                  + "until [ -e out/data/go ]; do sleep 0.02; done; exit 12");
       AgentProcess.startAndDie(state(own), launch, LONG, own);
       Files.createFile(launch.folder().resolve("out/data/go"));
-      Eventually.until("its processes are gone, without an agent",
+      Eventually.until(
+          "its processes are gone, without an agent",
           () -> pids(launch).size() == 1 && !alive(pids(launch).getFirst()));
       Exit exit = exit(environment(own).adopt(List.of(launch)).getFirst());
       assertThat(exit.cause()).isEqualTo(Cause.EXITED);

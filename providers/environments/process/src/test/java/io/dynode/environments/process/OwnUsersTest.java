@@ -27,7 +27,8 @@ class OwnUsersTest extends ProcessFixture {
 
   @Test
   void eachAttemptIsAnotherUser() throws Exception {
-    String wait = "id -u >out/data/user; until [ -e out/data/go ]; do sleep 0.02; done; id -u; id -G";
+    String wait =
+        "id -u >out/data/user; until [ -e out/data/go ]; do sleep 0.02; done; id -u; id -G";
     Launch first = module(wait);
     Launch second = module(wait);
     Running one = environment(true).start(first);

@@ -40,8 +40,10 @@ class ShimTest extends ProcessFixture {
   @Test
   void aModuleThatEndsDuringItsStopTellsItsOwnStatus() throws Exception {
     for (boolean own : bothKinds()) {
-      Launch launch = module("trap 'exit 5' TERM\n(trap '' TERM; echo up >out/data/up; "
-          + "while :; do sleep 0.02; done) &\nwait");
+      Launch launch =
+          module(
+              "trap 'exit 5' TERM\n(trap '' TERM; echo up >out/data/up; "
+                  + "while :; do sleep 0.02; done) &\nwait");
       Running running = environment(own).start(launch);
       Eventually.until("up", () -> Files.exists(launch.folder().resolve("out/data/up")));
       running.stop(Cause.CANCELED);
@@ -54,12 +56,12 @@ class ShimTest extends ProcessFixture {
   @Test
   void aFullDiskIsAProblemAndNotALoss() throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m,mode=755", "tmpfs", disk.toString()),
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=1m,mode=755", "tmpfs", disk.toString()),
         "n/a: only root can mount a small disk");
     try (LoopExecutor executor = new LoopExecutor()) {
       ProcessEnvironment environment =
-          new ProcessEnvironment(
-              disk.resolve("state"), clock(), executor, ProcessSettings.DEFAULT);
+          new ProcessEnvironment(disk.resolve("state"), clock(), executor, ProcessSettings.DEFAULT);
       // The module fills the disk on which its end is to be written down.
       Launch filling = launch("cat /dev/zero >'" + disk + "/open/fill' 2>/dev/null; exit 3");
       Files.createDirectory(disk.resolve("open"));
@@ -147,8 +149,7 @@ class ShimTest extends ProcessFixture {
     control.create(new Status.Header(5, -1, 2), "");
     Files.writeString(
         control.folder().resolve("status"), "exit 3 EXITED no .\n", StandardOpenOption.APPEND);
-    assertThat(control.status().ending())
-        .contains(new Status.Ending(3, "EXITED", "no"));
+    assertThat(control.status().ending()).contains(new Status.Ending(3, "EXITED", "no"));
   }
 
   @Test
@@ -169,8 +170,7 @@ class ShimTest extends ProcessFixture {
       Launch launch = launch(List.of("/bin/true"), java.util.Map.of(name, "x"));
       assertThatThrownBy(() -> environment().start(launch))
           .isInstanceOfSatisfying(
-              ProblemException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_VALUE));
+              ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_VALUE));
     }
     Launch nul = launch(List.of("/bin/true", "a\0b"), environmentVariables());
     assertThatThrownBy(() -> environment().start(nul)).hasMessageContaining("NUL");

@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Objects as read-only files: {@code ab/abcd….3} is generation 3 of the hash that begins with ab. A
- * file has its name only when it is whole, verified and on the disk; what is being written stands
- * under {@code tmp/} and goes when its writer, or the next process, finds that it is of no use.
+ * Objects as read-only files: generation 3 of hash abcd… is {@code ab/abcd….3}. A file has its name
+ * only when it is whole, verified and on the disk; what is being written stands under {@code tmp/}
+ * and goes when its writer, or the next process, finds that it is of no use.
  *
- * <p>Many processes may use one folder at once. {@link #close} only gives up the place for temporary
- * files; the store keeps nothing else open.
+ * <p>Many processes may use one folder at once. {@link #close} only gives up the place for
+ * temporary files; the store keeps nothing else open.
  */
 public final class FileObjectStore implements ObjectStore, AutoCloseable {
   private static final int BUFFER = 128 << 10;

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A writer's own folder for temporary files. Its owner holds a lock for as long as it lives, so that
- * what a crashed writer left is recognised, and removed, by whoever opens the store next.
+ * A writer's own folder for temporary files. Its owner holds a lock for as long as it lives, so
+ * that what a crashed writer left is recognised, and removed, by whoever opens the store next.
  */
 final class Scratch implements AutoCloseable {
   private static final String LOCK = "lock";
@@ -70,8 +70,7 @@ final class Scratch implements AutoCloseable {
   }
 
   private static boolean abandoned(Path folder) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE)) {
       return isFree(channel.tryLock());
     } catch (NoSuchFileException e) {
       return true;
