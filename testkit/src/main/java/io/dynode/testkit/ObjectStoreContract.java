@@ -129,12 +129,6 @@ public abstract class ObjectStoreContract {
             read += n;
             return n;
           }
-
-          @Override
-          public int read(byte[] buffer, int offset, int length) throws IOException {
-            buffer[offset] = (byte) read();
-            return 1;
-          }
         };
     assertThatThrownBy(() -> store.put(key(content), broken))
         .isInstanceOf(UncheckedIOException.class);
