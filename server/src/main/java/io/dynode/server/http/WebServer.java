@@ -30,6 +30,8 @@ public final class WebServer implements AutoCloseable {
     connector.setPort(settings.port());
     connector.setIdleTimeout(settings.idle().toMillis());
     connector.setAcceptQueueSize(1024);
+    // At shutdown a connection that nobody uses is not kept for a client's next request.
+    connector.setShutdownIdleTimeout(100);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
     JettyHandler handler = new JettyHandler(dispatcher, ids);
