@@ -188,7 +188,7 @@ final class PlanCompiler {
     boolean same = true;
     List<OperationSpec> specs = new ArrayList<>(operations.size());
     for (PlannedOperation operation : operations) {
-      same &= operation.spec() == spec.operations().get(operation.index());
+      same &= operation.module().equals(spec.operations().get(operation.index()).type());
       specs.add(operation.spec());
     }
     if (same) {

@@ -15,7 +15,7 @@ final class Sizes {
       case Json.Num number -> number.literal().length();
       case Json.Text text -> text(text.value());
       case Json.Arr array -> {
-        long size = 2 + Math.max(0, array.items().size() - 1);
+        long size = 2L + Math.max(0, array.items().size() - 1);
         for (Json item : array.items()) {
           if (size > limit) {
             break;
@@ -25,7 +25,7 @@ final class Sizes {
         yield size;
       }
       case Json.Obj object -> {
-        long size = 2 + Math.max(0, object.members().size() - 1);
+        long size = 2L + Math.max(0, object.members().size() - 1);
         for (Map.Entry<String, Json> member : object.members().entrySet()) {
           if (size > limit) {
             break;

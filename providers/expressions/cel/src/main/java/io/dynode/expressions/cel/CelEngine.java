@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** The compiler and the runtime of the library, made once. */
 final class CelEngine {
@@ -45,7 +46,7 @@ final class CelEngine {
           .build();
 
   private final CelRuntime runtime =
-      CelRuntimeFactory.standardCelRuntimeBuilder()
+      CelRuntimeFactory.legacyCelRuntimeBuilder()
           .setOptions(OPTIONS)
           .setStandardEnvironmentEnabled(false)
           .setStandardFunctions(
@@ -131,8 +132,8 @@ final class CelEngine {
     return "";
   }
 
-  static String message(String text) {
-    String plain = text.replace(" (in container '')", "");
+  static String message(@Nullable String text) {
+    String plain = String.valueOf(text).replace(" (in container '')", "");
     return plain.length() <= 300 ? plain : plain.substring(0, 300) + "…";
   }
 }

@@ -85,7 +85,7 @@ final class CompiledExpression implements Expressions.Expression {
     try {
       return values.to(run(converted, new Effort(values.size(), patterns)));
     } catch (Effort.Exhausted e) {
-      throw failed(e.getMessage());
+      throw failed(CelEngine.message(e.getMessage()));
     } catch (CelEvaluationException e) {
       throw failed(CelEngine.message(e.getMessage()));
     }
