@@ -85,7 +85,7 @@ final class TestingEnvironment implements Environment {
   /** What the shims do: ends what runs when its deadline has passed. */
   void enforceDeadline() {
     for (Module module : modules.values()) {
-      if (deadlines.getLast() <= time.nowMicros()) {
+      if (deadlines.isEmpty() || deadlines.getLast() <= time.nowMicros()) {
         module.end(Exit.Cause.LEASE_EXPIRED, 137);
       }
     }

@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server small enough to be read at a glance, behind a network whose faults a test chooses: the
@@ -59,6 +60,11 @@ final class TestingServer implements AgentTransport {
   final List<Register> registers = new ArrayList<>();
   final Deque<Assignment> nextWithReport = new ArrayDeque<>();
   boolean away;
+
+  /** When no fault is planned, one is drawn from here. */
+  Supplier<@Nullable Fault> chance = () -> null;
+
+  long renewedAt;
   long epoch = 1;
   String instance = "";
   private CompletableFuture<Leased> poll = new CompletableFuture<>();
@@ -186,6 +192,7 @@ final class TestingServer implements AgentTransport {
         () -> {
           check(request.epoch());
           renewals.add(request);
+          renewedAt = time.nowMicros();
           return answer(request);
         });
   }
@@ -273,7 +280,7 @@ final class TestingServer implements AgentTransport {
     return deliver(value, fault);
   }
 
-  private <T> CompletionStage<T> deliver(T value, @org.jspecify.annotations.Nullable Fault fault) {
+  private <T> CompletionStage<T> deliver(T value, @Nullable Fault fault) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     if (fault == Fault.LOST_ANSWER) {
       answer.completeExceptionally(new IOException("connection reset"));
@@ -287,8 +294,8 @@ final class TestingServer implements AgentTransport {
     return answer;
   }
 
-  private @org.jspecify.annotations.Nullable Fault next(String call) {
+  private @Nullable Fault next(String call) {
     Deque<Fault> planned = faults.get(call);
-    return planned == null ? null : planned.poll();
+    return planned == null || planned.isEmpty() ? chance.get() : planned.poll();
   }
 }
