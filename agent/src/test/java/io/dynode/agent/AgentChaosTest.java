@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,9 +27,12 @@ import org.junit.jupiter.api.Test;
  * a margin, as the real one does.
  */
 class AgentChaosTest {
-  private static final int HISTORIES = 300;
+  private static final int HISTORIES = 150;
   private static final Duration STEP = Duration.ofMillis(250);
   private static final long MARGIN_MICROS = 1_000_000;
+
+  /** Held, since a logger nobody holds forgets its level. */
+  private static final Logger LOG = Logger.getLogger("io.dynode.agent");
 
   private TestingWorld world;
   private Random random;
@@ -34,6 +41,16 @@ class AgentChaosTest {
   private int crashes;
   private int reassigned;
   private int canceled;
+
+  @BeforeAll
+  static void hush() {
+    LOG.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void speak() {
+    LOG.setLevel(null);
+  }
 
   @Test
   void nothingIsLostNothingRunsTwiceAndNothingOutlivesItsLease() {
