@@ -91,9 +91,7 @@ public final class SampleRows {
       }
     }
     Class<?>[] types =
-        table.columns().values().stream()
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
+        table.columns().values().stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
     return table.type().cast(make(table.type(), types, values.values().toArray()));
   }
 

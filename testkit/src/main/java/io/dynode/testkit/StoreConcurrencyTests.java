@@ -94,16 +94,15 @@ interface StoreConcurrencyTests extends StoreUnderTest {
       List<Future<Long>> readers = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         readers.add(
-            threads.submit(
-                () -> {
-                  long last = 0;
-                  while (!done.get()) {
-                    long seen = store().read(StoreConcurrencyTests::oneGeneration);
-                    assertThat(seen).as("no reader goes back").isGreaterThanOrEqualTo(last);
-                    last = seen;
-                  }
-                  return last;
-                }));
+            threads.submit(() -> {
+              long last = 0;
+              while (!done.get()) {
+                long seen = store().read(StoreConcurrencyTests::oneGeneration);
+                assertThat(seen).as("no reader goes back").isGreaterThanOrEqualTo(last);
+                last = seen;
+              }
+              return last;
+            }));
       }
       try {
         for (int generation = 1; generation <= 200; generation++) {
@@ -144,17 +143,16 @@ interface StoreConcurrencyTests extends StoreUnderTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> writer =
           store()
-              .read(
-                  reader -> {
-                    assertThat(reader.get(Tables.COUNTERS, "c")).contains(new Counter("c", 1));
-                    Future<?> started = threads.submit(() -> put(new Counter("c", 2)));
-                    // A store may let it commit now or only when this reader is done.
-                    boundedWait(started);
-                    assertThat(reader.get(Tables.COUNTERS, "c")).contains(new Counter("c", 1));
-                    assertThat(reader.scan(Scan.of(Tables.COUNTERS, 9)))
-                        .containsExactly(new Counter("c", 1));
-                    return started;
-                  });
+              .read(reader -> {
+                assertThat(reader.get(Tables.COUNTERS, "c")).contains(new Counter("c", 1));
+                Future<?> started = threads.submit(() -> put(new Counter("c", 2)));
+                // A store may let it commit now or only when this reader is done.
+                boundedWait(started);
+                assertThat(reader.get(Tables.COUNTERS, "c")).contains(new Counter("c", 1));
+                assertThat(reader.scan(Scan.of(Tables.COUNTERS, 9)))
+                    .containsExactly(new Counter("c", 1));
+                return started;
+              });
       writer.get();
     }
     assertThat(get(Tables.COUNTERS, "c")).contains(new Counter("c", 2));

@@ -46,20 +46,14 @@ final class StoreModel {
     return rows.stream()
         .filter(row -> Tables.of(row) == table)
         .filter(row -> table.values(row, columns.subList(0, prefix)).equals(scan.prefix()))
-        .filter(
-            row ->
-                scan.after().isEmpty()
-                    || sense.compare(
-                            table.values(row, columns.subList(prefix, bound)), scan.after())
-                        > 0)
-        .filter(
-            row ->
-                scan.filters().stream()
-                    .allMatch(
-                        filter ->
-                            filter
-                                .values()
-                                .contains(Table.comparable(table.value(row, filter.column())))))
+        .filter(row ->
+            scan.after().isEmpty()
+                || sense.compare(table.values(row, columns.subList(prefix, bound)), scan.after())
+                    > 0)
+        .filter(row ->
+            scan.filters().stream()
+                .allMatch(filter ->
+                    filter.values().contains(Table.comparable(table.value(row, filter.column())))))
         .sorted(scan.descending() ? order.reversed() : order)
         .limit(scan.limit())
         .toList();

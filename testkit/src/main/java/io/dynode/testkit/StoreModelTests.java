@@ -106,8 +106,7 @@ interface StoreModelTests extends StoreUnderTest {
       String column = columns.get(random.nextInt(columns.size()));
       R other = SampleRows.random(table, random.nextInt(30));
       Set<Object> either =
-          Set.copyOf(
-              List.of(table.value(row, column), table.value(other, column)));
+          Set.copyOf(List.of(table.value(row, column), table.value(other, column)));
       scan = scan.where(column, random.nextInt(9) == 0 ? Collections.emptySet() : either);
     }
     return random.nextBoolean() ? scan.backwards() : scan;

@@ -40,11 +40,10 @@ interface StoreRowTests extends StoreUnderTest {
             List.of(),
             transaction -> {
               written.values().forEach(transaction::put);
-              written.forEach(
-                  (key, row) ->
-                      assertThat(transaction.get(table, key.toArray()))
-                          .as("in the same transaction")
-                          .hasValueSatisfying(found -> same(found, row)));
+              written.forEach((key, row) ->
+                  assertThat(transaction.get(table, key.toArray()))
+                      .as("in the same transaction")
+                      .hasValueSatisfying(found -> same(found, row)));
               return true;
             });
     written.forEach((key, row) -> same(get(table, key.toArray()).orElseThrow(), row));
@@ -97,13 +96,12 @@ interface StoreRowTests extends StoreUnderTest {
     same(get(table, key).orElseThrow(), row);
     table
         .indexes()
-        .forEach(
-            (index, columns) -> {
-              Object[] values = table.values(row, columns).toArray();
-              List<R> found = scan(Scan.along(table, index, 9, values));
-              assertThat(SampleRows.contents(found)).containsExactly(SampleRows.content(row));
-              assertThat(scan(Scan.along(table, index, 9))).hasSize(1);
-            });
+        .forEach((index, columns) -> {
+          Object[] values = table.values(row, columns).toArray();
+          List<R> found = scan(Scan.along(table, index, 9, values));
+          assertThat(SampleRows.contents(found)).containsExactly(SampleRows.content(row));
+          assertThat(scan(Scan.along(table, index, 9))).hasSize(1);
+        });
     return row;
   }
 

@@ -128,7 +128,8 @@ interface StoreScanTests extends StoreUnderTest {
         dispatch("c", 0, DispatchOutcome.PENDING, 1),
         dispatch("d", 2, DispatchOutcome.DEAD, 0));
     Scan<Dispatch> all = Scan.of(Tables.DISPATCHES, 2);
-    assertThat(events(all.where("outcome", Set.of(DispatchOutcome.DEAD)))).containsExactly("a", "d");
+    assertThat(events(all.where("outcome", Set.of(DispatchOutcome.DEAD))))
+        .containsExactly("a", "d");
     assertThat(events(all.where("outcome", Set.of("PARKED", "DEAD")))).containsExactly("a", "b");
     assertThat(events(all.where("replay", Set.of(0)).where("eventId", Set.of("c", "d"))))
         .containsExactly("c");

@@ -39,18 +39,21 @@ interface StoreTransactionTests extends StoreUnderTest {
             transaction -> {
               Scan<Timer> due = Scan.along(Tables.TIMERS, "by_due", 10);
               transaction.put(timer(15, "b", 0));
-              assertThat(transaction.scan(due)).extracting(Timer::dueMicros)
+              assertThat(transaction.scan(due))
+                  .extracting(Timer::dueMicros)
                   .containsExactly(10L, 15L, 20L, 30L);
               transaction.put(timer(5, "a", 2));
               transaction.delete(Tables.TIMERS, "a", 1);
               assertThat(transaction.get(Tables.TIMERS, "a", 1)).isEmpty();
               assertThat(transaction.get(Tables.TIMERS, "a", 2)).contains(timer(5, "a", 2));
-              assertThat(transaction.scan(due)).extracting(Timer::dueMicros)
+              assertThat(transaction.scan(due))
+                  .extracting(Timer::dueMicros)
                   .containsExactly(5L, 10L, 15L);
               transaction.put(timer(1, "a", 1));
               transaction.delete(Tables.TIMERS, "b", 0);
               transaction.put(timer(6, "a", 2));
-              assertThat(transaction.scan(due)).extracting(Timer::dueMicros)
+              assertThat(transaction.scan(due))
+                  .extracting(Timer::dueMicros)
                   .containsExactly(1L, 6L, 10L);
               assertThat(transaction.scan(Scan.of(Tables.TIMERS, 2, "a")))
                   .containsExactly(timer(10, "a", 0), timer(1, "a", 1));
@@ -123,13 +126,11 @@ interface StoreTransactionTests extends StoreUnderTest {
     assertThat(store().<String>write(List.of(), _ -> "w" + runs.incrementAndGet())).isEqualTo("w1");
     assertThat(store().<String>read(_ -> "r" + runs.incrementAndGet())).isEqualTo("r2");
     RuntimeException failure = new RuntimeException("planned");
-    assertThatThrownBy(
-            () ->
-                store()
-                    .read(
-                        _ -> {
-                          throw failure;
-                        }))
+    assertThatThrownBy(() ->
+            store()
+                .read(_ -> {
+                  throw failure;
+                }))
         .isSameAs(failure);
   }
 
@@ -138,8 +139,7 @@ interface StoreTransactionTests extends StoreUnderTest {
     put(new Counter("a", 1));
     List<Change> changes =
         List.of(
-            new Change.Put(new Counter("b", 2)),
-            new Change.Delete(Tables.COUNTERS, List.of("a")));
+            new Change.Put(new Counter("b", 2)), new Change.Delete(Tables.COUNTERS, List.of("a")));
     store()
         .write(
             List.of(new Lock(Lock.Scope.KEY, "k")),
@@ -170,13 +170,11 @@ interface StoreTransactionTests extends StoreUnderTest {
     store().read(leaked::add);
     for (Reader reader : leaked) {
       assertThatIllegalStateException().isThrownBy(() -> reader.get(Tables.COUNTERS, "c"));
-      assertThatIllegalStateException()
-          .isThrownBy(() -> reader.scan(Scan.of(Tables.COUNTERS, 1)));
+      assertThatIllegalStateException().isThrownBy(() -> reader.scan(Scan.of(Tables.COUNTERS, 1)));
     }
     Transaction transaction = (Transaction) leaked.getFirst();
     assertThatIllegalStateException().isThrownBy(() -> transaction.put(new Counter("c", 1)));
-    assertThatIllegalStateException()
-        .isThrownBy(() -> transaction.delete(Tables.COUNTERS, "c"));
+    assertThatIllegalStateException().isThrownBy(() -> transaction.delete(Tables.COUNTERS, "c"));
     assertThat(leaked.getLast()).isNotInstanceOf(Transaction.class);
   }
 
@@ -186,25 +184,22 @@ interface StoreTransactionTests extends StoreUnderTest {
         List.of(() -> put(new Counter("c", 1)), () -> scan(Scan.of(Tables.COUNTERS, 1)));
     for (Runnable action : inner) {
       assertThatIllegalStateException()
-          .isThrownBy(
-              () ->
-                  store()
-                      .write(
-                          List.of(),
-                          transaction -> {
-                            transaction.put(new Counter("d", 1));
-                            action.run();
-                            return true;
-                          }));
+          .isThrownBy(() ->
+              store()
+                  .write(
+                      List.of(),
+                      transaction -> {
+                        transaction.put(new Counter("d", 1));
+                        action.run();
+                        return true;
+                      }));
       assertThatIllegalStateException()
-          .isThrownBy(
-              () ->
-                  store()
-                      .read(
-                          _ -> {
-                            action.run();
-                            return true;
-                          }));
+          .isThrownBy(() ->
+              store()
+                  .read(_ -> {
+                    action.run();
+                    return true;
+                  }));
     }
     assertThat(scan(Scan.of(Tables.COUNTERS, 9))).isEmpty();
     put(new Counter("after", 1));

@@ -50,17 +50,16 @@ final class MemoryTable<R extends Row> {
   @Nullable R put(R row) {
     List<Object> key = keyOf(row);
     R before = rows.put(key, row);
-    indexes.forEach(
-        (name, index) -> {
-          List<Object> place = place(name, row);
-          List<Object> old = before == null ? null : place(name, before);
-          if (!place.equals(old)) {
-            if (old != null) {
-              index.remove(old);
-            }
-            index.put(place, key);
-          }
-        });
+    indexes.forEach((name, index) -> {
+      List<Object> place = place(name, row);
+      List<Object> old = before == null ? null : place(name, before);
+      if (!place.equals(old)) {
+        if (old != null) {
+          index.remove(old);
+        }
+        index.put(place, key);
+      }
+    });
     return before;
   }
 

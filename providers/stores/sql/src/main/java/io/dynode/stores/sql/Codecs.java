@@ -58,7 +58,8 @@ final class Codecs {
       case "java.util.List<java.lang.String>" ->
           json(
               List.class,
-              list -> text(Json.of(((List<?>) list).stream().map(s -> Json.of((String) s)).toList())),
+              list ->
+                  text(Json.of(((List<?>) list).stream().map(s -> Json.of((String) s)).toList())),
               text -> ((Json.Arr) parse(text)).items().stream().map(Codecs::string).toList());
       case "java.util.Map<java.lang.String, java.lang.String>" ->
           json(

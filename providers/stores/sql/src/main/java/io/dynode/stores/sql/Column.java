@@ -13,8 +13,7 @@ import java.util.Locale;
 record Column(String name, String sql, Codec codec, MethodHandle accessor) {
   static Column of(RecordComponent component) {
     String name = component.getName();
-    return new Column(
-        name, quoted(snake(name)), Codecs.of(component), Handles.accessor(component));
+    return new Column(name, quoted(snake(name)), Codecs.of(component), Handles.accessor(component));
   }
 
   /** The value in a row, as it was put in; null only if somebody broke the rule of no nulls. */

@@ -19,9 +19,31 @@ import java.util.Set;
  */
 final class FileGuard implements AutoCloseable {
   private static final Set<String> NETWORK =
-      Set.of("nfs", "nfs3", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "ncpfs",
-          "davfs", "webdav", "ceph", "glusterfs", "lustre", "gpfs", "fuse.sshfs", "fuse.s3fs",
-          "fuse.glusterfs", "fuse.ceph", "fuse.rclone", "fuse.davfs2", "fuse.s3fs-fuse");
+      Set.of(
+          "nfs",
+          "nfs3",
+          "nfs4",
+          "cifs",
+          "smb",
+          "smb2",
+          "smb3",
+          "smbfs",
+          "afs",
+          "afpfs",
+          "ncpfs",
+          "davfs",
+          "webdav",
+          "ceph",
+          "glusterfs",
+          "lustre",
+          "gpfs",
+          "fuse.sshfs",
+          "fuse.s3fs",
+          "fuse.glusterfs",
+          "fuse.ceph",
+          "fuse.rclone",
+          "fuse.davfs2",
+          "fuse.s3fs-fuse");
 
   // A process that closes any handle of a file loses its locks on it, so a second try from the same
   // process must not even open the file.
@@ -52,15 +74,15 @@ final class FileGuard implements AutoCloseable {
       Path place = Files.exists(absolute) ? absolute : folder.toRealPath().resolve(name);
       return Files.exists(place) ? place.toRealPath() : place;
     } catch (IOException e) {
-      throw failed(absolute, "its folder cannot be used (" + e + "); check path and permissions", e);
+      throw failed(
+          absolute, "its folder cannot be used (" + e + "); check path and permissions", e);
     }
   }
 
   /** Other machines do not see our locks there, and SQLite's files are torn. */
   static void refuseNetwork(Path file, String type) {
     if (NETWORK.contains(type)) {
-      throw failed(
-          file, "it lies on a network file system (" + type + "); put it on a local disk");
+      throw failed(file, "it lies on a network file system (" + type + "); put it on a local disk");
     }
   }
 
@@ -115,7 +137,13 @@ final class FileGuard implements AutoCloseable {
   private static ProblemException locked(Path database, Path file, String holder) {
     return new ProblemException(
         ErrorCode.STORE_LOCKED,
-        "The database " + database + " is in use by " + holder + " (lock file " + file + ")."
+        "The database "
+            + database
+            + " is in use by "
+            + holder
+            + " (lock file "
+            + file
+            + ")."
             + " Stop that server, or give this one another data folder.");
   }
 

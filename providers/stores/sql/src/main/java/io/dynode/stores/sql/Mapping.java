@@ -54,7 +54,8 @@ final class Mapping<R extends Row> {
     String byKey = " where " + each(key, " = ?", " and ");
     selectSql = select() + name() + byKey;
     upsertSql = upsert();
-    updateSql = plain.isEmpty() ? "" : "update " + name() + " set " + each(plain, " = ?", ", ") + byKey;
+    updateSql =
+        plain.isEmpty() ? "" : "update " + name() + " set " + each(plain, " = ?", ", ") + byKey;
     deleteSql = "delete from " + name() + byKey;
   }
 

@@ -67,13 +67,12 @@ final class SqlTransaction implements Transaction {
 
   /** Writes everything that is not written yet. */
   void flush() {
-    reader.run(
-        () -> {
-          for (Table<?> table : Tables.ALL) {
-            flush(buffers.get(table));
-          }
-          return true;
-        });
+    reader.run(() -> {
+      for (Table<?> table : Tables.ALL) {
+        flush(buffers.get(table));
+      }
+      return true;
+    });
   }
 
   private boolean flush(@Nullable Buffer<?> buffer) throws SQLException {

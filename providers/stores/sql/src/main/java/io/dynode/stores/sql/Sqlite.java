@@ -160,8 +160,7 @@ final class Sqlite implements Dialect {
       case SQLITE_CANTOPEN ->
           "it cannot be opened; check that its folder exists and may be written";
       case SQLITE_NOTADB -> "it is not a SQLite database; move it away or name another file";
-      case SQLITE_CORRUPT ->
-          "its content is damaged; stop the server and restore the last backup";
+      case SQLITE_CORRUPT -> "its content is damaged; stop the server and restore the last backup";
       case SQLITE_NOMEM, SQLITE_TOOBIG -> "a value is too large for it";
       default -> "";
     };

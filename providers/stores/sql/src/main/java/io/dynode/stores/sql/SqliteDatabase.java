@@ -82,7 +82,9 @@ final class SqliteDatabase implements Database {
       if (!result.next() || !"wal".equals(result.getString(1))) {
         throw new ProblemException(
             ErrorCode.STORE_FAILED,
-            "The file system of " + file + " cannot keep a write-ahead log with shared memory;"
+            "The file system of "
+                + file
+                + " cannot keep a write-ahead log with shared memory;"
                 + " put the data folder on a local disk.");
       }
     }

@@ -85,14 +85,13 @@ final class SchemaTest {
     List<String> columns = new ArrayList<>();
     table
         .columns()
-        .forEach(
-            (name, component) ->
-                columns.add(
-                    Column.snake(name)
-                        + " "
-                        + new Sqlite(Path.of("none")).type(Codecs.of(component).kind())
-                        + " not null, key "
-                        + (table.key().indexOf(name) + 1)));
+        .forEach((name, component) ->
+            columns.add(
+                Column.snake(name)
+                    + " "
+                    + new Sqlite(Path.of("none")).type(Codecs.of(component).kind())
+                    + " not null, key "
+                    + (table.key().indexOf(name) + 1)));
     return columns;
   }
 
@@ -109,8 +108,10 @@ final class SchemaTest {
               name,
               first(
                   connection,
-                  "select name || ' ' || type || iif(\"notnull\", ' not null', '') || ', key ' || pk"
-                      + " from pragma_table_info('" + name + "') order by cid"));
+                  "select name || ' ' || type || iif(\"notnull\", ' not null', '') || ', key ' ||"
+                      + " pk from pragma_table_info('"
+                      + name
+                      + "') order by cid"));
           for (String index :
               first(connection, "select name from pragma_index_list('" + name + "')")) {
             found.put(
@@ -171,21 +172,20 @@ final class SchemaTest {
     R row = SampleRows.all(table).getFirst();
     table
         .indexes()
-        .forEach(
-            (index, columns) -> {
-              List<Object> values = table.values(row, columns);
-              for (int bound = 0; bound <= values.size(); bound++) {
-                for (int prefix = 0; prefix <= bound; prefix++) {
-                  Scan<R> scan =
-                      Scan.along(table, index, 5, values.subList(0, prefix).toArray())
-                          .after(values.subList(prefix, bound).toArray());
-                  String filter = table.key().getFirst();
-                  scans.add(scan);
-                  scans.add(scan.backwards());
-                  scans.add(scan.where(filter, Set.of(table.value(row, filter))));
-                }
-              }
-            });
+        .forEach((index, columns) -> {
+          List<Object> values = table.values(row, columns);
+          for (int bound = 0; bound <= values.size(); bound++) {
+            for (int prefix = 0; prefix <= bound; prefix++) {
+              Scan<R> scan =
+                  Scan.along(table, index, 5, values.subList(0, prefix).toArray())
+                      .after(values.subList(prefix, bound).toArray());
+              String filter = table.key().getFirst();
+              scans.add(scan);
+              scans.add(scan.backwards());
+              scans.add(scan.where(filter, Set.of(table.value(row, filter))));
+            }
+          }
+        });
     return scans;
   }
 

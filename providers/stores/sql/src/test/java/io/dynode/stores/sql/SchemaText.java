@@ -29,12 +29,10 @@ final class SchemaText {
   private static String table(Dialect dialect, Table<?> table) {
     String columns =
         table.columns().values().stream()
-            .map(
-                component ->
-                    "  %s %s not null,\n"
-                        .formatted(
-                            quoted(component.getName()),
-                            dialect.type(Codecs.of(component).kind())))
+            .map(component ->
+                "  %s %s not null,\n"
+                    .formatted(
+                        quoted(component.getName()), dialect.type(Codecs.of(component).kind())))
             .collect(Collectors.joining());
     String options = "";
     if (dialect instanceof Sqlite) {

@@ -65,16 +65,15 @@ final class SqliteTest {
     try (SqlStore store = SqlStore.sqlite(file);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       write(store, transaction -> transaction.put(new Counter("c", 1)));
-      store.read(
-          reader -> {
-            assertThat(reader.get(Tables.COUNTERS, "c")).contains(new Counter("c", 1));
-            for (int i = 2; i < 5; i++) {
-              Counter next = new Counter("c", i);
-              await(threads.submit(() -> write(store, transaction -> transaction.put(next))));
-              assertThat(reader.get(Tables.COUNTERS, "c")).contains(new Counter("c", 1));
-            }
-            return true;
-          });
+      store.read(reader -> {
+        assertThat(reader.get(Tables.COUNTERS, "c")).contains(new Counter("c", 1));
+        for (int i = 2; i < 5; i++) {
+          Counter next = new Counter("c", i);
+          await(threads.submit(() -> write(store, transaction -> transaction.put(next))));
+          assertThat(reader.get(Tables.COUNTERS, "c")).contains(new Counter("c", 1));
+        }
+        return true;
+      });
       assertThat(store.<Boolean>read(r -> r.get(Tables.COUNTERS, "c").isPresent())).isTrue();
     }
   }
@@ -102,8 +101,7 @@ final class SqliteTest {
     write(first, transaction -> transaction.put(new Counter("c", 1)));
     first.close();
     try (SqlStore second = SqlStore.sqlite(file)) {
-      assertThat(counters(second))
-          .containsExactly(new Counter("c", 1));
+      assertThat(counters(second)).containsExactly(new Counter("c", 1));
     }
   }
 
@@ -177,31 +175,28 @@ final class SqliteTest {
   }
 
   private static void assertHolds(SqlStore store, int stored) {
-    store.read(
-        reader -> {
-          assertThat(reader.get(Tables.COUNTERS, "stored")).contains(new Counter("stored", stored));
-          assertThat(reader.scan(Scan.of(Tables.DEFINITIONS, 2000))).hasSize(stored);
-          assertThat(reader.scan(Scan.along(Tables.TIMERS, "by_due", 2000))).hasSize(stored);
-          return true;
-        });
+    store.read(reader -> {
+      assertThat(reader.get(Tables.COUNTERS, "stored")).contains(new Counter("stored", stored));
+      assertThat(reader.scan(Scan.of(Tables.DEFINITIONS, 2000))).hasSize(stored);
+      assertThat(reader.scan(Scan.along(Tables.TIMERS, "by_due", 2000))).hasSize(stored);
+      return true;
+    });
   }
 
   @Test
   void aTransactionWithAFailedStatementCannotGoOn() {
     try (SqlStore store = SqlStore.sqlite(new SqliteOptions(file, 2, SMALL))) {
-      assertThatThrownBy(
-              () ->
-                  write(
-                      store,
-                      transaction -> {
-                        transaction.put(new Counter("before", 1));
-                        transaction.put(new Definition("d", new byte[(int) (2 * SMALL)], 1));
-                        assertThatThrownBy(
-                                () -> transaction.scan(Scan.of(Tables.DEFINITIONS, 1)))
-                            .hasMessageContaining("no room");
-                        assertThatThrownBy(() -> transaction.put(new Counter("after", 1)))
-                            .hasMessageContaining("no room");
-                      }))
+      assertThatThrownBy(() ->
+              write(
+                  store,
+                  transaction -> {
+                    transaction.put(new Counter("before", 1));
+                    transaction.put(new Definition("d", new byte[(int) (2 * SMALL)], 1));
+                    assertThatThrownBy(() -> transaction.scan(Scan.of(Tables.DEFINITIONS, 1)))
+                        .hasMessageContaining("no room");
+                    assertThatThrownBy(() -> transaction.put(new Counter("after", 1)))
+                        .hasMessageContaining("no room");
+                  }))
           .hasMessageContaining("no room");
       assertThat(counters(store)).isEmpty();
       write(store, transaction -> transaction.put(new Counter("later", 1)));

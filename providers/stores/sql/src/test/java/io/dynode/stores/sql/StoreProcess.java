@@ -55,9 +55,9 @@ final class StoreProcess {
           for (int i = 0; i < ROWS; i++) {
             String id = number + "-" + i;
             transaction.put(
-                SampleRows.with(Tables.AGENDAS, AGENDA, "id", new AgendaId(id), "revision", number));
-            transaction.put(
-                SampleRows.with(Tables.OUTBOX, OUTBOX, "id", id, "dueMicros", number));
+                SampleRows.with(
+                    Tables.AGENDAS, AGENDA, "id", new AgendaId(id), "revision", number));
+            transaction.put(SampleRows.with(Tables.OUTBOX, OUTBOX, "id", id, "dueMicros", number));
             transaction.put(new Timer(number, new AgendaId("timer"), i, (int) number));
             String old = (number - KEPT) + "-" + i;
             transaction.delete(Tables.AGENDAS, old);
