@@ -69,8 +69,8 @@ public final class MemoryStore implements StateStore {
   @Override
   public <T> T read(Function<Reader, T> body) {
     refuseNesting();
-    lock.readLock().lock();
     MemoryTransaction transaction = new MemoryTransaction(tables);
+    lock.readLock().lock();
     try {
       refuseClosed();
       return body.apply(transaction.readOnly());
@@ -85,8 +85,11 @@ public final class MemoryStore implements StateStore {
   public void close() {
     refuseNesting();
     lock.writeLock().lock();
-    closed = true;
-    lock.writeLock().unlock();
+    try {
+      closed = true;
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 
   private void refuseNesting() {

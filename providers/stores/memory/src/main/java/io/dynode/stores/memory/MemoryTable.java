@@ -118,7 +118,7 @@ final class MemoryTable<R extends Row> {
     if (to.isPresent()) {
       range = range.headMap(to.get(), false);
     }
-    if (from.isEmpty() || to.isPresent() && Table.ORDER.compare(from.get(), to.get()) >= 0) {
+    if (from.isEmpty() || (to.isPresent() && Table.ORDER.compare(from.get(), to.get()) >= 0)) {
       return new TreeMap<>();
     }
     range = range.tailMap(from.get(), true);

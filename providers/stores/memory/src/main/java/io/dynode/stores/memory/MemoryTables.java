@@ -3,13 +3,13 @@ package io.dynode.stores.memory;
 import io.dynode.model.Row;
 import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** All tables of a store. */
 final class MemoryTables {
   // Only looked up, never walked, so its order does not matter.
-  private final Map<Table<?>, MemoryTable<?>> tables = new IdentityHashMap<>();
+  private final Map<Table<?>, MemoryTable<?>> tables = new HashMap<>();
 
   MemoryTables() {
     Tables.ALL.forEach(table -> tables.put(table, new MemoryTable<>(table)));

@@ -21,10 +21,7 @@ final class Codecs {
 
   // Most rows repeat one of a few amounts of resources.
   private static final Codec RESOURCES =
-      json(
-          Resources.class,
-          new Memo<>(Codecs::resourcesText)::apply,
-          new Memo<>(Codecs::resources)::apply);
+      json(Resources.class, new Memo<>(Codecs::resourcesText), new Memo<>(Codecs::resources));
 
   private Codecs() {}
 

@@ -3,14 +3,14 @@ package io.dynode.stores.sql;
 import io.dynode.model.Row;
 import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The mapping of every table in one dialect. Safe for many threads. */
 final class Mappings {
   private final Dialect dialect;
   // Only looked up, never walked, so its order does not matter.
-  private final Map<Table<?>, Mapping<?>> mappings = new IdentityHashMap<>();
+  private final Map<Table<?>, Mapping<?>> mappings = new HashMap<>();
 
   Mappings(Dialect dialect) {
     this.dialect = dialect;

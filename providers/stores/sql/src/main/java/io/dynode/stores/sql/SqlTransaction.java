@@ -6,7 +6,7 @@ import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
 import java.sql.SQLException;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class SqlTransaction implements Transaction {
   private final Session session;
   private final SqlReader reader;
   // Only looked up, so its order does not matter; written out in the order of Tables.ALL.
-  private final Map<Table<?>, Buffer<?>> buffers = new IdentityHashMap<>();
+  private final Map<Table<?>, Buffer<?>> buffers = new HashMap<>();
 
   SqlTransaction(Mappings mappings, Session session) {
     this.mappings = mappings;
