@@ -1,18 +1,35 @@
 package io.dynode.app;
 
+import io.dynode.cli.Cli;
+import io.dynode.cli.Console;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
 /** The entry point of the {@code dynode} command. */
 public final class Main {
-  private static final int USAGE = 64;
-
   private Main() {}
 
   /** Runs the command line. */
   public static void main(String[] args) {
-    if (args.length == 1 && args[0].equals("--version")) {
-      System.out.println("dynode " + Main.class.getPackage().getImplementationVersion());
+    Console console = Console.system();
+    if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+      console.out().println("dynode " + Version.text());
+      console.out().flush();
       return;
     }
-    System.err.println("dynode: this build knows --version only");
-    System.exit(USAGE);
+    System.exit(cli(console).run(args));
+  }
+
+  /** The whole command line: the client commands and those of this module. */
+  static Cli cli(Console console) {
+    Map<String, Supplier<Object>> more = new LinkedHashMap<>();
+    more.put("demo", () -> new DemoCommand(console));
+    for (RoleCommand.Role role : RoleCommand.Role.values()) {
+      more.put(role.word(), () -> RoleCommand.spec(console, role));
+    }
+    more.put("example", () -> new ExampleCommand(console));
+    more.put("config", () -> new ConfigCommand(console));
+    return new Cli(console, more);
   }
 }

@@ -54,7 +54,7 @@ public final class Cascade {
   }
 
   /** The cascade as a tree, by correlation id or by the id of one of its agendas. */
-  static Json trace(Api api, String id) {
+  public static Json trace(Api api, String id) {
     try {
       return api.get(Api.path("/v1/trace", "correlationId", id));
     } catch (Failure e) {

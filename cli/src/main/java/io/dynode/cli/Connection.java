@@ -24,7 +24,7 @@ final class Connection {
   private String keyFile = "";
 
   @Option(
-      names = "--data",
+      names = "--data-folder",
       paramLabel = "DIR",
       description =
           "Data folder of a standalone on this machine. Default: DYNODE_DATA, else ./dynode-data.")
@@ -50,7 +50,7 @@ final class Connection {
           "no server is known: "
               + file
               + " does not exist; start one with 'dynode standalone' in this folder, or name it"
-              + " with --server, DYNODE_URL or --data");
+              + " with --server, DYNODE_URL or --data-folder");
     }
     return found;
   }

@@ -1,0 +1,232 @@
+package io.dynode.app;
+
+import io.dynode.cli.Console;
+import io.dynode.cli.ExitCode;
+import io.dynode.cli.Failure;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** A command that serves until it is told to end: standalone, server, agent. */
+final class RoleCommand implements Callable<Integer> {
+  private static final Set<String> SERVER_SETTINGS = Set.of("data", "host", "port", "log");
+  private static final Set<String> AGENT_ONLY = Set.of("server", "keyFile");
+
+  private final Console console;
+  private final Role role;
+  private CommandSpec spec = CommandSpec.create();
+
+  /** What a process does. */
+  enum Role {
+    STANDALONE("Runs everything in one process: server, stores, and an agent for processes."),
+    SERVER("Runs a server without an agent; agents come over HTTP."),
+    AGENT("Runs an agent that leases attempts from a server and runs them on this machine.");
+
+    private final String words;
+
+    Role(String words) {
+      this.words = words;
+    }
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private boolean takes(String setting) {
+      return switch (this) {
+        case STANDALONE -> !AGENT_ONLY.contains(setting);
+        case SERVER -> SERVER_SETTINGS.contains(setting);
+        case AGENT -> !setting.equals("host") && !setting.equals("port");
+      };
+    }
+  }
+
+  private RoleCommand(Console console, Role role) {
+    this.console = console;
+    this.role = role;
+  }
+
+  /** The command with an option for each of its settings. */
+  static CommandSpec spec(Console console, Role role) {
+    RoleCommand command = new RoleCommand(console, role);
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
+    command.spec = spec;
+    spec.name(role.word());
+    spec.usageMessage().description(role.words);
+    spec.usageMessage().footer(footer(role));
+    spec.addOption(
+        OptionSpec.builder("--config")
+            .type(String.class)
+            .paramLabel("FILE")
+            .description("YAML file of settings. Default: dynode.yaml of the data folder.")
+            .build());
+    for (ConfigReader.Setting setting : ConfigReader.settings()) {
+      if (role.takes(setting.name())) {
+        String fallback = setting.fallback().isEmpty() ? "" : " Default: " + setting.fallback() + ".";
+        spec.addOption(
+            OptionSpec.builder(setting.option())
+                .type(String.class)
+                .paramLabel("VALUE")
+                .description(setting.meaning() + fallback)
+                .build());
+      }
+    }
+    return spec;
+  }
+
+  private static String[] footer(Role role) {
+    List<String> examples =
+        switch (role) {
+          case STANDALONE ->
+              List.of("  dynode standalone", "  dynode standalone --data /var/lib/dynode --port 0");
+          case SERVER -> List.of("  dynode server --host 0.0.0.0 --port 8460");
+          case AGENT ->
+              List.of("  dynode agent --server http://main:8460 --key-file agent.key --pool lab");
+        };
+    java.util.ArrayList<String> footer = new java.util.ArrayList<>();
+    footer.add("");
+    footer.add("Settings also come from the configuration file and from DYNODE_* variables; see");
+    footer.add("docs/cli.md. TERM ends it in order: attempts may go on for the time of 'drain'.");
+    footer.add("");
+    footer.add("Examples:");
+    footer.addAll(examples);
+    return footer.toArray(String[]::new);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    long start = System.nanoTime();
+    Config config = config();
+    Logging.start(config.log());
+    Standalone running = start(config);
+    CountDownLatch told = new CountDownLatch(1);
+    AtomicBoolean lost = new AtomicBoolean();
+    Thread hook = new Thread(() -> end(running, told), "shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    running
+        .ended()
+        .thenAccept(
+            reason -> {
+              lost.set(true);
+              console.say("dynode: the agent has ended: " + reason);
+              told.countDown();
+            });
+    console.say(ready(running, start));
+    told.await();
+    Runtime.getRuntime().removeShutdownHook(hook);
+    running.close();
+    return lost.get() ? ExitCode.FAILED : ExitCode.OK;
+  }
+
+  /** Runs when the process is asked to end: in order, and then with status 0. */
+  private void end(Standalone running, CountDownLatch told) {
+    console.say("dynode: ending");
+    running.close();
+    console.say("dynode: ended");
+    told.countDown();
+    Runtime.getRuntime().halt(ExitCode.OK);
+  }
+
+  private String ready(Standalone running, long start) {
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    String where = running.address().isEmpty() ? "" : " at " + running.address();
+    return "dynode "
+        + Version.text()
+        + " "
+        + role.word()
+        + " is ready"
+        + where
+        + " (data folder "
+        + running.data().root()
+        + ", "
+        + millis
+        + " ms)";
+  }
+
+  private Standalone start(Config config) {
+    try {
+      return switch (role) {
+        case STANDALONE -> Standalone.serve(config, true);
+        case SERVER -> Standalone.serve(config, false);
+        case AGENT -> Standalone.agent(config, key(config));
+      };
+    } catch (IOException e) {
+      throw new Failure(ExitCode.UNAVAILABLE, words(config, e));
+    } catch (ProblemException e) {
+      int status =
+          e.code() == ErrorCode.STORE_LOCKED ? ExitCode.UNAVAILABLE : ExitCode.REFUSED;
+      throw new Failure(status, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String words(Config config, IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return "port "
+            + config.port()
+            + " on "
+            + config.host()
+            + " cannot be used ("
+            + cause.getMessage()
+            + "); choose another with --port, or --port 0 for any free one";
+      }
+    }
+    return "cannot start: " + e.getMessage();
+  }
+
+  private String key(Config config) throws IOException {
+    if (config.server().isEmpty()) {
+      throw new Failure(ExitCode.USAGE, "an agent needs --server URL (or DYNODE_SERVER)");
+    }
+    if (!config.keyFile().isEmpty()) {
+      return Files.readString(console.folder().resolve(config.keyFile())).strip();
+    }
+    String key = console.environment().getOrDefault("DYNODE_KEY", "");
+    if (key.isEmpty()) {
+      throw new Failure(
+          ExitCode.USAGE, "an agent needs --key-file FILE (or DYNODE_KEY_FILE, DYNODE_KEY)");
+    }
+    return key;
+  }
+
+  private Config config() {
+    ParseResult given = spec.commandLine().getParseResult();
+    try {
+      ConfigReader reader = new ConfigReader();
+      Config first = options(new ConfigReader().environment(console.environment()), given).read();
+      String named = given.matchedOptionValue("--config", "");
+      Path file =
+          named.isEmpty()
+              ? console.folder().resolve(first.data()).resolve("dynode.yaml")
+              : console.folder().resolve(named);
+      if (!named.isEmpty() || Files.exists(file)) {
+        reader.file(file);
+      }
+      return options(reader.environment(console.environment()), given).read();
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ConfigReader options(ConfigReader reader, ParseResult given) {
+    for (ConfigReader.Setting setting : ConfigReader.settings()) {
+      if (role.takes(setting.name()) && given.hasMatchedOption(setting.option())) {
+        String value = given.matchedOptionValue(setting.option(), "");
+        reader.option(setting.name(), value);
+      }
+    }
+    return reader;
+  }
+}

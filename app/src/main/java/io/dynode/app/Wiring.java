@@ -1,0 +1,161 @@
+package io.dynode.app;
+
+import io.dynode.agent.Agent;
+import io.dynode.agent.AgentPorts;
+import io.dynode.agent.AgentSettings;
+import io.dynode.agent.HttpTransport;
+import io.dynode.dataplane.LocalWorkbench;
+import io.dynode.dataplane.WorkbenchSettings;
+import io.dynode.engine.Engine;
+import io.dynode.engine.EngineParts;
+import io.dynode.engine.EngineSettings;
+import io.dynode.environments.process.ProcessEnvironment;
+import io.dynode.environments.process.ProcessSettings;
+import io.dynode.expressions.cel.CelExpressions;
+import io.dynode.model.AgentId;
+import io.dynode.model.ApiKey;
+import io.dynode.model.Caller;
+import io.dynode.model.PoolId;
+import io.dynode.model.Resources;
+import io.dynode.objects.files.FileObjectStore;
+import io.dynode.server.KeyFiles;
+import io.dynode.server.Server;
+import io.dynode.server.ServerParts;
+import io.dynode.server.ServerSettings;
+import io.dynode.server.http.WebSettings;
+import io.dynode.spi.AgentTransport;
+import io.dynode.spi.Clock;
+import io.dynode.spi.Ids;
+import io.dynode.spi.ObjectStore;
+import io.dynode.stores.sql.SqlStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The one place where the parts of Dynode are put together. */
+final class Wiring {
+  private Wiring() {}
+
+  /**
+   * A server at work.
+   *
+   * @param port it listens on
+   */
+  record ServerNode(Engine engine, ObjectStore objects, int port) {}
+
+  /** Engine, stores and HTTP API over a data folder; everything opened is added to the parts. */
+  static ServerNode server(Config config, DataFolder data, Clock clock, Ids ids, Parts parts)
+      throws IOException {
+    SqlStore store = parts.add(SqlStore.sqlite(data.store().resolve("dynode.db")));
+    FileObjectStore objects = parts.add(new FileObjectStore(data.objects()));
+    LoopExecutor writer = parts.add(new LoopExecutor("writer"));
+    LoopExecutor duties = parts.add(new LoopExecutor("duties"));
+    Engine engine =
+        parts.add(
+            new Engine(
+                new EngineParts(
+                    store,
+                    objects,
+                    new CelExpressions(),
+                    clock,
+                    ids,
+                    writer,
+                    duties,
+                    EngineSettings.defaults())));
+    engine.start();
+    FirstRun.declare(engine);
+    KeyFiles keys = new KeyFiles(engine, ids, clock);
+    keys.admin(data.adminKey());
+    keys.agent(data.agentKey(), config.pool());
+    Server server =
+        parts.add(
+            new Server(new ServerParts(engine, objects, clock, ids), serverSettings(config)));
+    server.start();
+    return new ServerNode(engine, objects, server.port());
+  }
+
+  private static ServerSettings serverSettings(Config config) {
+    ServerSettings usual = ServerSettings.loopback(config.port(), Version.text());
+    WebSettings web = usual.web();
+    return new ServerSettings(
+        new WebSettings(
+            config.host(), config.port(), web.maxConnections(), web.idle(), web.stopPatience()),
+        usual.maxAgenda(),
+        usual.maxObject(),
+        usual.keyCache(),
+        usual.heartbeat(),
+        usual.maxTrace(),
+        usual.version());
+  }
+
+  /** The agent inside a standalone: it speaks to the engine directly and shares its objects. */
+  static Agent embeddedAgent(
+      Config config, DataFolder data, ServerNode server, Clock clock, Ids ids, Parts parts) {
+    String id = config.agent().isEmpty() ? "local" : config.agent();
+    Caller caller =
+        new Caller("agent-" + config.pool(), ApiKey.Role.AGENT, List.of(), config.pool());
+    AgentTransport transport = new LocalTransport(server.engine(), server.objects(), caller);
+    return agent(
+        config, data.agent(), id, transport, Optional.of(server.objects()), clock, ids, parts);
+  }
+
+  /** An agent on its own: it reaches its server over HTTP. */
+  static Agent remoteAgent(
+      Config config, DataFolder data, String key, Clock clock, Ids ids, Parts parts) {
+    String id = config.agent().isEmpty() ? Machine.name() : config.agent();
+    AgentTransport transport = new HttpTransport(URI.create(config.server()), key);
+    return agent(config, data.agent(), id, transport, Optional.empty(), clock, ids, parts);
+  }
+
+  private static Agent agent(
+      Config config,
+      Path folder,
+      String id,
+      AgentTransport transport,
+      Optional<ObjectStore> shared,
+      Clock clock,
+      Ids ids,
+      Parts parts) {
+    LoopExecutor executor = parts.add(new LoopExecutor("agent"));
+    ProcessSettings processes =
+        config.ownUsers() ? ProcessSettings.DEFAULT : ProcessSettings.DEFAULT.withoutOwnUsers();
+    ProcessEnvironment environment =
+        new ProcessEnvironment(folder.resolve("process"), clock, executor, processes);
+    WorkbenchSettings usual =
+        WorkbenchSettings.of(
+            new AgentId(id), folder.resolve("work"), Machine.path(), environment.ownUsers());
+    WorkbenchSettings bench =
+        new WorkbenchSettings(
+            usual.agent(),
+            usual.root(),
+            usual.path(),
+            config.grace(),
+            usual.linkInputs(),
+            config.cacheBytes(),
+            usual.keepState(),
+            usual.limits());
+    LocalWorkbench workbench = new LocalWorkbench(bench, shared, transport.data(), clock);
+    AgentSettings settings =
+        AgentSettings.of(
+            new AgentId(id), new PoolId(config.pool()), capacity(config, folder), Version.text());
+    return new Agent(
+        settings,
+        new AgentPorts(transport, List.of(environment), workbench, clock, ids, executor));
+  }
+
+  private static Resources capacity(Config config, Path folder) {
+    return new Resources(
+        config.cpuMillis() > 0 ? config.cpuMillis() : Machine.cpuMillis(),
+        config.memoryBytes() > 0 ? config.memoryBytes() : Machine.memoryBytes(),
+        config.gpus(),
+        config.diskBytes() > 0 ? config.diskBytes() : Machine.freeBytes(folder),
+        Map.of());
+  }
+
+  /** How long everything but the agent may take to close. */
+  static final Duration CLOSING = Duration.ofSeconds(15);
+}
