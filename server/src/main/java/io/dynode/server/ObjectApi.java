@@ -85,7 +85,7 @@ final class ObjectApi {
                 new ProblemException(
                     ErrorCode.NOT_FOUND, "There is no agenda '" + id + "' for this key"));
     Optional<String> operation = request.query("operation");
-    String first = agenda.id().value() + "/";
+    String first = "operation/" + agenda.id().value() + "/";
     return engine.read(reader ->
         Pages.readFrom(
                 reader,
