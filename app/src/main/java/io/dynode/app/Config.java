@@ -31,12 +31,9 @@ record Config(
     @Field(value = "GPU devices the agent offers.", min = 0) long gpus,
     @Field(value = "Bytes of scratch disk the agent offers; default: what is free.", min = 0)
         long diskBytes,
-    @Field(
-            value = "As root: run every attempt as a user of its own.",
-            fallback = "true")
+    @Field(value = "As root: run every attempt as a user of its own.", fallback = "true")
         boolean ownUsers,
-    @Field(value = "Time between TERM and KILL for a module.", fallback = "\"10s\"")
-        Duration grace,
+    @Field(value = "Time between TERM and KILL for a module.", fallback = "\"10s\"") Duration grace,
     @Field(value = "Bytes of downloaded objects an agent keeps.", fallback = "10737418240", min = 0)
         long cacheBytes,
     @Field("For an agent: address of its server.") String server,

@@ -35,16 +35,13 @@ final class ConfigCommand implements Callable<Integer> {
     try {
       ConfigReader reader = new ConfigReader();
       Config first = new ConfigReader().environment(console.environment()).read();
-      Path path =
-          console.folder().resolve(file.isEmpty() ? first.data() + "/dynode.yaml" : file);
+      Path path = console.folder().resolve(file.isEmpty() ? first.data() + "/dynode.yaml" : file);
       if (!file.isEmpty() || Files.exists(path)) {
         reader.file(path);
       }
       reader.environment(console.environment());
       for (ConfigReader.Origin origin : reader.origins(reader.read())) {
-        console
-            .out()
-            .printf("%-14s %-24s %s%n", origin.name(), origin.value(), origin.origin());
+        console.out().printf("%-14s %-24s %s%n", origin.name(), origin.value(), origin.origin());
       }
       return ExitCode.OK;
     } catch (IllegalArgumentException e) {

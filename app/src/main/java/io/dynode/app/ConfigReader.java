@@ -133,13 +133,12 @@ final class ConfigReader {
     if (Records.encode(config) instanceof Json.Obj object) {
       object
           .members()
-          .forEach(
-              (name, value) ->
-                  all.add(
-                      new Origin(
-                          name,
-                          value.text().orElseGet(() -> io.dynode.json.JsonText.print(value)),
-                          origins.getOrDefault(name, "default"))));
+          .forEach((name, value) ->
+              all.add(
+                  new Origin(
+                      name,
+                      value.text().orElseGet(() -> io.dynode.json.JsonText.print(value)),
+                      origins.getOrDefault(name, "default"))));
     }
     return all;
   }

@@ -120,7 +120,7 @@ final class Demo {
     return Json.object("nodes", Json.of(few));
   }
 
-  /** Pairs what was found with what was drawn. */
+  /** Says how what was found differs from what was drawn. */
   private boolean check(List<Json> insights, TrafficClip clip) {
     List<Vehicle> found = new ArrayList<>();
     for (Json insight : insights) {
@@ -130,30 +130,44 @@ final class Demo {
               text(insight, "/body/kind"),
               Integer.parseInt(text(insight, "/body/frame"))));
     }
-    List<Vehicle> missing = new ArrayList<>();
-    for (Vehicle drawn : clip.vehicles()) {
-      Optional<Vehicle> match =
-          found.stream()
-              .filter(f -> f.colour().equals(drawn.colour()) && f.kind().equals(drawn.kind()))
-              .filter(f -> Math.abs(f.firstFrame() - drawn.firstFrame()) <= FRAME_SLACK)
-              .min(Comparator.comparingInt(f -> Math.abs(f.firstFrame() - drawn.firstFrame())));
-      match.ifPresentOrElse(found::remove, () -> missing.add(drawn));
-    }
+    Difference difference = compare(clip.vehicles(), found);
     console.out().println();
     console
         .out()
-        .println(
-            "drawn: "
-                + clip.vehicles().size()
-                + " vehicles; found: "
-                + insights.size()
-                + "; drawn and not found: "
-                + missing.size()
-                + "; found and not drawn: "
-                + found.size());
-    missing.forEach(v -> console.out().println("  not found: " + v));
-    found.forEach(v -> console.out().println("  not drawn: " + v));
-    return missing.isEmpty() && found.isEmpty();
+        .printf(
+            "drawn: %d vehicles; found: %d; drawn and not found: %d; found and not drawn: %d%n",
+            clip.vehicles().size(),
+            found.size(),
+            difference.missing().size(),
+            difference.surplus().size());
+    difference.missing().forEach(v -> console.out().println("  not found: " + v));
+    difference.surplus().forEach(v -> console.out().println("  not drawn: " + v));
+    return difference.good();
+  }
+
+  /** Vehicles that only one of two lists has. */
+  record Difference(List<Vehicle> missing, List<Vehicle> surplus) {
+    boolean good() {
+      return missing.isEmpty() && surplus.isEmpty();
+    }
+  }
+
+  /** Pairs each drawn vehicle with the nearest found one of its colour and kind. */
+  static Difference compare(List<Vehicle> drawn, List<Vehicle> found) {
+    List<Vehicle> surplus = new ArrayList<>(found);
+    List<Vehicle> missing = new ArrayList<>();
+    for (Vehicle vehicle : drawn) {
+      surplus.stream()
+          .filter(f -> f.colour().equals(vehicle.colour()) && f.kind().equals(vehicle.kind()))
+          .filter(f -> distance(f, vehicle) <= FRAME_SLACK)
+          .min(Comparator.comparingInt(f -> distance(f, vehicle)))
+          .ifPresentOrElse(surplus::remove, () -> missing.add(vehicle));
+    }
+    return new Difference(missing, surplus);
+  }
+
+  private static int distance(Vehicle a, Vehicle b) {
+    return Math.abs(a.firstFrame() - b.firstFrame());
   }
 
   private static String text(Json json, String pointer) {

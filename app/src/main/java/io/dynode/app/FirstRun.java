@@ -20,10 +20,9 @@ final class FirstRun {
   /** Declares them, unless the installation has a pool already: then it is its owner's business. */
   static void declare(Engine engine) {
     boolean any =
-        engine.read(
-            reader ->
-                reader.get(Tables.RESOURCES, Kind.POOL, "", "default", "").isPresent()
-                    && reader.get(Tables.RESOURCES, Kind.QUEUE, "", "default", "").isPresent());
+        engine.read(reader ->
+            reader.get(Tables.RESOURCES, Kind.POOL, "", "default", "").isPresent()
+                && reader.get(Tables.RESOURCES, Kind.QUEUE, "", "default", "").isPresent());
     if (any) {
       return;
     }

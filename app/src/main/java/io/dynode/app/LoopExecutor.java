@@ -51,14 +51,13 @@ final class LoopExecutor implements Executor, AutoCloseable {
   @Override
   public <T> CompletionStage<T> blocking(Callable<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    beside.execute(
-        () -> {
-          try {
-            result.complete(work.call());
-          } catch (Exception | Error e) {
-            result.completeExceptionally(e);
-          }
-        });
+    beside.execute(() -> {
+      try {
+        result.complete(work.call());
+      } catch (Exception | Error e) {
+        result.completeExceptionally(e);
+      }
+    });
     return result;
   }
 

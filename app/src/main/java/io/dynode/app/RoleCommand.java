@@ -74,7 +74,8 @@ final class RoleCommand implements Callable<Integer> {
             .build());
     for (ConfigReader.Setting setting : ConfigReader.settings()) {
       if (role.takes(setting.name())) {
-        String fallback = setting.fallback().isEmpty() ? "" : " Default: " + setting.fallback() + ".";
+        String fallback =
+            setting.fallback().isEmpty() ? "" : " Default: " + setting.fallback() + ".";
         spec.addOption(
             OptionSpec.builder(setting.option())
                 .type(String.class)
@@ -117,12 +118,11 @@ final class RoleCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
     running
         .ended()
-        .thenAccept(
-            reason -> {
-              lost.set(true);
-              console.say("dynode: the agent has ended: " + reason);
-              told.countDown();
-            });
+        .thenAccept(reason -> {
+          lost.set(true);
+          console.say("dynode: the agent has ended: " + reason);
+          told.countDown();
+        });
     console.say(ready(running, start));
     told.await();
     Runtime.getRuntime().removeShutdownHook(hook);
@@ -165,8 +165,7 @@ final class RoleCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new Failure(ExitCode.UNAVAILABLE, words(config, e));
     } catch (ProblemException e) {
-      int status =
-          e.code() == ErrorCode.STORE_LOCKED ? ExitCode.UNAVAILABLE : ExitCode.REFUSED;
+      int status = e.code() == ErrorCode.STORE_LOCKED ? ExitCode.UNAVAILABLE : ExitCode.REFUSED;
       throw new Failure(status, String.valueOf(e.getMessage()));
     }
   }

@@ -39,8 +39,7 @@ final class Standalone implements AutoCloseable {
       Ids ids = new RandomIds();
       Wiring.ServerNode server = Wiring.server(config, running.data, clock, ids, running.parts);
       if (withAgent) {
-        running.run(
-            Wiring.embeddedAgent(config, running.data, server, clock, ids, running.parts));
+        running.run(Wiring.embeddedAgent(config, running.data, server, clock, ids, running.parts));
       }
       running.address = "http://" + host(config.host()) + ":" + server.port();
       running.data.writeAddress(running.address);

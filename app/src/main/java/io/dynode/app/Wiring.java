@@ -72,8 +72,7 @@ final class Wiring {
     keys.admin(data.adminKey());
     keys.agent(data.agentKey(), config.pool());
     Server server =
-        parts.add(
-            new Server(new ServerParts(engine, objects, clock, ids), serverSettings(config)));
+        parts.add(new Server(new ServerParts(engine, objects, clock, ids), serverSettings(config)));
     server.start();
     return new ServerNode(engine, objects, server.port());
   }
@@ -107,7 +106,7 @@ final class Wiring {
   static Agent remoteAgent(
       Config config, DataFolder data, String key, Clock clock, Ids ids, Parts parts) {
     String id = config.agent().isEmpty() ? Machine.name() : config.agent();
-    AgentTransport transport = new HttpTransport(URI.create(config.server()), key);
+    HttpTransport transport = parts.add(new HttpTransport(URI.create(config.server()), () -> key));
     return agent(config, data.agent(), id, transport, Optional.empty(), clock, ids, parts);
   }
 
@@ -143,8 +142,7 @@ final class Wiring {
         AgentSettings.of(
             new AgentId(id), new PoolId(config.pool()), capacity(config, folder), Version.text());
     return new Agent(
-        settings,
-        new AgentPorts(transport, List.of(environment), workbench, clock, ids, executor));
+        settings, new AgentPorts(transport, List.of(environment), workbench, clock, ids, executor));
   }
 
   private static Resources capacity(Config config, Path folder) {

@@ -69,7 +69,8 @@ final class Create extends ClientCommand {
     } else if (version.isEmpty()) {
       throw misuse("A " + known.one() + " needs version=….");
     }
-    Json answer = api.post(Api.path("/v1/" + known.many(), "customer", owner), document);
+    Json answer =
+        api.post(Api.path("/v1/" + known.many(), "customer", known.owned() ? owner : ""), document);
     if (output.table()) {
       console().say(known.one() + " " + name + " " + Texts.at(answer, "/outcome"));
     } else {

@@ -51,7 +51,8 @@ final class Get extends ClientCommand {
       String plain = at < 0 ? name : name.substring(0, at);
       String version = at < 0 ? "" : name.substring(at + 1);
       String path = "/v1/" + kind.many() + "/" + Texts.url(plain);
-      return Api.path(path, "customer", customer, "version", version);
+      String owner = kind.owned() ? customer : "";
+      return Api.path(path, "customer", owner, "version", version);
     }
     return switch (kind) {
       case AGENDAS, AGENTS -> "/v1/" + kind.many() + "/" + Texts.url(name);

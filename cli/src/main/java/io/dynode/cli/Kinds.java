@@ -206,6 +206,11 @@ enum Kinds {
     return ordinal() <= TRIGGERS.ordinal();
   }
 
+  /** Whether a customer owns them. */
+  boolean owned() {
+    return versioned() || this == TRIGGERS;
+  }
+
   /** Whether a customer owns them and several versions exist side by side. */
   boolean versioned() {
     return this == MODULES || this == TEMPLATES;

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /** How a command prints its data. */
 final class Output {
-  private static final int WIDEST = 60;
+  private static final int WIDEST = 80;
 
   @Option(
       names = {"-o", "--output"},

@@ -1,0 +1,147 @@
+package io.dynode.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynode.testkit.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The roles as processes of their own. */
+class RoleTest {
+  private Path folder = Path.of("");
+  private final List<Process> started = new ArrayList<>();
+
+  @BeforeEach
+  void create() throws IOException {
+    folder = Folders.create();
+  }
+
+  @AfterEach
+  void remove() throws Exception {
+    for (Process process : started) {
+      process.destroyForcibly().waitFor();
+    }
+    Folders.remove(folder);
+  }
+
+  private Process start(String name, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(Main.class.getName());
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(name + ".log").toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  private String log(String name) throws IOException {
+    return Files.readString(folder.resolve(name + ".log"));
+  }
+
+  private void awaitReady(String name, Process process) {
+    Eventually.until(
+        name + " is ready",
+        () -> {
+          assertThat(process.isAlive()).as(log(name)).isTrue();
+          return log(name).contains(" is ready");
+        });
+  }
+
+  private Client client() {
+    return new Client(folder, Map.of());
+  }
+
+  @Test
+  void standaloneKeepsEverythingAcrossATerm() throws Exception {
+    Process first = start("first", "standalone", "--port", "0", "--drain", "1s");
+    awaitReady("first", first);
+    String agenda = "operations: [{name: a, type: log, payload: {message: hi}}]";
+    Client.Result done = client().runWith(agenda, "submit", "-", "--wait");
+    assertThat(done.status()).as(done.toString()).isZero();
+
+    Process rival = start("rival", "standalone", "--port", "0");
+    assertThat(rival.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(rival.exitValue()).as(log("rival")).isEqualTo(5);
+    assertThat(log("rival")).contains("store-locked");
+
+    first.destroy();
+    assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.exitValue()).as(log("first")).isZero();
+    assertThat(folder.resolve("dynode-data/address")).doesNotExist();
+    assertThat(client().run("health").status()).isEqualTo(5);
+
+    Process second = start("second", "standalone", "--port", "0", "--drain", "1s");
+    awaitReady("second", second);
+    Client.Result found = client().run("get", "agenda", done.line());
+    assertThat(found.out()).as(found.toString()).contains("state: succeeded");
+  }
+
+  @Test
+  void anAgentWorksForAServerOverHttp() throws Exception {
+    Process server = start("server", "server", "--port", "0");
+    awaitReady("server", server);
+    String address = Files.readString(folder.resolve("dynode-data/address")).strip();
+    Process agent =
+        start(
+            "agent",
+            "agent",
+            "--server",
+            address,
+            "--key-file",
+            "dynode-data/agent.key",
+            "--data",
+            "agent-data",
+            "--agent",
+            "far",
+            "--drain",
+            "1s");
+    awaitReady("agent", agent);
+    String documents =
+        """
+        {kind: module, customer: default, name: two, version: "1",
+         command: [sh, -c, 'echo working; echo 2 > out/output.json; echo b > out/data/f']}
+        """;
+    Client.Result applied = client().runWith(documents, "apply", "-f", "-");
+    assertThat(applied.status()).as(applied.toString()).isZero();
+    Client.Result done =
+        client().runWith("operations: [{name: a, type: two}]", "submit", "-", "--wait");
+    assertThat(done.status()).as(done + log("agent") + log("server")).isZero();
+    assertThat(client().run("logs", done.line() + "/a").out()).isEqualTo("working\n");
+    assertThat(client().run("agents").out()).contains("far");
+    agent.destroy();
+    assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(agent.exitValue()).as(log("agent")).isZero();
+  }
+
+  @Test
+  void wrongSettingsAreNamedWithTheirOrigin() throws Exception {
+    Files.writeString(folder.resolve("bad.yaml"), "port: high\nprot: 1\n");
+    Process bad = start("bad", "standalone", "--config", "bad.yaml");
+    assertThat(bad.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(bad.exitValue()).as(log("bad")).isEqualTo(2);
+    assertThat(log("bad")).contains("'port' (bad.yaml)", "'prot'", "port");
+    try (var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      Process busy = start("busy", "server", "--port", port);
+      assertThat(busy.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(busy.exitValue()).as(log("busy")).isEqualTo(5);
+      assertThat(log("busy")).contains("port " + port, "--port 0");
+    }
+  }
+}
