@@ -1,0 +1,64 @@
+package io.dynode.simulation;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.Attempt;
+import io.dynode.model.Join;
+import io.dynode.model.Json;
+import io.dynode.model.Lease;
+import io.dynode.model.Operation;
+import io.dynode.model.Ready;
+import io.dynode.model.Reservation;
+import io.dynode.model.Spread;
+import io.dynode.model.Timer;
+import io.dynode.model.Waiting;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All rows of one agenda as they are stored, kept beside the store to be judged. */
+final class Case {
+  final String id;
+  @Nullable Agenda row;
+  @Nullable Waiting waiting;
+  @Nullable Course course;
+  final TreeMap<Integer, Operation> operations = new TreeMap<>();
+  final TreeMap<Integer, Join> joins = new TreeMap<>();
+  final TreeMap<Integer, Spread> spreads = new TreeMap<>();
+  final TreeMap<Integer, Timer> timers = new TreeMap<>();
+  final TreeMap<Integer, Ready> ready = new TreeMap<>();
+  final TreeMap<Integer, Json> outputs = new TreeMap<>();
+  final TreeMap<String, Lease> leases = new TreeMap<>();
+  final TreeMap<String, Reservation> reservations = new TreeMap<>();
+  final Map<String, Attempt> attempts = new HashMap<>();
+
+  /** By index: the attempt whose success was taken. */
+  final Map<Integer, String> succeeded = new HashMap<>();
+
+  /** By index: events in the outbox or accepted, and insights. */
+  final Map<Integer, Integer> documents = new HashMap<>();
+
+  /** By operation's name: events accepted. */
+  final Map<String, Integer> events = new HashMap<>();
+
+  Case(String id) {
+    this.id = id;
+  }
+
+  Agenda row() {
+    Agenda known = row;
+    if (known == null) {
+      throw new IllegalStateException("No agenda " + id);
+    }
+    return known;
+  }
+
+  boolean ended() {
+    return row != null && row.state().ended();
+  }
+
+  @Override
+  public String toString() {
+    return "agenda " + id;
+  }
+}

@@ -1,0 +1,146 @@
+package io.dynode.simulation;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaState;
+import io.dynode.model.Lease;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationState;
+import io.dynode.model.Reservation;
+import io.dynode.model.Resources;
+
+/** What must hold between the rows of one agenda after every commit. */
+final class CaseRules {
+  private final Findings findings;
+
+  CaseRules(Findings findings) {
+    this.findings = findings;
+  }
+
+  void check(Case own) {
+    if (own.row == null) {
+      if (!own.operations.isEmpty()) {
+        findings.violated("Rows belong to an agenda", own.toString());
+      }
+      return;
+    }
+    counters(own, own.row);
+    operations(own);
+    leases(own);
+    waiting(own, own.row);
+    if (own.row.state().ended()) {
+      nothingLeft(own, own.row);
+    }
+  }
+
+  private void counters(Case own, Agenda row) {
+    int ended = 0;
+    int failed = 0;
+    int live = 0;
+    int sleeping = 0;
+    for (Operation o : own.operations.values()) {
+      OperationState s = o.state();
+      ended += s.ended() ? 1 : 0;
+      failed += s == OperationState.FAILED ? 1 : 0;
+      live += s.ended() || s == OperationState.WAITING ? 0 : 1;
+      sleeping += s == OperationState.SLEEPING || s == OperationState.HELD ? 1 : 0;
+    }
+    boolean right =
+        ended == row.ended()
+            && failed == row.failed()
+            && live == row.live()
+            && sleeping == row.sleeping()
+            && own.spreads.size() == row.spreading();
+    if (!right) {
+      findings.violated(
+          "An agenda's counters equal a recount",
+          row + " but " + ended + " ended, " + failed + " failed, " + live + " live, " + sleeping
+              + " sleeping, " + own.spreads.size() + " spreading");
+    }
+  }
+
+  private void operations(Case own) {
+    for (Operation o : own.operations.values()) {
+      same(own, o, "ready row", o.state() == OperationState.READY, own.ready.containsKey(o.index()));
+      same(
+          own,
+          o,
+          "timer",
+          o.state() == OperationState.SLEEPING,
+          own.timers.containsKey(o.index()));
+      Lease lease = own.leases.get(o.attempt());
+      same(own, o, "lease", o.state().leased(), lease != null && lease.index() == o.index());
+      if (own.joins.containsKey(o.index())) {
+        findings.violated("A join ends when its operation begins", o.toString());
+      }
+    }
+    own.ready.keySet().forEach(i -> known(own, "ready row", i));
+    own.timers.keySet().stream().filter(i -> i >= 0).forEach(i -> known(own, "timer", i));
+  }
+
+  private void known(Case own, String what, int index) {
+    if (!own.operations.containsKey(index)) {
+      findings.violated("Rows belong to an operation", what + " of " + own + "/" + index);
+    }
+  }
+
+  private void same(Case own, Operation o, String what, boolean wanted, boolean found) {
+    if (wanted != found) {
+      findings.violated(
+          "An operation has a " + what + " exactly in its state",
+          own + ": " + o + (found ? " has one" : " has none"));
+    }
+  }
+
+  private void leases(Case own) {
+    for (Lease lease : own.leases.values()) {
+      Operation o = own.operations.get(lease.index());
+      if (o == null || !o.attempt().equals(lease.attempt().value())) {
+        findings.violated("A lease is of the current attempt", lease + " of " + o);
+      }
+      if (!own.reservations.containsKey(lease.host())
+          && !lease.needs().equals(Resources.NONE)) {
+        findings.violated("What runs is charged", lease + " has no reservation");
+      }
+    }
+    for (Reservation r : own.reservations.values()) {
+      Resources used = Resources.NONE;
+      for (Lease lease : own.leases.values()) {
+        if (lease.host().equals(r.host())) {
+          used = used.plus(lease.needs());
+        }
+      }
+      if (!used.equals(r.inUse())) {
+        findings.violated("What is in use equals the leases' needs", r + " but " + used);
+      }
+    }
+  }
+
+  private void waiting(Case own, Agenda row) {
+    boolean waits = own.waiting != null;
+    boolean homeless = row.state() == AgendaState.RUNNING && row.host().isEmpty();
+    if (row.state() == AgendaState.WAITING != waits && !(homeless && waits)) {
+      findings.violated("Exactly what waits stands in line", row + ", in line: " + waits);
+    }
+    if (homeless && !own.ready.isEmpty() && !waits) {
+      findings.violated("Ready work without a host stands in line", row.toString());
+    }
+  }
+
+  private void nothingLeft(Case own, Agenda row) {
+    boolean clean =
+        own.ready.isEmpty()
+            && own.leases.isEmpty()
+            && own.timers.isEmpty()
+            && own.spreads.isEmpty()
+            && own.reservations.isEmpty()
+            && own.waiting == null
+            && own.operations.values().stream().allMatch(o -> o.state().ended());
+    if (!clean) {
+      findings.violated(
+          "An ended agenda leaves nothing behind",
+          row + " ready " + own.ready + " leases " + own.leases.values() + " timers " + own.timers
+              + " spreads " + own.spreads + " reservations " + own.reservations + " waiting "
+              + own.waiting);
+    }
+  }
+}

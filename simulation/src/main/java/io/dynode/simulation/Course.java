@@ -1,0 +1,33 @@
+package io.dynode.simulation;
+
+import io.dynode.model.AgendaSpec;
+import io.dynode.model.OperationSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An agenda's graph, read from its definition in the plainest way there is. */
+record Course(List<OperationSpec> operations, List<List<Integer>> dependencies) {
+  static Course of(AgendaSpec spec) {
+    Map<String, Integer> index = new HashMap<>();
+    for (OperationSpec operation : spec.operations()) {
+      index.put(operation.name(), index.size());
+    }
+    List<List<Integer>> dependencies = new ArrayList<>();
+    for (OperationSpec operation : spec.operations()) {
+      // References of this world's agendas always name a dependency.
+      dependencies.add(operation.dependsOn().stream().distinct().map(index::get).toList());
+    }
+    return new Course(spec.operations(), dependencies);
+  }
+
+  int index(String name) {
+    for (int i = 0; i < operations.size(); i++) {
+      if (operations.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,159 @@
+package io.dynode.simulation;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.Agent;
+import io.dynode.model.Attempt;
+import io.dynode.model.Counter;
+import io.dynode.model.Dispatch;
+import io.dynode.model.Dispatch.DispatchOutcome;
+import io.dynode.model.Document;
+import io.dynode.model.Event;
+import io.dynode.model.Host;
+import io.dynode.model.Join;
+import io.dynode.model.Lease;
+import io.dynode.model.Operation;
+import io.dynode.model.Outbox;
+import io.dynode.model.Output;
+import io.dynode.model.QueueCount;
+import io.dynode.model.Ready;
+import io.dynode.model.Reservation;
+import io.dynode.model.Row;
+import io.dynode.model.Spread;
+import io.dynode.model.Timer;
+import io.dynode.model.Waiting;
+import io.dynode.spi.Change;
+import io.dynode.spi.Table;
+import io.dynode.spi.Tables;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** What is stored, kept from the changes alone and arranged to be judged. */
+final class Mirror {
+  final Map<String, Case> cases = new LinkedHashMap<>();
+  final Map<String, Agent> agents = new TreeMap<>();
+  final Map<String, Host> hosts = new TreeMap<>();
+  final Map<String, Map<String, Reservation>> reservations = new TreeMap<>();
+  final Map<String, QueueCount> queueCounts = new TreeMap<>();
+  final Map<String, Map<String, Waiting>> waiting = new TreeMap<>();
+  final Map<String, Long> counters = new TreeMap<>();
+  final Map<String, Event> events = new LinkedHashMap<>();
+  final Map<String, Dispatch> dispatches = new LinkedHashMap<>();
+  final Map<String, Outbox> outbox = new LinkedHashMap<>();
+  final Map<String, Integer> parked = new TreeMap<>();
+
+  /** Agendas touched since the last look. */
+  final Set<Case> touched = new LinkedHashSet<>();
+
+  Case of(String agenda) {
+    return cases.computeIfAbsent(agenda, Case::new);
+  }
+
+  private Case touch(String agenda) {
+    Case own = of(agenda);
+    touched.add(own);
+    return own;
+  }
+
+  static String key(Dispatch d) {
+    return d.customer() + "|" + d.source() + "|" + d.eventId() + "|" + d.trigger() + "|"
+        + d.replay();
+  }
+
+  void apply(Change change) {
+    switch (change) {
+      case Change.Put put -> put(put.row());
+      case Change.Delete delete -> delete(delete.table(), delete.key());
+    }
+  }
+
+  private void put(Row row) {
+    switch (row) {
+      case Agenda a -> touch(a.id().value()).row = a;
+      case Operation o -> touch(o.agenda().value()).operations.put(o.index(), o);
+      case Join j -> touch(j.agenda().value()).joins.put(j.index(), j);
+      case Spread s -> touch(s.agenda().value()).spreads.put(s.source(), s);
+      case Output o -> touch(o.agenda().value()).outputs.put(o.index(), o.value());
+      case Timer t -> touch(t.agenda().value()).timers.put(t.index(), t);
+      case Ready r -> touch(r.agenda().value()).ready.put(r.index(), r);
+      case Lease l -> touch(l.agenda().value()).leases.put(l.attempt().value(), l);
+      case Attempt a -> touch(a.agenda().value()).attempts.put(a.attempt().value(), a);
+      case Document d -> touch(d.agenda().value()).documents.merge(d.index(), 1, Integer::sum);
+      case Waiting w -> {
+        touch(w.agenda().value()).waiting = w;
+        waiting.computeIfAbsent(w.queue().value(), _ -> new TreeMap<>()).put(w.agenda().value(), w);
+      }
+      case Reservation r -> {
+        touch(r.agenda().value()).reservations.put(r.host(), r);
+        reservations.computeIfAbsent(r.host(), _ -> new TreeMap<>()).put(r.agenda().value(), r);
+      }
+      default -> putShared(row);
+    }
+  }
+
+  private void putShared(Row row) {
+    switch (row) {
+      case Agent a -> agents.put(a.id().value(), a);
+      case Host h -> hosts.put(h.name(), h);
+      case QueueCount c -> queueCounts.put(c.queue().value(), c);
+      case Counter c -> counters.put(c.name(), c.value());
+      case Outbox o -> outbox.put(o.id(), o);
+      case Event e -> {
+        events.put(e.key().text(), e);
+        if (!e.causeAgenda().isEmpty()) {
+          of(e.causeAgenda()).events.merge(e.causeOperation(), 1, Integer::sum);
+        }
+      }
+      case Dispatch d -> {
+        Dispatch before = dispatches.put(key(d), d);
+        int change = parked(d) - (before == null ? 0 : parked(before));
+        parked.merge(d.owner().value(), change, Integer::sum);
+      }
+      default -> {
+        // The other rows are not judged.
+      }
+    }
+  }
+
+  private static int parked(Dispatch d) {
+    return d.outcome() == DispatchOutcome.PARKED ? 1 : 0;
+  }
+
+  private void delete(Table<?> table, List<Object> key) {
+    String first = Table.comparable(key.getFirst()).toString();
+    if (table == Tables.JOINS) {
+      indexed(first, key, i -> of(first).joins.remove(i));
+    } else if (table == Tables.SPREADS) {
+      indexed(first, key, i -> of(first).spreads.remove(i));
+    } else if (table == Tables.TIMERS) {
+      indexed(first, key, i -> of(first).timers.remove(i));
+    } else if (table == Tables.READY) {
+      indexed(first, key, i -> of(first).ready.remove(i));
+    } else if (table == Tables.OUTBOX) {
+      outbox.remove(first);
+    } else if (table == Tables.RESERVATIONS) {
+      String host = Table.comparable(key.get(1)).toString();
+      touch(first).reservations.remove(host);
+      Map<String, Reservation> there = reservations.get(host);
+      if (there != null) {
+        there.remove(first);
+      }
+    } else if (table == Tables.WAITING) {
+      touch(first).waiting = null;
+      waiting.values().forEach(line -> line.remove(first));
+    } else if (table == Tables.LEASES) {
+      cases.values().stream()
+          .filter(c -> c.leases.remove(first) != null)
+          .forEach(touched::add);
+    }
+  }
+
+  private void indexed(String agenda, List<Object> key, Consumer<Integer> remove) {
+    touch(agenda);
+    remove.accept(((Number) key.get(1)).intValue());
+  }
+}

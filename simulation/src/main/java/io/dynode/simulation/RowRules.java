@@ -1,0 +1,174 @@
+package io.dynode.simulation;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.Agent;
+import io.dynode.model.Attempt;
+import io.dynode.model.Counter;
+import io.dynode.model.Dispatch;
+import io.dynode.model.Dispatch.DispatchOutcome;
+import io.dynode.model.Event;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationState;
+import io.dynode.model.Row;
+import io.dynode.spi.Change;
+import io.dynode.spi.Table;
+import io.dynode.spi.Tables;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What one change of one row may be, against the row as it was. */
+final class RowRules {
+  private static final String SERVICE_CLOCK = "service-clock";
+
+  private final Mirror mirror;
+  private final Findings findings;
+  private final Timeline timeline;
+  private final Map<String, Produced> produced;
+
+  /** By operation: the attempt that was current when its success was stored in this commit. */
+  private final Map<String, String> successes = new HashMap<>();
+
+  private final Set<String> eventIds = new HashSet<>();
+
+  RowRules(
+      Mirror mirror, Findings findings, Timeline timeline, Map<String, Produced> produced) {
+    this.mirror = mirror;
+    this.findings = findings;
+    this.timeline = timeline;
+    this.produced = produced;
+  }
+
+  void begin() {
+    successes.clear();
+  }
+
+  void check(Change change) {
+    switch (change) {
+      case Change.Put put -> check(put.row());
+      case Change.Delete delete -> {
+        if (delete.table() == Tables.OUTBOX) {
+          outboxGone(Table.comparable(delete.key().getFirst()).toString());
+        }
+      }
+    }
+  }
+
+  private void check(Row row) {
+    switch (row) {
+      case Agenda a -> agenda(a);
+      case Operation o -> operation(o);
+      case Attempt a -> attempt(a);
+      case Event e -> event(e);
+      case Dispatch d -> dispatch(d);
+      case Agent a -> agent(a);
+      case Counter c -> counter(c);
+      default -> {
+        // Judged with what it belongs to.
+      }
+    }
+  }
+
+  private void agenda(Agenda after) {
+    Agenda before = mirror.of(after.id().value()).row;
+    if (before != null && before.state().ended() && before.state() != after.state()) {
+      findings.violated("An agenda ends once", before + " became " + after);
+    }
+  }
+
+  private void operation(Operation after) {
+    Operation before = mirror.of(after.agenda().value()).operations.get(after.index());
+    if (before != null && before.state().ended() && before.state() != after.state()) {
+      findings.violated("An operation ends once", before + " became " + after);
+    }
+    if (after.state() == OperationState.SUCCEEDED
+        && (before == null || !before.state().ended())) {
+      boolean leased = before != null && before.state().leased();
+      boolean slept = before != null && before.state() == OperationState.SLEEPING;
+      if (!leased && !slept) {
+        findings.violated(
+            "A success is taken from the current attempt only", before + " became " + after);
+      }
+      if (leased) {
+        successes.put(key(after.agenda().value(), after.index()), before.attempt());
+      }
+    }
+  }
+
+  private static String key(String agenda, int index) {
+    return agenda + "/" + index;
+  }
+
+  private void attempt(Attempt after) {
+    Case own = mirror.of(after.agenda().value());
+    Attempt before = own.attempts.get(after.attempt().value());
+    if (before != null && !before.equals(after)) {
+      findings.violated("An attempt ends once", before + " became " + after);
+    }
+    if (!after.outcome().equals("succeeded")) {
+      return;
+    }
+    String id = after.attempt().value();
+    String current = successes.get(key(own.id, after.index()));
+    if (!id.equals(current)) {
+      findings.violated(
+          "A success is taken from the current attempt only",
+          after + " was taken while the attempt was " + current);
+    }
+    String earlier = own.succeeded.put(after.index(), id);
+    if (earlier != null && !earlier.equals(id)) {
+      findings.violated("An operation succeeds once", "by " + earlier + " and by " + after);
+    }
+    if (!after.environment().equals("builtin") && !produced.containsKey(id)) {
+      findings.violated("A success has a module that ended well", after.toString());
+    }
+  }
+
+  private void event(Event event) {
+    String key = event.key().text();
+    if (mirror.events.containsKey(key)) {
+      findings.violated("An event is accepted once", key);
+    }
+    eventIds.add(event.id());
+    if (!event.causeAgenda().isEmpty() && !mirror.outbox.containsKey(event.id())) {
+      findings.violated("An event of a module comes from the outbox", event.toString());
+    }
+  }
+
+  private void outboxGone(String id) {
+    if (mirror.outbox.containsKey(id) && !eventIds.contains(id)) {
+      findings.violated("What leaves the outbox was published", "event " + id);
+    }
+  }
+
+  private void dispatch(Dispatch after) {
+    Dispatch before = mirror.dispatches.get(Mirror.key(after));
+    boolean open =
+        before == null
+            || before.outcome() == DispatchOutcome.PENDING
+            || before.outcome() == DispatchOutcome.PARKED;
+    if (!open && !before.equals(after)) {
+      findings.violated("A dispatch has one outcome", before + " became " + after);
+    }
+  }
+
+  private void agent(Agent after) {
+    Agent before = mirror.agents.get(after.id().value());
+    if (before != null && after.epoch() < before.epoch()) {
+      findings.violated("An agent's epoch never falls", before + " became " + after);
+    }
+  }
+
+  private void counter(Counter after) {
+    if (!after.name().equals(SERVICE_CLOCK)) {
+      return;
+    }
+    long before = mirror.counters.getOrDefault(SERVICE_CLOCK, 0L);
+    if (after.value() < before || after.value() > timeline.now()) {
+      findings.violated(
+          "The service clock never runs faster than time",
+          "from " + before + " to " + after.value() + " at " + timeline.now());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.dynode.simulation;
+
+/**
+ * How large a history is and how much goes wrong in it. Probabilities are per call or per commit;
+ * times are microseconds.
+ *
+ * @param hosts virtual hosts, each with one agent
+ * @param hostCpu capacity of each, in thousandths of a core
+ * @param agendas submitted by clients
+ * @param operations most operations of one
+ * @param events sent by clients
+ * @param cancels by clients
+ * @param chaos how long things go wrong
+ * @param rest mean time between two large faults (crashes, pauses, partitions, jumps)
+ * @param lossy calls lost on the network, either way
+ * @param doubled calls that arrive twice
+ * @param slow calls that take long
+ * @param store commits that fail, end the server or whose outcome is not known
+ * @param spread dependents told in one command
+ */
+record Scenario(
+    int hosts,
+    int hostCpu,
+    int agendas,
+    int operations,
+    int events,
+    int cancels,
+    long chaos,
+    long rest,
+    double lossy,
+    double doubled,
+    double slow,
+    double store,
+    int spread) {
+  private static final long SECOND = 1_000_000;
+
+  /** The scenario of a seed: mostly small and eventful, now and then large, now and then calm. */
+  static Scenario of(Chance chance) {
+    boolean calm = chance.happens(0.1);
+    boolean large = chance.happens(0.08);
+    double bad = calm ? 0 : chance.random();
+    return new Scenario(
+        large ? chance.between(2, 4) : chance.between(1, 3),
+        1_000 * chance.between(1, large ? 8 : 3),
+        large ? chance.between(3, 6) : chance.between(1, 2),
+        large ? 42 : chance.happens(0.3) ? 9 : 4,
+        chance.happens(0.4) ? chance.between(1, large ? 4 : 2) : 0,
+        chance.happens(0.25) ? 1 : 0,
+        (large ? 30 : chance.between(6, 18)) * SECOND,
+        (calm ? 1_000 : chance.between(2, 8)) * SECOND,
+        bad * 0.08,
+        bad * 0.08,
+        bad * 0.06,
+        bad * 0.03,
+        chance.happens(0.5) ? chance.between(1, 3) : 1_000);
+  }
+}

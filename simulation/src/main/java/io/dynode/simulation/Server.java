@@ -1,0 +1,153 @@
+package io.dynode.simulation;
+
+import io.dynode.engine.Engine;
+import io.dynode.engine.EngineParts;
+import io.dynode.engine.EngineSettings;
+import io.dynode.spi.Executor;
+import io.dynode.spi.StateStore;
+import io.dynode.stores.memory.MemoryStore;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The server's process: one production engine at a time over the store that outlives it. */
+final class Server {
+  private static final Duration BEAT = Duration.ofSeconds(1);
+  private static final Duration MARGIN = Duration.ofSeconds(3);
+
+  private final World world;
+  private final VirtualClock clock;
+  private final Tampering tampering;
+  private MemoryStore memory;
+  private Machine machine;
+  private Executor door;
+  private @Nullable Engine engine;
+  private long downSince;
+  private final Set<CompletableFuture<?>> unanswered = new LinkedHashSet<>();
+
+  Server(World world, Tampering tampering) {
+    this.world = world;
+    this.tampering = tampering;
+    this.clock = new VirtualClock(world.timeline());
+    this.memory = Prefab.install();
+    this.machine = new Machine(world.timeline());
+    this.door = machine.loop(() -> 0, () -> 0);
+  }
+
+  VirtualClock clock() {
+    return clock;
+  }
+
+  boolean up() {
+    return engine != null;
+  }
+
+  /** The engine that serves now, for questions of the world itself. */
+  Engine engine() {
+    if (engine == null) {
+      throw new IllegalStateException("The server is down");
+    }
+    return engine;
+  }
+
+  void boot() {
+    if (engine != null) {
+      return;
+    }
+    world.findings().tell("server starts");
+    Chance chance = world.chance();
+    memory = memory.reopen();
+    machine = new Machine(world.timeline());
+    door = machine.loop(() -> 0, () -> 0);
+    StateStore watched = new Watch(memory, world::committed);
+    StateStore tampered = tampering.around(watched, world.timeline().now() - downSince);
+    StateStore store =
+        new FaultyStore(tampered, world.faults(), world.scenario().store(), this::kill);
+    engine =
+        new Engine(
+            new EngineParts(
+                store,
+                new NoObjects(),
+                new Conditions(),
+                clock,
+                chance,
+                machine.loop(() -> chance.between(50, 3_000), () -> 100),
+                machine.loop(() -> 0, () -> chance.between(50, 2_000)),
+                settings()));
+    engine.start();
+  }
+
+  private EngineSettings settings() {
+    EngineSettings d = EngineSettings.defaults();
+    return new EngineSettings(
+        d.maxBatch(),
+        d.maxPending(),
+        BEAT,
+        MARGIN,
+        4,
+        d.maxLease(),
+        Duration.ofSeconds(8),
+        world.scenario().spread(),
+        d.dedupeWindow(),
+        d.definitionCacheBytes());
+  }
+
+  /** Ends the process: commands under way and answers not given are lost; it comes back later. */
+  void kill() {
+    if (engine == null) {
+      return;
+    }
+    world.findings().tell("server is killed");
+    machine.kill();
+    engine = null;
+    downSince = world.timeline().now();
+    for (CompletableFuture<?> answer : unanswered) {
+      world.timeline().after(world.chance().between(100, 5_000), () -> Network.cut(answer));
+    }
+    unanswered.clear();
+    world.timeline().after(world.chance().waiting(2_000_000), this::boot);
+  }
+
+  void stop(long micros) {
+    machine.stop(micros);
+  }
+
+  void resume() {
+    machine.resume();
+  }
+
+  /** A request has arrived; the reply is given in this process, if it lives to see it. */
+  <T> void handle(
+      CompletableFuture<T> answer,
+      Function<Engine, CompletionStage<T>> request,
+      BiConsumer<@Nullable T, @Nullable Throwable> reply) {
+    unanswered.add(answer);
+    door.execute(
+        () -> {
+          CompletionStage<T> stage;
+          try {
+            stage = request.apply(engine());
+          } catch (RuntimeException e) {
+            stage = CompletableFuture.failedFuture(e);
+          }
+          var _ =
+              stage.whenComplete(
+                  (value, failure) -> {
+                    unanswered.remove(answer);
+                    reply.accept(value, unwrapped(failure));
+                  });
+        });
+  }
+
+  private static @Nullable Throwable unwrapped(@Nullable Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+}

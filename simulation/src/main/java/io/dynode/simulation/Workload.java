@@ -1,0 +1,182 @@
+package io.dynode.simulation;
+
+import io.dynode.model.AgendaSpec;
+import io.dynode.model.FailurePolicy;
+import io.dynode.model.Json;
+import io.dynode.model.OperationSpec;
+import io.dynode.model.Resources;
+import io.dynode.model.RunIf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Agendas of every shape: chains, diamonds, fans with a join, and whatever chance draws. */
+final class Workload {
+  private static final List<String> BUILT_IN = List.of("log", "delay", "emit");
+  private static final List<RunIf> RUN_IFS = List.of(RunIf.values());
+
+  private final Chance chance;
+  private final int most;
+
+  Workload(Chance chance, int most) {
+    this.chance = chance;
+    this.most = most;
+  }
+
+  AgendaSpec agenda(String key) {
+    FailurePolicy policy =
+        chance.happens(0.5) ? FailurePolicy.CONTINUE : FailurePolicy.FAIL_FAST;
+    List<OperationSpec> operations =
+        most > 10 && chance.happens(0.5)
+            ? fan(most - 2)
+            : drawn(chance.between(1, Math.min(most, 9)), policy);
+    return new AgendaSpec(
+        "",
+        Prefab.CUSTOMER,
+        "",
+        Map.of(),
+        operations,
+        chance.one(List.of("", "ranked", "tight")),
+        chance.between(-3, 3),
+        Map.of(),
+        "",
+        "",
+        "",
+        key,
+        Optional.empty(),
+        chance.happens(0.1) ? Duration.ofSeconds(chance.between(2, 20)) : Duration.ZERO,
+        policy,
+        chance.happens(0.2) ? Optional.of(Resources.cpu(1_000)) : Optional.empty());
+  }
+
+  /** The same with other content. */
+  static AgendaSpec other(AgendaSpec spec) {
+    return new AgendaSpec(
+        "another",
+        spec.customerId(),
+        spec.template(),
+        spec.params(),
+        spec.operations(),
+        spec.queue(),
+        spec.priority(),
+        spec.labels(),
+        spec.linkId(),
+        spec.correlationId(),
+        spec.externalId(),
+        spec.idempotencyKey(),
+        spec.retry(),
+        spec.timeout(),
+        spec.failurePolicy(),
+        spec.resources());
+  }
+
+  private List<OperationSpec> fan(int width) {
+    List<OperationSpec> operations = new ArrayList<>();
+    List<String> middle = new ArrayList<>();
+    String type = chance.happens(0.5) ? "wide" : "log";
+    operations.add(operation("first", "work", List.of(), RunIf.ALL_SUCCEEDED, Json.EMPTY));
+    for (int i = 0; i < width; i++) {
+      Json payload = type.equals("log") ? Json.object("message", Json.of(i)) : Json.EMPTY;
+      operations.add(
+          operation("fan-" + i, type, List.of("first"), RunIf.ALL_SUCCEEDED, payload));
+      middle.add("fan-" + i);
+    }
+    RunIf join = chance.happens(0.5) ? RunIf.ALL_DONE : RunIf.ALL_SUCCEEDED;
+    operations.add(operation("join", "work", middle, join, Json.EMPTY));
+    return operations;
+  }
+
+  private List<OperationSpec> drawn(int count, FailurePolicy policy) {
+    List<OperationSpec> operations = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      List<String> dependsOn = new ArrayList<>();
+      for (int j = 0; j < i; j++) {
+        if (chance.happens(j == i - 1 ? 0.6 : 0.25)) {
+          dependsOn.add("op-" + j);
+        }
+      }
+      RunIf runIf = chance.happens(0.6) ? RunIf.ALL_SUCCEEDED : chance.one(RUN_IFS);
+      boolean mayFail =
+          policy == FailurePolicy.CONTINUE
+              && operations.stream()
+                  .anyMatch(o -> dependsOn.contains(o.name()) && !BUILT_IN.contains(o.type()));
+      if (runIf == RunIf.ANY_FAILED && !mayFail) {
+        runIf = RunIf.ALL_DONE;
+      }
+      String type = type();
+      Json payload = payload(type, dependsOn, runIf, operations);
+      operations.add(operation("op-" + i, type, dependsOn, runIf, payload));
+    }
+    return operations;
+  }
+
+  private String type() {
+    int draw = chance.below(100);
+    if (draw < 50) {
+      return "work";
+    }
+    if (draw < 60) {
+      return "raise";
+    }
+    if (draw < 70) {
+      return "log";
+    }
+    if (draw < 80) {
+      return "delay";
+    }
+    if (draw < 86) {
+      return "emit";
+    }
+    return draw < 94 ? "long" : "wary";
+  }
+
+  private Json payload(
+      String type, List<String> dependsOn, RunIf runIf, List<OperationSpec> before) {
+    return switch (type) {
+      case "log" -> Json.object("message", Json.of("hello"));
+      case "delay" ->
+          Json.object(
+              "duration",
+              Json.of(chance.happens(0.1) ? "12s" : chance.between(5, 3_000) + "ms"));
+      case "emit" ->
+          Json.object(
+              "type",
+              Json.of(chance.happens(0.5) ? Prefab.MADE : "unheard"),
+              "data",
+              Json.object("n", Json.of(chance.below(Prefab.DEPTH + 1))));
+      default -> inputs(dependsOn, runIf, before);
+    };
+  }
+
+  /** References to what its dependencies leave, where that is sure to be there. */
+  private static Json inputs(List<String> dependsOn, RunIf runIf, List<OperationSpec> before) {
+    Map<String, Json> inputs = new LinkedHashMap<>();
+    for (OperationSpec operation : before) {
+      boolean leaves = !BUILT_IN.contains(operation.type());
+      if (runIf == RunIf.ALL_SUCCEEDED && leaves && dependsOn.contains(operation.name())) {
+        inputs.put(operation.name(), Json.of("@<" + operation.name() + ".out::/by>"));
+      }
+    }
+    return Json.object("inputs", new Json.Obj(inputs), "n", Json.of(0));
+  }
+
+  private OperationSpec operation(
+      String name, String type, List<String> dependsOn, RunIf runIf, Json payload) {
+    return new OperationSpec(
+        name,
+        type,
+        payload,
+        dependsOn,
+        List.of(),
+        chance.happens(0.05) ? "false" : "",
+        runIf,
+        Optional.empty(),
+        "",
+        Optional.empty(),
+        Duration.ZERO,
+        Map.of());
+  }
+}
