@@ -190,7 +190,7 @@ public final class Agent {
       leasing.close();
       superseded = true;
       reason = why;
-      crew.forgetAll();
+      crew.leaveAll();
       changed();
     }
   }

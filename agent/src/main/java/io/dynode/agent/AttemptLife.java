@@ -48,6 +48,7 @@ final class AttemptLife {
 
   private boolean operationEnded;
   private boolean removed;
+  private boolean folderStays;
 
   /** What somebody wants of an attempt. */
   private enum Wish {
@@ -298,6 +299,15 @@ final class AttemptLife {
     }
   }
 
+  /**
+   * Another agent of the same name has come. Its folder stays, with how its module ended: should
+   * that agent be the next one here, it must not begin the attempt a second time.
+   */
+  void leave() {
+    folderStays = true;
+    abandon();
+  }
+
   /** The server has accepted its report. */
   void acknowledged(Report report) {
     operationEnded = report.succeeded() || report.code().equals(ErrorCode.CANCELED.slug());
@@ -337,7 +347,7 @@ final class AttemptLife {
       return;
     }
     removed = true;
-    if (Builtins.is(assignment)) {
+    if (Builtins.is(assignment) || folderStays) {
       crew.gone(attempt());
       return;
     }

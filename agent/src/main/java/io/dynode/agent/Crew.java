@@ -123,17 +123,22 @@ final class Crew {
 
   /** The attempt is not this agent's any more: it is stopped, and nothing of it is reported. */
   void forget(AttemptId attempt) {
+    dismiss(attempt, AttemptLife::abandon);
+  }
+
+  /** All of them are stopped, and their folders left to the next agent here. */
+  void leaveAll() {
+    List.copyOf(held.keySet()).forEach(attempt -> dismiss(attempt, AttemptLife::leave));
+  }
+
+  private void dismiss(AttemptId attempt, Consumer<AttemptLife> how) {
     AttemptLife life = held.remove(attempt);
     if (life != null) {
       ended.add(attempt);
       unreport.accept(attempt);
       leaving.put(attempt, life);
-      life.abandon();
+      how.accept(life);
     }
-  }
-
-  void forgetAll() {
-    List.copyOf(held.keySet()).forEach(this::forget);
   }
 
   /** Stops every attempt; each is reported as a failure of the agent. */

@@ -69,6 +69,19 @@ class AgentRestartTest {
   }
 
   @Test
+  void whatASupersededAgentHadBegunIsNotBegunAgainByTheNext() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    server.epoch++;
+    world.run(Duration.ofSeconds(10));
+    assertThat(world.agent.ended().toCompletableFuture()).isDone();
+    assertThat(world.environment.module(a).stops).isNotEmpty();
+    world.boot();
+    assertThat(world.ended(a).succeeded()).isFalse();
+    assertThat(world.environment.starts).containsExactly("attempt-1");
+  }
+
+  @Test
   void whatIsNotTheAgentsAnyMoreIsStoppedAfterARestart() {
     Assignment a = server.offer("m@1", Json.EMPTY);
     world.until(() -> world.running(a));

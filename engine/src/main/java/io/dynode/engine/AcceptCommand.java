@@ -14,8 +14,7 @@ record AcceptCommand(EngineCore core, Caller caller, EventIntake.Draft draft)
   @Override
   public List<Lock> locks() {
     return List.of(
-        new Lock(
-            Lock.Scope.KEY, "event/" + draft.field("source") + "/" + draft.field("id")));
+        new Lock(Lock.Scope.KEY, "event/" + draft.field("source") + "/" + draft.field("id")));
   }
 
   @Override
@@ -36,8 +35,7 @@ record AcceptCommand(EngineCore core, Caller caller, EventIntake.Draft draft)
     }
     Accepted accepted = new EventIntake(core.catalog()).take(work, draft);
     if (!accepted.repeated()) {
-      Audits.write(
-          work, caller, "event", "event/" + accepted.event().key(), customer.value());
+      Audits.write(work, caller, "event", "event/" + accepted.event().key(), customer.value());
     }
     return accepted;
   }

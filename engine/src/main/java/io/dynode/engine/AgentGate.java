@@ -43,8 +43,7 @@ final class AgentGate {
   CompletionStage<Protocol.Leased> lease(Caller caller, Protocol.LeaseRequest request) {
     PoolId pool = pool(request.agent());
     Duration longest = core.settings().maxPatience();
-    Duration patience =
-        request.patience().compareTo(longest) > 0 ? longest : request.patience();
+    Duration patience = request.patience().compareTo(longest) > 0 ? longest : request.patience();
     return new LongPoll<Protocol.Leased>(
             core,
             pool,
@@ -115,14 +114,10 @@ final class AgentGate {
   }
 
   boolean mayRead(Reader reader, Lease lease, ObjectStore.Key key) {
-    return reader
-        .scan(Scan.along(Tables.OBJECT_REFS, "by_hash", 10_000, key.hash()))
-        .stream()
-        .anyMatch(
-            ref ->
-                ref.generation() == key.generation()
-                    && (ref.customer().equals(lease.customer())
-                        || ref.owner().startsWith("module/")));
+    return reader.scan(Scan.along(Tables.OBJECT_REFS, "by_hash", 10_000, key.hash())).stream()
+        .anyMatch(ref ->
+            ref.generation() == key.generation()
+                && (ref.customer().equals(lease.customer()) || ref.owner().startsWith("module/")));
   }
 
   CompletionStage<@Nullable Void> log(
@@ -149,16 +144,16 @@ final class AgentGate {
         .store()
         .read(r -> r.get(Tables.AGENTS, agent))
         .map(Agent::pool)
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    ErrorCode.NOT_FOUND, "Agent " + agent + " is not known; register again"));
+        .orElseThrow(() ->
+            new ProblemException(
+                ErrorCode.NOT_FOUND, "Agent " + agent + " is not known; register again"));
   }
 
   private static void bounded(int number, int most, String what, String pointer) {
     if (number > most) {
       throw new ProblemException(
-          ErrorCode.TOO_LARGE, "At most " + most + " " + what + "; " + number + " are too many",
+          ErrorCode.TOO_LARGE,
+          "At most " + most + " " + what + "; " + number + " are too many",
           pointer);
     }
   }

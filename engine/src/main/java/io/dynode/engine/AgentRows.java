@@ -20,10 +20,9 @@ final class AgentRows {
     Agent agent =
         reader
             .get(Tables.AGENTS, id)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        ErrorCode.NOT_FOUND, "Agent " + id + " is not known; register again"));
+            .orElseThrow(() ->
+                new ProblemException(
+                    ErrorCode.NOT_FOUND, "Agent " + id + " is not known; register again"));
     authorize(caller, agent.pool());
     if (agent.epoch() != epoch) {
       throw new ProblemException(

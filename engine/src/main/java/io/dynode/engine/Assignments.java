@@ -65,8 +65,7 @@ final class Assignments {
     }
     Lease lease = lease(agenda.agenda(), operation, started.operation(), attempt);
     work.put(lease);
-    return Optional.of(
-        assignment(agenda, operation, lease, started.payload(), files));
+    return Optional.of(assignment(agenda, operation, lease, started.payload(), files));
   }
 
   /** An attempt again, unchanged, since the agent seems not to have heard of it. */
@@ -74,12 +73,10 @@ final class Assignments {
     AgendaWork agenda = AgendaWork.of(work, core, lease.agenda());
     PlannedOperation operation = agenda.plan().operation(lease.index());
     Start.Started inputs = agenda.flow().inputs(lease.index());
-    return assignment(
-        agenda, operation, lease, inputs.payload(), files(agenda, inputs.files()));
+    return assignment(agenda, operation, lease, inputs.payload(), files(agenda, inputs.files()));
   }
 
-  private Lease lease(
-      Agenda agenda, PlannedOperation operation, Operation row, AttemptId attempt) {
+  private Lease lease(Agenda agenda, PlannedOperation operation, Operation row, AttemptId attempt) {
     return new Lease(
         attempt,
         agenda.id(),
@@ -140,9 +137,7 @@ final class Assignments {
   }
 
   private List<StagedFile> code(String module) {
-    return work
-        .scan(Scan.of(Tables.OBJECT_REFS, 10_000, "module/" + module))
-        .stream()
+    return work.scan(Scan.of(Tables.OBJECT_REFS, 10_000, "module/" + module)).stream()
         .map(ref -> staged(ref, ""))
         .toList();
   }
@@ -175,14 +170,11 @@ final class Assignments {
           ? List.of()
           : work.scan(
               Scan.of(
-                  Tables.OBJECT_REFS,
-                  MAX_FILES,
-                  EventIntake.owner(agenda.agenda().causeEvent())));
+                  Tables.OBJECT_REFS, MAX_FILES, EventIntake.owner(agenda.agenda().causeEvent())));
     }
     int run = agenda.operation(from).map(Operation::run).orElse(1);
     return work.scan(
-        Scan.of(
-            Tables.OBJECT_REFS, MAX_FILES, owner(agenda.agenda().id().value(), from, run)));
+        Scan.of(Tables.OBJECT_REFS, MAX_FILES, owner(agenda.agenda().id().value(), from, run)));
   }
 
   /** Owner under which the files of an operation's run are referenced. */

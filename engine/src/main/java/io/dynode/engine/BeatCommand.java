@@ -13,9 +13,11 @@ import java.util.List;
  * One beat of the service clock, and the reclaimer with it: attempts of agents that were silent for
  * too long go to others, and their host's reservations are placed anew.
  *
- * @param elapsedMicros time this server has served since its last beat, at most one beat
+ * @param targetMicros what the clock is to show: what it showed before, and the time this server
+ *     has served since its last beat, at most one beat. Not a step to add: a beat that is given
+ *     again, since its first outcome was not known, must not count twice.
  */
-record BeatCommand(EngineCore core, long elapsedMicros) implements Command<BeatCommand.Beaten> {
+record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCommand.Beaten> {
   private static final int MAX_AGENTS = 10_000;
   private static final int MAX_RECLAIMED = 200;
 
@@ -32,7 +34,7 @@ record BeatCommand(EngineCore core, long elapsedMicros) implements Command<BeatC
 
   @Override
   public Beaten decide(Work work) {
-    ServiceClock.advance(work, elapsedMicros);
+    ServiceClock.advance(work, targetMicros);
     long now = ServiceClock.now(work);
     long margin = RegisterCommand.micros(core.settings().reassignMargin());
     int reclaimed = 0;
@@ -78,16 +80,14 @@ record BeatCommand(EngineCore core, long elapsedMicros) implements Command<BeatC
     Reservations reservations = new Reservations(work);
     for (Reservation r :
         work.scan(
-            Scan.along(
-                Tables.RESERVATIONS, "by_host", MAX_RECLAIMED, lost.pool(), lost.host()))) {
+            Scan.along(Tables.RESERVATIONS, "by_host", MAX_RECLAIMED, lost.pool(), lost.host()))) {
       reservations.giveBack(r.agenda(), r.pool(), r.host());
       work.get(Tables.AGENDAS, r.agenda())
           .filter(a -> !a.state().ended() && a.host().equals(lost.host()))
-          .ifPresent(
-              a -> {
-                work.put(Agendas.withHost(a, ""));
-                WaitingRows.regain(work, core, a);
-              });
+          .ifPresent(a -> {
+            work.put(Agendas.withHost(a, ""));
+            WaitingRows.regain(work, core, a);
+          });
     }
   }
 }

@@ -23,8 +23,7 @@ record CancelCommand(EngineCore core, Caller caller, AgendaId agenda, PoolId poo
       return own.agenda();
     }
     Agenda after = own.finish();
-    Audits.write(
-        work, caller, "cancel", "agenda/" + agenda, after.customer().value(), reason);
+    Audits.write(work, caller, "cancel", "agenda/" + agenda, after.customer().value(), reason);
     return after;
   }
 }

@@ -73,10 +73,7 @@ final class Catalog {
     each(reader, Kind.CUSTOMER, r -> customers.put(r.name(), spec(r, CustomerSpec.class)));
     each(reader, Kind.POOL, r -> pools.put(r.name(), spec(r, PoolSpec.class)));
     each(reader, Kind.QUEUE, r -> queues.put(r.name(), spec(r, QueueSpec.class)));
-    each(
-        reader,
-        Kind.TRIGGER,
-        r -> triggers.add(new Owned(r.owner(), spec(r, TriggerSpec.class))));
+    each(reader, Kind.TRIGGER, r -> triggers.add(new Owned(r.owner(), spec(r, TriggerSpec.class))));
     return new State(
         revision,
         customers,
@@ -126,8 +123,7 @@ final class Catalog {
     return found;
   }
 
-  private static Optional<Resource> search(
-      Reader reader, Kind kind, String customer, String text) {
+  private static Optional<Resource> search(Reader reader, Kind kind, String customer, String text) {
     Name name = Name.parse(text);
     if (!name.owner().isEmpty()) {
       return newest(reader, kind, name, name.owner())
@@ -156,8 +152,7 @@ final class Catalog {
       return reader.get(Tables.RESOURCES, kind, owner, name.name(), name.version());
     }
     return reader
-        .scan(
-            Scan.along(Tables.RESOURCES, "by_name", 1, kind, name.name(), owner).backwards())
+        .scan(Scan.along(Tables.RESOURCES, "by_name", 1, kind, name.name(), owner).backwards())
         .stream()
         .findFirst();
   }

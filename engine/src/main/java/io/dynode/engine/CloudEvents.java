@@ -32,13 +32,12 @@ final class CloudEvents {
     }
     required(object, "specversion", problems)
         .filter(version -> !version.equals("1.0"))
-        .ifPresent(
-            version ->
-                problems.add(
-                    new Problem(
-                        ErrorCode.INVALID_EVENT,
-                        "specversion is '" + version + "'; only 1.0 is understood",
-                        "/specversion")));
+        .ifPresent(version ->
+            problems.add(
+                new Problem(
+                    ErrorCode.INVALID_EVENT,
+                    "specversion is '" + version + "'; only 1.0 is understood",
+                    "/specversion")));
     required(object, "id", problems);
     required(object, "source", problems);
     required(object, "type", problems);
@@ -49,13 +48,11 @@ final class CloudEvents {
     return object;
   }
 
-  private static Optional<String> required(
-      Json.Obj object, String name, List<Problem> problems) {
+  private static Optional<String> required(Json.Obj object, String name, List<Problem> problems) {
     Optional<String> value = object.get(name).flatMap(Json::text).filter(v -> !v.isEmpty());
     if (value.isEmpty()) {
       problems.add(
-          new Problem(
-              ErrorCode.INVALID_EVENT, "An event needs a text '" + name + "'", "/" + name));
+          new Problem(ErrorCode.INVALID_EVENT, "An event needs a text '" + name + "'", "/" + name));
     } else if (value.get().length() > MAX_ATTRIBUTE) {
       problems.add(
           new Problem(

@@ -54,8 +54,7 @@ final class Definitions {
     byte[] json = JsonText.bytes(Records.encode(plan.spec()));
     String hash = Digest.sha256Hex(json);
     Weighed weighed = remember(hash, plan, json.length);
-    return new Stored(
-        plan, weighed.footprint(), new Definition(hash, gzip(json), plan.size()));
+    return new Stored(plan, weighed.footprint(), new Definition(hash, gzip(json), plan.size()));
   }
 
   /** The plan of a stored definition. */

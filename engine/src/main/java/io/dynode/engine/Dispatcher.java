@@ -47,7 +47,9 @@ final class Dispatcher {
     Catalog.State state = core.catalog().at(reader);
     QueueSpec queue = state.queues().get(parked.message());
     return queue == null
-        || reader.get(Tables.QUEUE_COUNTS, new QueueId(queue.name())).map(QueueCount::waiting)
+        || reader
+                .get(Tables.QUEUE_COUNTS, new QueueId(queue.name()))
+                .map(QueueCount::waiting)
                 .orElse(0L)
             < queue.maxWaiting();
   }
@@ -73,11 +75,10 @@ final class Dispatcher {
             .filter(owned -> owned.id().equals(dispatch.trigger()))
             .findFirst()
             .map(Catalog.Owned::trigger)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        ErrorCode.NOT_FOUND,
-                        "Trigger " + dispatch.trigger() + " was removed before it looked at this"));
+            .orElseThrow(() ->
+                new ProblemException(
+                    ErrorCode.NOT_FOUND,
+                    "Trigger " + dispatch.trigger() + " was removed before it looked at this"));
     if (tooOld(event)) {
       throw new ProblemException(
           ErrorCode.EVENT_TOO_OLD,
@@ -91,8 +92,7 @@ final class Dispatcher {
     }
     AgendaSpec spec = spec(trigger, event, variables);
     Submissions.Cause cause =
-        new Submissions.Cause(
-            event.correlationId(), event.key().text(), event.causeAgenda());
+        new Submissions.Cause(event.correlationId(), event.key().text(), event.causeAgenda());
     return DispatchCommand.make(
         core, dispatch, submissions.prepare(reader, dispatch.owner().value(), spec, cause));
   }

@@ -57,8 +57,9 @@ final class Duties {
     long beat = RegisterCommand.micros(core.settings().beat());
     long elapsed = Math.min(now - lastBeat, beat);
     lastBeat = now;
+    long target = core.parts().store().read(ServiceClock::now) + elapsed;
     return batcher
-        .submit(new BeatCommand(core, elapsed))
+        .submit(new BeatCommand(core, target))
         .thenApply(beaten -> beaten.more() ? Duration.ZERO : core.settings().beat());
   }
 
@@ -83,8 +84,7 @@ final class Duties {
   }
 
   private CompletionStage<Duration> spreads() {
-    List<Spread> spreads =
-        core.parts().store().read(r -> r.scan(Scan.of(Tables.SPREADS, PAGE)));
+    List<Spread> spreads = core.parts().store().read(r -> r.scan(Scan.of(Tables.SPREADS, PAGE)));
     return all(
         spreads, s -> batcher.submit(new FlowCommand.Continue(core, s.agenda(), s.source())));
   }
@@ -92,10 +92,7 @@ final class Duties {
   private CompletionStage<Duration> outbox() {
     long now = core.clock().wallMicros();
     List<Outbox> rows =
-        core.parts()
-            .store()
-            .read(r -> r.scan(Scan.along(Tables.OUTBOX, "by_due", PAGE)))
-            .stream()
+        core.parts().store().read(r -> r.scan(Scan.along(Tables.OUTBOX, "by_due", PAGE))).stream()
             .filter(row -> row.dueMicros() <= now)
             .toList();
     return all(rows, row -> batcher.submit(new PublishCommand(core, row.id())));
@@ -107,8 +104,7 @@ final class Duties {
 
   /** One page of parked events a time, in turn, so that one full queue does not hide others. */
   private CompletionStage<Duration> parked() {
-    Scan<Dispatch> scan =
-        Scan.along(Tables.DISPATCHES, "by_outcome", PAGE, DispatchOutcome.PARKED);
+    Scan<Dispatch> scan = Scan.along(Tables.DISPATCHES, "by_outcome", PAGE, DispatchOutcome.PARKED);
     Scan<Dispatch> here = parkedAfter.isEmpty() ? scan : scan.after(parkedAfter.toArray());
     List<Dispatch> page = core.parts().store().read(r -> r.scan(here));
     parkedAfter =
@@ -118,9 +114,7 @@ final class Duties {
     List<Dispatch> roomy =
         core.parts().store().read(r -> page.stream().filter(d -> dispatcher.room(r, d)).toList());
     Duration rest = parkedAfter.isEmpty() ? PARKED_POLL : PARKED_PAGE_REST;
-    return roomy.isEmpty()
-        ? CompletableFuture.completedFuture(rest)
-        : all(roomy, this::dispatch);
+    return roomy.isEmpty() ? CompletableFuture.completedFuture(rest) : all(roomy, this::dispatch);
   }
 
   private List<Dispatch> dispatches(DispatchOutcome outcome) {

@@ -29,11 +29,7 @@ final class Duty {
    * @param step does what is due and says after how long to look again without a signal; zero: at
    *     once
    */
-  Duty(
-      String name,
-      Object topic,
-      EngineCore core,
-      Supplier<CompletionStage<Duration>> step) {
+  Duty(String name, Object topic, EngineCore core, Supplier<CompletionStage<Duration>> step) {
     this.name = name;
     this.topic = topic;
     this.signals = core.signals();

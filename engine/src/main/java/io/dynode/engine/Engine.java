@@ -79,14 +79,13 @@ public final class Engine implements AutoCloseable {
   private void whenIdle(CountDownLatch done) {
     core.parts()
         .writer()
-        .execute(
-            () -> {
-              if (batcher.idle()) {
-                done.countDown();
-              } else {
-                whenIdle(done);
-              }
-            });
+        .execute(() -> {
+          if (batcher.idle()) {
+            done.countDown();
+          } else {
+            whenIdle(done);
+          }
+        });
   }
 
   /** Runs the body on one consistent committed state. */
@@ -98,27 +97,23 @@ public final class Engine implements AutoCloseable {
 
   /** Validates an agenda, finds its queue and lets it wait. */
   public CompletionStage<Submitted> submit(Caller caller, AgendaSpec spec) {
-    return refusing(
-        () -> {
-          String customer = Submissions.customer(caller, spec.customerId());
-          Submission submission =
-              read(r -> submissions.prepare(r, customer, spec, Submissions.Cause.REQUEST));
-          return batcher.submit(new SubmitCommand(core, caller, submission));
-        });
+    return refusing(() -> {
+      String customer = Submissions.customer(caller, spec.customerId());
+      Submission submission =
+          read(r -> submissions.prepare(r, customer, spec, Submissions.Cause.REQUEST));
+      return batcher.submit(new SubmitCommand(core, caller, submission));
+    });
   }
 
   /** Stops an agenda: nothing new starts, what runs is killed. One that ended stays as it is. */
   public CompletionStage<Agenda> cancel(Caller caller, AgendaId agenda, String reason) {
-    return refusing(
-        () -> {
-          Agenda row =
-              read(r -> r.get(Tables.AGENDAS, agenda))
-                  .orElseThrow(
-                      () ->
-                          new ProblemException(
-                              ErrorCode.NOT_FOUND, "There is no agenda " + agenda));
-          return batcher.submit(new CancelCommand(core, caller, agenda, row.pool(), reason));
-        });
+    return refusing(() -> {
+      Agenda row =
+          read(r -> r.get(Tables.AGENDAS, agenda))
+              .orElseThrow(
+                  () -> new ProblemException(ErrorCode.NOT_FOUND, "There is no agenda " + agenda));
+      return batcher.submit(new CancelCommand(core, caller, agenda, row.pool(), reason));
+    });
   }
 
   /**
@@ -129,12 +124,11 @@ public final class Engine implements AutoCloseable {
    */
   public CompletionStage<Applied> apply(
       Caller caller, Kind kind, String owner, Json body, boolean dryRun) {
-    return refusing(
-        () -> {
-          Record spec = Records.decode(body, kind.spec());
-          new Declarations(core).check(spec);
-          return batcher.submit(new ApplyCommand(caller, kind, owner, spec, dryRun));
-        });
+    return refusing(() -> {
+      Record spec = Records.decode(body, kind.spec());
+      new Declarations(core).check(spec);
+      return batcher.submit(new ApplyCommand(caller, kind, owner, spec, dryRun));
+    });
   }
 
   /** Removes a declared resource; IN_USE when something still needs it. */
@@ -149,18 +143,17 @@ public final class Engine implements AutoCloseable {
    * @param event a CloudEvents 1.0 event in structured JSON; checked here
    */
   public CompletionStage<Accepted> accept(Caller caller, CustomerId customer, Json event) {
-    return refusing(
-        () -> {
-          Json.Obj body = CloudEvents.check(event);
-          String correlation =
-              body.get("correlationid").flatMap(Json::text).orElseGet(core.parts().ids()::next);
-          EventIntake.Origin origin = new EventIntake.Origin(correlation, "", "");
-          return batcher.submit(
-              new AcceptCommand(
-                  core,
-                  caller,
-                  new EventIntake.Draft(customer, body, CloudEvents.files(body), origin)));
-        });
+    return refusing(() -> {
+      Json.Obj body = CloudEvents.check(event);
+      String correlation =
+          body.get("correlationid").flatMap(Json::text).orElseGet(core.parts().ids()::next);
+      EventIntake.Origin origin = new EventIntake.Origin(correlation, "", "");
+      return batcher.submit(
+          new AcceptCommand(
+              core,
+              caller,
+              new EventIntake.Draft(customer, body, CloudEvents.files(body), origin)));
+    });
   }
 
   /** Dispatches an event again for one trigger, after a dead letter. */
@@ -183,20 +176,19 @@ public final class Engine implements AutoCloseable {
   /** Says that an announced object is stored whole, and who may see it. */
   public CompletionStage<ObjectRef> stored(
       Caller caller, CustomerId customer, ObjectStore.Key key, long size, String name) {
-    return refusing(
-        () -> {
-          if (!name.isEmpty() && !Paths.safe(name)) {
-            throw new ProblemException(
-                ErrorCode.INVALID_PATH,
-                "'" + name + "' must be relative, without '.' or '..' parts",
-                "/name");
-          }
-          if (!core.parts().objects().contains(key)) {
-            throw new ProblemException(
-                ErrorCode.INPUT_MISSING, "Object " + key.hash() + " is not stored; upload it");
-          }
-          return batcher.submit(new StoredCommand(caller, customer, key, size, name));
-        });
+    return refusing(() -> {
+      if (!name.isEmpty() && !Paths.safe(name)) {
+        throw new ProblemException(
+            ErrorCode.INVALID_PATH,
+            "'" + name + "' must be relative, without '.' or '..' parts",
+            "/name");
+      }
+      if (!core.parts().objects().contains(key)) {
+        throw new ProblemException(
+            ErrorCode.INPUT_MISSING, "Object " + key.hash() + " is not stored; upload it");
+      }
+      return batcher.submit(new StoredCommand(caller, customer, key, size, name));
+    });
   }
 
   // --- Reads that need the compiled agenda ---

@@ -69,7 +69,11 @@ final class EventIntake {
       if (!before.get().digest().equals(digest)) {
         throw new ProblemException(
             ErrorCode.EVENT_CONFLICT,
-            "Event " + id + " of source " + source + " was accepted with other content;"
+            "Event "
+                + id
+                + " of source "
+                + source
+                + " was accepted with other content;"
                 + " another event needs another id",
             "/id");
       }

@@ -102,19 +102,18 @@ final class Lines {
 
   private List<Line> lines() {
     List<Line> lines = new ArrayList<>();
-    queues.forEach(
-        (id, queue) -> {
-          Heads own = heads.get(id);
-          if (own != null) {
-            lines.add(
-                new Line(
-                    id,
-                    queue.weight(),
-                    WaitingRows.count(work, id).served(),
-                    Disciplines.of(queue).order(Standings.NONE),
-                    own.now()));
-          }
-        });
+    queues.forEach((id, queue) -> {
+      Heads own = heads.get(id);
+      if (own != null) {
+        lines.add(
+            new Line(
+                id,
+                queue.weight(),
+                WaitingRows.count(work, id).served(),
+                Disciplines.of(queue).order(Standings.NONE),
+                own.now()));
+      }
+    });
     return lines;
   }
 

@@ -33,19 +33,17 @@ record LogCommand(AttemptId attempt, int sequence, ObjectStore.Key key, long sto
     }
     StoredObject object =
         row.filter(StoredObject::live)
-            .orElseGet(
-                () ->
-                    new StoredObject(
-                        key.hash(),
-                        key.generation(),
-                        stored,
-                        true,
-                        false,
-                        row.map(StoredObject::references).orElse(0L)));
+            .orElseGet(() ->
+                new StoredObject(
+                    key.hash(),
+                    key.generation(),
+                    stored,
+                    true,
+                    false,
+                    row.map(StoredObject::references).orElse(0L)));
     work.put(object);
     ObjectRows.reference(work, object, 1);
-    work.put(
-        new LogChunk(attempt, sequence, key.hash(), key.generation(), size, work.nowMicros()));
+    work.put(new LogChunk(attempt, sequence, key.hash(), key.generation(), size, work.nowMicros()));
     work.signals().topic(attempt);
     return null;
   }

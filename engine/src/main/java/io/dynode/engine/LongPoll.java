@@ -20,8 +20,7 @@ final class LongPoll<R> {
   private volatile CompletableFuture<Boolean> wake = new CompletableFuture<>();
   private volatile boolean over;
 
-  LongPoll(
-      EngineCore core, Object topic, Supplier<CompletionStage<R>> ask, Predicate<R> good) {
+  LongPoll(EngineCore core, Object topic, Supplier<CompletionStage<R>> ask, Predicate<R> good) {
     this.signals = core.signals();
     this.executor = core.parts().duties();
     this.topic = topic;

@@ -48,8 +48,7 @@ final class Merge<R extends Row> {
         rows.add(table.type().cast(put.row()));
       }
     }
-    Comparator<R> order =
-        Comparator.comparing((R row) -> table.values(row, columns), Table.ORDER);
+    Comparator<R> order = Comparator.comparing((R row) -> table.values(row, columns), Table.ORDER);
     rows.sort(scan.descending() ? order.reversed() : order);
     return rows.size() > scan.limit() ? List.copyOf(rows.subList(0, scan.limit())) : rows;
   }

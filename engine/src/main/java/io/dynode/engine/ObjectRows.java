@@ -52,11 +52,10 @@ final class ObjectRows {
     StoredObject object =
         work.get(Tables.OBJECTS, key.hash())
             .filter(o -> o.generation() == key.generation() && !o.dying())
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        ErrorCode.INPUT_MISSING,
-                        "Object " + key.hash() + " was not announced or is gone; upload again"));
+            .orElseThrow(() ->
+                new ProblemException(
+                    ErrorCode.INPUT_MISSING,
+                    "Object " + key.hash() + " was not announced or is gone; upload again"));
     StoredObject whole =
         new StoredObject(key.hash(), key.generation(), size, true, false, object.references());
     work.put(whole);

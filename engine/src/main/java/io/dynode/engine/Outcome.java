@@ -43,8 +43,7 @@ final class Outcome {
   private final AgendaWork agenda;
   private final PlannedOperation operation;
 
-  Outcome(
-      Work work, EngineCore core, Lease lease, Report report, Set<ObjectStore.Key> whole) {
+  Outcome(Work work, EngineCore core, Lease lease, Report report, Set<ObjectStore.Key> whole) {
     this.work = work;
     this.core = core;
     this.lease = lease;
@@ -62,7 +61,9 @@ final class Outcome {
       check();
     }
     boolean current =
-        agenda.flow().end(lease.index(), lease.attempt(), ReportCommand.ending(effective(canceled)));
+        agenda
+            .flow()
+            .end(lease.index(), lease.attempt(), ReportCommand.ending(effective(canceled)));
     if (current && succeeded) {
       publish();
     }
@@ -92,10 +93,7 @@ final class Outcome {
     outcome
         .agenda
         .flow()
-        .end(
-            lease.index(),
-            lease.attempt(),
-            ReportCommand.ending(outcome.effective(canceled)));
+        .end(lease.index(), lease.attempt(), ReportCommand.ending(outcome.effective(canceled)));
     outcome.close(report, "superseded");
     outcome.agenda.finish();
   }
@@ -171,12 +169,11 @@ final class Outcome {
       }
     }
     declared()
-        .ifPresent(
-            types ->
-                report.events().stream()
-                    .filter(event -> !types.contains(event.type()))
-                    .findFirst()
-                    .ifPresent(event -> undeclared(event, types)));
+        .ifPresent(types ->
+            report.events().stream()
+                .filter(event -> !types.contains(event.type()))
+                .findFirst()
+                .ifPresent(event -> undeclared(event, types)));
     report.files().forEach(this::live);
     report.events().forEach(event -> event.files().forEach(this::live));
   }
@@ -217,8 +214,7 @@ final class Outcome {
     String owner = Assignments.owner(lease.agenda().value(), lease.index(), lease.run());
     for (FileEntry file : report.files()) {
       StoredObject object =
-          ObjectRows.live(
-              work, new ObjectStore.Key(file.sha256(), file.generation()), file.size());
+          ObjectRows.live(work, new ObjectStore.Key(file.sha256(), file.generation()), file.size());
       ObjectRows.reference(work, object, 1);
       work.put(
           new ObjectRef(
@@ -259,7 +255,13 @@ final class Outcome {
   private void raise(RaisedEvent event) {
     String id =
         Digest.sha256Hex(
-                (lease.agenda() + "\n" + operation.name() + "\n" + lease.run() + "\n" + event.file())
+                (lease.agenda()
+                        + "\n"
+                        + operation.name()
+                        + "\n"
+                        + lease.run()
+                        + "\n"
+                        + event.file())
                     .getBytes(StandardCharsets.UTF_8))
             .substring(0, 32);
     Json body =

@@ -55,8 +55,7 @@ final class Placement {
   }
 
   private void within() {
-    Scan<Ready> scan =
-        Scan.along(Tables.READY, "by_host", WINDOW, agent.pool(), agent.host());
+    Scan<Ready> scan = Scan.along(Tables.READY, "by_host", WINDOW, agent.pool(), agent.host());
     walk(scan, true);
   }
 
@@ -135,8 +134,7 @@ final class Placement {
 
   private boolean fitsFree(AgendaId agenda, Resources needs) {
     var own = reservations.at(agenda, agent.pool(), agent.host());
-    Resources grows =
-        own.reserved().max(own.inUse().plus(needs)).minus(own.charge());
+    Resources grows = own.reserved().max(own.inUse().plus(needs)).minus(own.charge());
     return grows.fitsIn(free());
   }
 
@@ -161,8 +159,7 @@ final class Placement {
 
   private void admit(Waiting waiting) {
     WaitingRows.remove(work, waiting.agenda());
-    reservations.reserve(
-        waiting.agenda(), agent.pool(), agent.host(), waiting.footprint());
+    reservations.reserve(waiting.agenda(), agent.pool(), agent.host(), waiting.footprint());
     Agenda row = work.get(Tables.AGENDAS, waiting.agenda()).orElseThrow();
     if (row.state() == AgendaState.WAITING) {
       AgendaWork agenda = AgendaWork.of(work, core, row.id());
@@ -187,13 +184,7 @@ final class Placement {
     for (Ready r : rows) {
       work.put(
           new Ready(
-              r.pool(),
-              agent.host(),
-              r.rank(),
-              r.agenda(),
-              r.index(),
-              r.needs(),
-              r.environment()));
+              r.pool(), agent.host(), r.rank(), r.agenda(), r.index(), r.needs(), r.environment()));
     }
     start(id, rows, true);
   }

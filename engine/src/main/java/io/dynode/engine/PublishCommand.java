@@ -29,8 +29,7 @@ record PublishCommand(EngineCore core, String id) implements Command<@Nullable V
     }
     Json.Obj event = (Json.Obj) row.get().body().at("/event").orElseThrow();
     EventIntake.Origin origin =
-        Records.decode(
-            row.get().body().at("/origin").orElseThrow(), EventIntake.Origin.class);
+        Records.decode(row.get().body().at("/origin").orElseThrow(), EventIntake.Origin.class);
     try {
       new EventIntake(core.catalog())
           .take(

@@ -68,8 +68,7 @@ record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request
 
   private void refuseMove(Work work, Agent agent, String host) {
     boolean moves = !agent.pool().equals(request.pool()) || !agent.host().equals(host);
-    boolean holds =
-        !work.scan(Scan.along(Tables.LEASES, "by_agent", 1, request.agent())).isEmpty();
+    boolean holds = !work.scan(Scan.along(Tables.LEASES, "by_agent", 1, request.agent())).isEmpty();
     if (moves && holds) {
       throw new ProblemException(
           ErrorCode.CONFLICT,

@@ -28,16 +28,14 @@ record RemoveCommand(Caller caller, Kind kind, String owner, String name, String
   public @Nullable Void decide(Work work) {
     Resource resource =
         work.get(Tables.RESOURCES, kind, owner, name, version)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        ErrorCode.NOT_FOUND, "There is no " + kind.word() + " '" + name + "'"));
+            .orElseThrow(() ->
+                new ProblemException(
+                    ErrorCode.NOT_FOUND, "There is no " + kind.word() + " '" + name + "'"));
     user(work)
-        .ifPresent(
-            user -> {
-              throw new ProblemException(
-                  ErrorCode.IN_USE, kind.word() + " '" + name + "' is needed by " + user);
-            });
+        .ifPresent(user -> {
+          throw new ProblemException(
+              ErrorCode.IN_USE, kind.word() + " '" + name + "' is needed by " + user);
+        });
     if (kind == Kind.MODULE) {
       releaseCode(work, "module/" + Catalog.pinned(resource));
     }

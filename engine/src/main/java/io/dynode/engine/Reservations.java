@@ -29,8 +29,7 @@ final class Reservations {
   }
 
   void reserve(AgendaId agenda, PoolId pool, String host, Resources footprint) {
-    change(
-        at(agenda, pool, host), r -> new Reservation(pool, host, agenda, footprint, r.inUse()));
+    change(at(agenda, pool, host), r -> new Reservation(pool, host, agenda, footprint, r.inUse()));
   }
 
   /** What is reserved and not in use goes back; what runs keeps running. */
@@ -71,14 +70,13 @@ final class Reservations {
     }
     if (!after.charge().equals(before.charge())) {
       work.get(Tables.HOSTS, before.pool(), before.host())
-          .ifPresent(
-              host ->
-                  work.put(
-                      new Host(
-                          host.pool(),
-                          host.name(),
-                          host.capacity(),
-                          host.used().plus(after.charge()).minus(before.charge()))));
+          .ifPresent(host ->
+              work.put(
+                  new Host(
+                      host.pool(),
+                      host.name(),
+                      host.capacity(),
+                      host.used().plus(after.charge()).minus(before.charge()))));
     }
   }
 }

@@ -17,7 +17,7 @@ final class ServiceClock {
     return reader.get(Tables.COUNTERS, NAME).map(Counter::value).orElse(0L);
   }
 
-  static void advance(Work work, long byMicros) {
-    work.put(new Counter(NAME, now(work) + byMicros));
+  static void advance(Work work, long toMicros) {
+    work.put(new Counter(NAME, Math.max(now(work), toMicros)));
   }
 }

@@ -26,7 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Turns what a caller or a trigger asks for into a {@link Submission}; costs outside the writer. */
+/**
+ * Turns what a caller or a trigger asks for into a {@link Submission}; costs outside the writer.
+ */
 final class Submissions {
   private static final int HOSTS_LOOKED_AT = 10_000;
 
@@ -69,8 +71,7 @@ final class Submissions {
           "/operations");
     }
     Definitions.Stored definition =
-        core.definitions()
-            .compile(spec, new VisibleModules(core.catalog(), reader, customer));
+        core.definitions().compile(spec, new VisibleModules(core.catalog(), reader, customer));
     Catalog.State state = core.catalog().at(reader);
     QueueSpec queue =
         Matching.choose(
@@ -112,13 +113,15 @@ final class Submissions {
     Resource resource =
         core.catalog()
             .find(reader, Kind.TEMPLATE, customer, sent.template())
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        ErrorCode.UNKNOWN_TEMPLATE,
-                        "There is no template '" + sent.template() + "' that '" + customer
-                            + "' may use",
-                        "/template"));
+            .orElseThrow(() ->
+                new ProblemException(
+                    ErrorCode.UNKNOWN_TEMPLATE,
+                    "There is no template '"
+                        + sent.template()
+                        + "' that '"
+                        + customer
+                        + "' may use",
+                    "/template"));
     TemplateSpec template = Catalog.spec(resource, TemplateSpec.class);
     Json.Obj made = Templates.instantiate(template, sent.params(), core.limits());
     return Records.decode(overlay(made, sent), AgendaSpec.class);
@@ -129,12 +132,11 @@ final class Submissions {
     Map<String, Json> members = new LinkedHashMap<>(made.members());
     Json.Obj own = (Json.Obj) Records.encodeBrief(sent);
     own.members()
-        .forEach(
-            (name, value) -> {
-              if (!name.equals("params") && !name.equals("template")) {
-                members.put(name, value);
-              }
-            });
+        .forEach((name, value) -> {
+          if (!name.equals("params") && !name.equals("template")) {
+            members.put(name, value);
+          }
+        });
     return new Json.Obj(members);
   }
 
@@ -143,10 +145,9 @@ final class Submissions {
     List<Host> hosts = reader.scan(Scan.of(Tables.HOSTS, HOSTS_LOOKED_AT, pool));
     if (!hosts.isEmpty()) {
       Footprint.cannotFit(footprint, hosts)
-          .ifPresent(
-              problem -> {
-                throw new ProblemException(List.of(problem));
-              });
+          .ifPresent(problem -> {
+            throw new ProblemException(List.of(problem));
+          });
     }
   }
 }

@@ -1,12 +1,12 @@
 package io.dynode.engine;
 
 import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
 import io.dynode.model.Caller;
 import io.dynode.model.Counter;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Idempotency;
 import io.dynode.model.ProblemException;
-import io.dynode.model.AgendaId;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Stores an agenda that was checked. */
-record SubmitCommand(EngineCore core, Caller caller, Submission submission) implements Command<Submitted> {
+record SubmitCommand(EngineCore core, Caller caller, Submission submission)
+    implements Command<Submitted> {
   @Override
   public List<Lock> locks() {
     List<Lock> locks = new ArrayList<>();
@@ -22,8 +23,7 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission) impl
     locks.add(new Lock(Lock.Scope.QUEUE, submission.queue().name()));
     if (!submission.idempotencyKey().isEmpty()) {
       locks.add(
-          new Lock(
-              Lock.Scope.KEY, submission.customer() + "/" + submission.idempotencyKey()));
+          new Lock(Lock.Scope.KEY, submission.customer() + "/" + submission.idempotencyKey()));
     }
     return locks;
   }
@@ -58,15 +58,13 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission) impl
               + "); take a new key",
           "/idempotencyKey");
     }
-    return new Submitted(
-        work.get(Tables.AGENDAS, new AgendaId(key.agenda())).orElseThrow(), true);
+    return new Submitted(work.get(Tables.AGENDAS, new AgendaId(key.agenda())).orElseThrow(), true);
   }
 
   /** Writes everything a new agenda consists of; it waits in its queue then. */
   static Agenda store(Work work, EngineCore core, Submission submission) {
     Agenda agenda = submission.row(work.nowMicros());
-    WaitingRows.add(
-        work, core, agenda, submission.queue(), submission.definition().plan().spec());
+    WaitingRows.add(work, core, agenda, submission.queue(), submission.definition().plan().spec());
     if (work.get(Tables.DEFINITIONS, agenda.definition()).isEmpty()) {
       work.put(submission.definition().row());
       pin(work, submission);

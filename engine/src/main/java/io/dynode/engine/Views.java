@@ -38,8 +38,7 @@ final class Views {
   private static Agenda agenda(Reader reader, AgendaId id) {
     return reader
         .get(Tables.AGENDAS, id)
-        .orElseThrow(
-            () -> new ProblemException(ErrorCode.NOT_FOUND, "There is no agenda " + id));
+        .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is no agenda " + id));
   }
 
   List<OperationView> operations(Reader reader, AgendaId id, int after, int limit) {
@@ -57,11 +56,7 @@ final class Views {
   }
 
   private static OperationView view(
-      Reader reader,
-      Agenda agenda,
-      Plan plan,
-      PlannedOperation planned,
-      Optional<Operation> row) {
+      Reader reader, Agenda agenda, Plan plan, PlannedOperation planned, Optional<Operation> row) {
     Optional<Lease> lease =
         row.filter(r -> r.state().leased())
             .flatMap(r -> reader.get(Tables.LEASES, new AttemptId(r.attempt())));

@@ -22,13 +22,11 @@ final class WaitingRows {
   private WaitingRows() {}
 
   /** Lets a new agenda wait; refuses it when its queue is full. */
-  static void add(
-      Work work, EngineCore core, Agenda agenda, QueueSpec queue, AgendaSpec spec) {
+  static void add(Work work, EngineCore core, Agenda agenda, QueueSpec queue, AgendaSpec spec) {
     Backlog.full(queue, count(work, agenda.queue()).waiting())
-        .ifPresent(
-            problem -> {
-              throw new ProblemException(List.of(problem.under("/queue")));
-            });
+        .ifPresent(problem -> {
+          throw new ProblemException(List.of(problem.under("/queue")));
+        });
     long rank = Disciplines.of(queue).rank(spec, agenda.arrivalMicros());
     put(work, core, agenda, rank, false);
   }
@@ -42,12 +40,11 @@ final class WaitingRows {
 
   static void remove(Work work, AgendaId agenda) {
     work.get(Tables.WAITING, agenda)
-        .ifPresent(
-            waiting -> {
-              work.delete(Tables.WAITING, agenda);
-              QueueCount count = count(work, waiting.queue());
-              work.put(new QueueCount(count.queue(), count.waiting() - 1, count.served()));
-            });
+        .ifPresent(waiting -> {
+          work.delete(Tables.WAITING, agenda);
+          QueueCount count = count(work, waiting.queue());
+          work.put(new QueueCount(count.queue(), count.waiting() - 1, count.served()));
+        });
   }
 
   static QueueCount count(Work work, QueueId queue) {

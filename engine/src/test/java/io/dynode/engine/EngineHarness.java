@@ -167,20 +167,16 @@ final class EngineHarness {
                   false,
                   java.util.Arrays.stream(held)
                       .map(
-                          a ->
-                              new Protocol.Holding(
-                                  a.attempt(), OperationState.RUNNING, Json.NULL))
+                          a -> new Protocol.Holding(a.attempt(), OperationState.RUNNING, Json.NULL))
                       .toList())));
     }
 
     Protocol.Reported succeed(Assignment assignment, String output) {
-      return report(
-          result(assignment, true, "", Yaml.parse(output), List.of(), List.of()));
+      return report(result(assignment, true, "", Yaml.parse(output), List.of(), List.of()));
     }
 
     Protocol.Reported raise(Assignment assignment, RaisedEvent... events) {
-      return report(
-          result(assignment, true, "", Json.EMPTY, List.of(events), List.of()));
+      return report(result(assignment, true, "", Json.EMPTY, List.of(events), List.of()));
     }
 
     Protocol.Reported fail(Assignment assignment, String code) {
@@ -188,8 +184,7 @@ final class EngineHarness {
     }
 
     Protocol.Reported report(Protocol.Report report) {
-      return await(
-          engine.report(ADMIN, new Protocol.ReportRequest(id, epoch, List.of(report))));
+      return await(engine.report(ADMIN, new Protocol.ReportRequest(id, epoch, List.of(report))));
     }
 
     Protocol.Report result(

@@ -140,7 +140,18 @@ final class EngineLoad {
 
   private static Report success(Assignment a) {
     return new Report(
-        a.attempt(), true, "", "", 0, 0, 0, Json.EMPTY, List.of(), List.of(), List.of(), Json.NULL,
+        a.attempt(),
+        true,
+        "",
+        "",
+        0,
+        0,
+        0,
+        Json.EMPTY,
+        List.of(),
+        List.of(),
+        List.of(),
+        Json.NULL,
         Json.NULL);
   }
 }

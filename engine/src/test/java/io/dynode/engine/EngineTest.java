@@ -181,8 +181,7 @@ class EngineTest {
     world.apply(Kind.TRIGGER, "{name: each, types: [car], module: classify}");
     Event event =
         world
-            .event(
-                "{specversion: '1.0', id: v1, source: cam, type: video.new, data: {lanes: 2}}")
+            .event("{specversion: '1.0', id: v1, source: cam, type: video.new, data: {lanes: 2}}")
             .event();
     world.event("{specversion: '1.0', id: v2, source: cam, type: video.new, data: {lanes: 1}}");
     world.time.runFor(Duration.ofSeconds(1));
@@ -216,8 +215,7 @@ class EngineTest {
     assertThatThrownBy(
             () -> world.event("{specversion: '1.0', id: e1, source: s, type: car, data: 2}"))
         .isInstanceOfSatisfying(
-            ProblemException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.EVENT_CONFLICT));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.EVENT_CONFLICT));
   }
 
   @Test
