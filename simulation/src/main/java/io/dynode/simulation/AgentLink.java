@@ -1,13 +1,13 @@
 package io.dynode.simulation;
 
-import io.dynode.model.Protocol.Leased;
 import io.dynode.model.Protocol.LeaseRequest;
+import io.dynode.model.Protocol.Leased;
 import io.dynode.model.Protocol.Register;
 import io.dynode.model.Protocol.Registered;
 import io.dynode.model.Protocol.Renew;
 import io.dynode.model.Protocol.Renewed;
-import io.dynode.model.Protocol.Reported;
 import io.dynode.model.Protocol.ReportRequest;
+import io.dynode.model.Protocol.Reported;
 import io.dynode.spi.AgentTransport;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -42,15 +42,13 @@ final class AgentLink implements AgentTransport {
 
   @Override
   public CompletionStage<Reported> report(ReportRequest request) {
-    return link.call(
-        engine ->
-            engine
-                .report(Prefab.ADMIN, request)
-                .thenApply(
-                    reported -> {
-                      answered.accept(request, reported);
-                      return reported;
-                    }));
+    return link.call(engine ->
+        engine
+            .report(Prefab.ADMIN, request)
+            .thenApply(reported -> {
+              answered.accept(request, reported);
+              return reported;
+            }));
   }
 
   @Override

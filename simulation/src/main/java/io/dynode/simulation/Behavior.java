@@ -40,8 +40,7 @@ record Behavior(long micros, int status, Produced produced) {
               : 0;
       for (int i = chance.between(1, 2); i > 0; i--) {
         Json data = Json.object("n", Json.of(n + 1), "by", by);
-        events.add(
-            new RaisedEvent("made-" + i + ".json", Prefab.MADE, "", data, List.of()));
+        events.add(new RaisedEvent("made-" + i + ".json", Prefab.MADE, "", data, List.of()));
       }
     }
     return new Produced(Json.object("by", by), insights, events);

@@ -53,20 +53,27 @@ final class CaseRules {
     if (!right) {
       findings.violated(
           "An agenda's counters equal a recount",
-          row + " but " + ended + " ended, " + failed + " failed, " + live + " live, " + sleeping
-              + " sleeping, " + own.spreads.size() + " spreading");
+          row
+              + " but "
+              + ended
+              + " ended, "
+              + failed
+              + " failed, "
+              + live
+              + " live, "
+              + sleeping
+              + " sleeping, "
+              + own.spreads.size()
+              + " spreading");
     }
   }
 
   private void operations(Case own) {
     for (Operation o : own.operations.values()) {
-      same(own, o, "ready row", o.state() == OperationState.READY, own.ready.containsKey(o.index()));
       same(
-          own,
-          o,
-          "timer",
-          o.state() == OperationState.SLEEPING,
-          own.timers.containsKey(o.index()));
+          own, o, "ready row", o.state() == OperationState.READY, own.ready.containsKey(o.index()));
+      same(
+          own, o, "timer", o.state() == OperationState.SLEEPING, own.timers.containsKey(o.index()));
       Lease lease = own.leases.get(o.attempt());
       same(own, o, "lease", o.state().leased(), lease != null && lease.index() == o.index());
       if (own.joins.containsKey(o.index())) {
@@ -97,8 +104,7 @@ final class CaseRules {
       if (o == null || !o.attempt().equals(lease.attempt().value())) {
         findings.violated("A lease is of the current attempt", lease + " of " + o);
       }
-      if (!own.reservations.containsKey(lease.host())
-          && !lease.needs().equals(Resources.NONE)) {
+      if (!own.reservations.containsKey(lease.host()) && !lease.needs().equals(Resources.NONE)) {
         findings.violated("What runs is charged", lease + " has no reservation");
       }
     }
@@ -138,8 +144,18 @@ final class CaseRules {
     if (!clean) {
       findings.violated(
           "An ended agenda leaves nothing behind",
-          row + " ready " + own.ready + " leases " + own.leases.values() + " timers " + own.timers
-              + " spreads " + own.spreads + " reservations " + own.reservations + " waiting "
+          row
+              + " ready "
+              + own.ready
+              + " leases "
+              + own.leases.values()
+              + " timers "
+              + own.timers
+              + " spreads "
+              + own.spreads
+              + " reservations "
+              + own.reservations
+              + " waiting "
               + own.waiting);
     }
   }

@@ -83,8 +83,9 @@ final class Clients {
           if (before != null && !before.equals(id)) {
             world
                 .findings()
-                .violated("A key makes one agenda", spec.idempotencyKey() + " made " + id
-                    + " and " + before);
+                .violated(
+                    "A key makes one agenda",
+                    spec.idempotencyKey() + " made " + id + " and " + before);
           }
           if (before == null && cancel) {
             later(3_000_000, () -> cancel(id, "a user canceled it"));
@@ -146,9 +147,7 @@ final class Clients {
 
   /** Asks until there is an answer; what passes is asked again. */
   private <T> void until(
-      Function<Engine, CompletionStage<T>> request,
-      Set<ErrorCode> passing,
-      Consumer<T> answered) {
+      Function<Engine, CompletionStage<T>> request, Set<ErrorCode> passing, Consumer<T> answered) {
     pending++;
     ask(
         request,
@@ -199,10 +198,9 @@ final class Clients {
             .timeline()
             .after(PATIENCE, () -> answer.completeExceptionally(new TimeoutException()));
     var _ =
-        answer.whenComplete(
-            (value, failure) -> {
-              guard.cancel();
-              answered.accept(value, failure);
-            });
+        answer.whenComplete((value, failure) -> {
+          guard.cancel();
+          answered.accept(value, failure);
+        });
   }
 }

@@ -53,8 +53,9 @@ final class EndRules {
     if (wanted == skipped) {
       findings.violated(
           "An operation runs exactly when its dependencies let it",
-          row + " after " + course.dependencies().get(index).stream()
-              .map(own.operations::get).toList());
+          row
+              + " after "
+              + course.dependencies().get(index).stream().map(own.operations::get).toList());
     }
     if (row.state() == OperationState.CANCELED && !stopped) {
       findings.violated("Only what is stopped is canceled", row.toString());
@@ -103,8 +104,16 @@ final class EndRules {
     if (events != eventsFound || insights != insightsFound) {
       findings.violated(
           "Effects are published once",
-          row + ": " + eventsFound + " of " + events + " events, " + insightsFound + " of "
-              + insights + " insights");
+          row
+              + ": "
+              + eventsFound
+              + " of "
+              + events
+              + " events, "
+              + insightsFound
+              + " of "
+              + insights
+              + " insights");
     }
     Json output = own.outputs.get(row.index());
     if (left != null && !left.output().equals(output)) {

@@ -50,8 +50,7 @@ final class EventRules {
     long n = event == null ? 0 : number(event);
     boolean passes = n < Prefab.DEPTH;
     switch (d.outcome()) {
-      case PENDING, PARKED ->
-          findings.violated("A dispatch is decided in the end", d.toString());
+      case PENDING, PARKED -> findings.violated("A dispatch is decided in the end", d.toString());
       case AGENDA -> {
         wanted.merge(key, 1, Integer::sum);
         if (!mirror.cases.containsKey(d.agenda())) {

@@ -105,7 +105,11 @@ final class Invariants {
       if (verdict.code().isEmpty() && !current) {
         findings.violated(
             "No write of a superseded agent is taken",
-            "report of " + verdict.attempt() + " under epoch " + request.epoch() + ", now "
+            "report of "
+                + verdict.attempt()
+                + " under epoch "
+                + request.epoch()
+                + ", now "
                 + agent);
       }
     }

@@ -142,12 +142,11 @@ final class Machine {
 
       @Override
       public void run() {
-        Loop.this.run(
-            () -> {
-              if (!canceled) {
-                work.run();
-              }
-            });
+        Loop.this.run(() -> {
+          if (!canceled) {
+            work.run();
+          }
+        });
       }
     }
   }

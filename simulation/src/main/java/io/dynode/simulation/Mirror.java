@@ -60,7 +60,14 @@ final class Mirror {
   }
 
   static String key(Dispatch d) {
-    return d.customer() + "|" + d.source() + "|" + d.eventId() + "|" + d.trigger() + "|"
+    return d.customer()
+        + "|"
+        + d.source()
+        + "|"
+        + d.eventId()
+        + "|"
+        + d.trigger()
+        + "|"
         + d.replay();
   }
 
@@ -146,9 +153,7 @@ final class Mirror {
       touch(first).waiting = null;
       waiting.values().forEach(line -> line.remove(first));
     } else if (table == Tables.LEASES) {
-      cases.values().stream()
-          .filter(c -> c.leases.remove(first) != null)
-          .forEach(touched::add);
+      cases.values().stream().filter(c -> c.leases.remove(first) != null).forEach(touched::add);
     }
   }
 

@@ -66,8 +66,7 @@ final class Network {
               answer,
               request,
               (value, failure) -> {
-                if (isCut()
-                    || world.faults().strikes(Fault.REPLY_LOST, world.scenario().lossy())) {
+                if (isCut() || world.faults().strikes(Fault.REPLY_LOST, world.scenario().lossy())) {
                   lost(answer);
                   return;
                 }

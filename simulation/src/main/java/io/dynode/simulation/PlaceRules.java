@@ -17,22 +17,19 @@ final class PlaceRules {
 
   void check() {
     mirror.hosts.values().forEach(this::host);
-    mirror.queueCounts.forEach(
-        (queue, count) -> {
-          int waiting = mirror.waiting.getOrDefault(queue, Map.of()).size();
-          if (count.waiting() != waiting) {
-            findings.violated(
-                "A queue's count equals a recount", count + " but " + waiting + " wait");
-          }
-        });
-    mirror.parked.forEach(
-        (customer, parked) -> {
-          if (mirror.counters.getOrDefault("parked/" + customer, 0L) != (long) parked) {
-            findings.violated(
-                "A customer's count of parked events equals a recount",
-                customer + ": " + mirror.counters.get("parked/" + customer) + " but " + parked);
-          }
-        });
+    mirror.queueCounts.forEach((queue, count) -> {
+      int waiting = mirror.waiting.getOrDefault(queue, Map.of()).size();
+      if (count.waiting() != waiting) {
+        findings.violated("A queue's count equals a recount", count + " but " + waiting + " wait");
+      }
+    });
+    mirror.parked.forEach((customer, parked) -> {
+      if (mirror.counters.getOrDefault("parked/" + customer, 0L) != (long) parked) {
+        findings.violated(
+            "A customer's count of parked events equals a recount",
+            customer + ": " + mirror.counters.get("parked/" + customer) + " but " + parked);
+      }
+    });
   }
 
   private void host(Host host) {

@@ -55,8 +55,7 @@ final class Prefab {
                 machine.loop(() -> 0, () -> 0),
                 EngineSettings.defaults()));
     declare(timeline, engine, Kind.CUSTOMER, "{name: acme, maxParked: 4}");
-    declare(
-        timeline, engine, Kind.POOL, "{name: main, defaultQueue: plain, reassignAfter: 6s}");
+    declare(timeline, engine, Kind.POOL, "{name: main, defaultQueue: plain, reassignAfter: 6s}");
     declare(timeline, engine, Kind.QUEUE, "{name: plain, pool: main}");
     declare(
         timeline,
@@ -82,7 +81,9 @@ final class Prefab {
         timeline,
         engine,
         Kind.TRIGGER,
-        "{name: go-on, types: [made], filter: 'event.data.n < " + DEPTH + "', template: follow,"
+        "{name: go-on, types: [made], filter: 'event.data.n < "
+            + DEPTH
+            + "', template: follow,"
             + " params: {n: event.data.n}, queue: tight}");
     rows.addAll(last.values());
   }

@@ -32,8 +32,7 @@ final class RowRules {
 
   private final Set<String> eventIds = new HashSet<>();
 
-  RowRules(
-      Mirror mirror, Findings findings, Timeline timeline, Map<String, Produced> produced) {
+  RowRules(Mirror mirror, Findings findings, Timeline timeline, Map<String, Produced> produced) {
     this.mirror = mirror;
     this.findings = findings;
     this.timeline = timeline;
@@ -82,8 +81,7 @@ final class RowRules {
     if (before != null && before.state().ended() && before.state() != after.state()) {
       findings.violated("An operation ends once", before + " became " + after);
     }
-    if (after.state() == OperationState.SUCCEEDED
-        && (before == null || !before.state().ended())) {
+    if (after.state() == OperationState.SUCCEEDED && (before == null || !before.state().ended())) {
       boolean leased = before != null && before.state().leased();
       boolean slept = before != null && before.state() == OperationState.SLEEPING;
       if (!leased && !slept) {

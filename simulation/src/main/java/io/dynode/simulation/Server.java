@@ -128,21 +128,19 @@ final class Server {
       Function<Engine, CompletionStage<T>> request,
       BiConsumer<@Nullable T, @Nullable Throwable> reply) {
     unanswered.add(answer);
-    door.execute(
-        () -> {
-          CompletionStage<T> stage;
-          try {
-            stage = request.apply(engine());
-          } catch (RuntimeException e) {
-            stage = CompletableFuture.failedFuture(e);
-          }
-          var _ =
-              stage.whenComplete(
-                  (value, failure) -> {
-                    unanswered.remove(answer);
-                    reply.accept(value, unwrapped(failure));
-                  });
-        });
+    door.execute(() -> {
+      CompletionStage<T> stage;
+      try {
+        stage = request.apply(engine());
+      } catch (RuntimeException e) {
+        stage = CompletableFuture.failedFuture(e);
+      }
+      var _ =
+          stage.whenComplete((value, failure) -> {
+            unanswered.remove(answer);
+            reply.accept(value, unwrapped(failure));
+          });
+    });
   }
 
   private static @Nullable Throwable unwrapped(@Nullable Throwable failure) {

@@ -79,8 +79,14 @@ public final class Simulate {
   }
 
   private String progress(long micros) {
-    return histories + " histories, " + steps + " steps, " + violations + " violations, "
-        + histories * SECOND / Math.max(1, micros) + " histories/s";
+    return histories
+        + " histories, "
+        + steps
+        + " steps, "
+        + violations
+        + " violations, "
+        + histories * SECOND / Math.max(1, micros)
+        + " histories/s";
   }
 
   private void add(History history) {

@@ -98,8 +98,7 @@ final class VirtualWorkbench implements Workbench {
     if (module != null && module.alive()) {
       host.world()
           .findings()
-          .violated(
-              "A folder goes when its module is gone", assignment.attempt() + " on " + host);
+          .violated("A folder goes when its module is gone", assignment.attempt() + " on " + host);
     }
     host.folders.remove(assignment.attempt());
     host.modules.remove(assignment.attempt());

@@ -27,8 +27,7 @@ final class Workload {
   }
 
   AgendaSpec agenda(String key) {
-    FailurePolicy policy =
-        chance.happens(0.5) ? FailurePolicy.CONTINUE : FailurePolicy.FAIL_FAST;
+    FailurePolicy policy = chance.happens(0.5) ? FailurePolicy.CONTINUE : FailurePolicy.FAIL_FAST;
     List<OperationSpec> operations =
         most > 10 && chance.happens(0.5)
             ? fan(most - 2)
@@ -80,8 +79,7 @@ final class Workload {
     operations.add(operation("first", "work", List.of(), RunIf.ALL_SUCCEEDED, Json.EMPTY));
     for (int i = 0; i < width; i++) {
       Json payload = type.equals("log") ? Json.object("message", Json.of(i)) : Json.EMPTY;
-      operations.add(
-          operation("fan-" + i, type, List.of("first"), RunIf.ALL_SUCCEEDED, payload));
+      operations.add(operation("fan-" + i, type, List.of("first"), RunIf.ALL_SUCCEEDED, payload));
       middle.add("fan-" + i);
     }
     RunIf join = chance.happens(0.5) ? RunIf.ALL_DONE : RunIf.ALL_SUCCEEDED;
@@ -139,8 +137,7 @@ final class Workload {
       case "log" -> Json.object("message", Json.of("hello"));
       case "delay" ->
           Json.object(
-              "duration",
-              Json.of(chance.happens(0.1) ? "12s" : chance.between(5, 3_000) + "ms"));
+              "duration", Json.of(chance.happens(0.1) ? "12s" : chance.between(5, 3_000) + "ms"));
       case "emit" ->
           Json.object(
               "type",

@@ -191,12 +191,11 @@ final class World {
     }
     clients
         .accepted()
-        .forEach(
-            (key, id) -> {
-              if (!invariants.mirror().cases.containsKey(id.value())) {
-                findings.violated("What was accepted is kept", key + ": " + id);
-              }
-            });
+        .forEach((key, id) -> {
+          if (!invariants.mirror().cases.containsKey(id.value())) {
+            findings.violated("What was accepted is kept", key + ": " + id);
+          }
+        });
     long asked =
         invariants.mirror().cases.values().stream()
             .filter(c -> c.row().causeEvent().isEmpty())
@@ -229,7 +228,12 @@ final class World {
   void starting(VirtualHost host, Assignment assignment) {
     if (findings.told()) {
       findings.tell(
-          host + ": " + assignment.attempt() + " starts " + assignment.agenda() + "/"
+          host
+              + ": "
+              + assignment.attempt()
+              + " starts "
+              + assignment.agenda()
+              + "/"
               + assignment.index());
     }
     if (!started.add(assignment.attempt().value())) {
@@ -275,19 +279,14 @@ final class World {
     }
     inputs
         .members()
-        .forEach(
-            (name, value) -> {
-              for (Operation o : own.operations.values()) {
-                if (o.name().equals(name)
-                    && !value.equals(
-                        own.outputs
-                            .getOrDefault(o.index(), Json.NULL)
-                            .at("/by")
-                            .orElse(Json.NULL))) {
-                  findings.violated(
-                      "A reference is replaced by the output", assignment + ": " + name);
-                }
-              }
-            });
+        .forEach((name, value) -> {
+          for (Operation o : own.operations.values()) {
+            if (o.name().equals(name)
+                && !value.equals(
+                    own.outputs.getOrDefault(o.index(), Json.NULL).at("/by").orElse(Json.NULL))) {
+              findings.violated("A reference is replaced by the output", assignment + ": " + name);
+            }
+          }
+        });
   }
 }
