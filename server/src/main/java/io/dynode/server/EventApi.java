@@ -8,6 +8,7 @@ import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Event;
 import io.dynode.model.Json;
+import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Consumes;
@@ -82,8 +83,7 @@ final class EventApi {
     CustomerId customer =
         engine.read(
             reader -> Visible.acting(request, reader, request.query("customer").orElse("")));
-    Accepted accepted =
-        Await.get(engine.accept(request.caller(), customer, CloudEvents.read(request)));
+    Accepted accepted = accepted(request, customer, CloudEvents.read(request));
     Event e = accepted.event();
     return Answer.of(
             accepted.repeated() ? 200 : 202,
@@ -95,6 +95,21 @@ final class EventApi {
                 e.correlationId(),
                 accepted.repeated()))
         .header("Location", "/v1/events/" + e.sequence());
+  }
+
+  private Accepted accepted(Request request, CustomerId customer, Json event) {
+    try {
+      return Await.get(engine.accept(request.caller(), customer, event));
+    } catch (ProblemException e) {
+      if (e.code() != ErrorCode.INPUT_MISSING) {
+        throw e;
+      }
+      // For an attempt a missing file is the place's fault; here it is the sender's.
+      throw new ProblemException(
+          e.problems().stream()
+              .map(p -> new Problem(ErrorCode.INVALID_EVENT, p.detail(), p.pointer()))
+              .toList());
+    }
   }
 
   private Response list(Request request) {

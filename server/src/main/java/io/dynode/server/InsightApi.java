@@ -93,8 +93,10 @@ final class InsightApi {
             && until.map(at -> d.createdMicros() < at).orElse(true);
   }
 
-  private static boolean isOf(String module, String wanted) {
-    return module.equals(wanted) || (wanted.indexOf('@') < 0 && module.startsWith(wanted + "@"));
+  /** A module is kept as owner/name@version; one may leave out what stands at either end. */
+  static boolean isOf(String module, String wanted) {
+    String name = wanted.indexOf('/') < 0 ? module.substring(module.indexOf('/') + 1) : module;
+    return name.equals(wanted) || (wanted.indexOf('@') < 0 && name.startsWith(wanted + "@"));
   }
 
   private Response byFact(

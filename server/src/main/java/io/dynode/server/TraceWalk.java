@@ -141,7 +141,8 @@ final class TraceWalk {
       return;
     }
     if (row.isPresent()) {
-      String owner = "operation/" + agenda.id().value() + "/" + operation.index() + "/" + row.get().run();
+      String owner =
+          "operation/" + agenda.id().value() + "/" + operation.index() + "/" + row.get().run();
       engine
           .read(reader -> reader.scan(Scan.of(Tables.OBJECT_REFS, PIECE, owner)))
           .forEach(file -> file(file, depth + 1));

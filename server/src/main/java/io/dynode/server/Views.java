@@ -45,7 +45,7 @@ final class Views {
       @Field("How many of them failed.") int failed,
       @Field("How many of them are at work, ready or asleep.") int live,
       @Field("Share of operations that ended.") int percent,
-      @Field("The event that started it: customer|source|id.") String causeEvent,
+      @Field("Key of the event that started it; empty: a request did.") String causeEvent,
       @Field("The agenda whose operation raised that event.") String causeAgenda,
       String code,
       String message,

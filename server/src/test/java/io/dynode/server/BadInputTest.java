@@ -143,6 +143,15 @@ final class BadInputTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.at("/code")).isEqualTo("invalid-event");
     assertThat(answer.text()).contains("/source").contains("/type");
+    Client.Answer file =
+        admin.post(
+            path,
+            "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"/s\", \"type\": \"t\","
+                + " \"files\": [{\"path\": \"a\", \"sha256\": \""
+                + World.sha256(Client.utf8("nowhere"))
+                + "\"}]}");
+    assertThat(file.at("/code")).as(file.text()).isEqualTo("invalid-event");
+    assertThat(file.at("/errors/0/pointer")).isEqualTo("/files/0/sha256");
     assertThat(admin.post(path, "3").at("/code")).isEqualTo("invalid-event");
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("ce-specversion", "1.0");
