@@ -65,7 +65,7 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
       if (!hash.equals(key.hash())) {
         throw mismatch(key, hash);
       }
-      publish(temporary, target);
+      publish(temporary, target, shelf(key));
     } catch (IOException e) {
       throw failed("store " + key.hash(), temporary, e);
     } finally {
@@ -106,8 +106,7 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private void publish(Path temporary, Path target) throws IOException {
-    Path folder = target.getParent();
+  private void publish(Path temporary, Path target, Path folder) throws IOException {
     try {
       Files.createDirectory(folder);
       sync(root);
@@ -171,7 +170,12 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
     if (!Sha256.isHash(hash) || key.generation() < 0) {
       throw new IllegalArgumentException("not the key of an object: " + key);
     }
-    return root.resolve(hash.substring(0, 2)).resolve(hash + "." + key.generation());
+    return shelf(key).resolve(hash + "." + key.generation());
+  }
+
+  /** The folder of all hashes with the same beginning. */
+  private Path shelf(Key key) {
+    return root.resolve(key.hash().substring(0, 2));
   }
 
   /** The caller's stream failing is the caller's error, not the store's. */
