@@ -41,7 +41,8 @@ interface StoreConcurrencyTests extends StoreUnderTest {
           }
           return true;
         });
-    assertThat(get(Tables.COUNTERS, "shared")).contains(new Counter("shared", (long) THREADS * each));
+    assertThat(get(Tables.COUNTERS, "shared"))
+        .contains(new Counter("shared", (long) THREADS * each));
   }
 
   @Test

@@ -118,17 +118,27 @@ final class SqliteDatabase implements Database {
       config.setMaxPageCount(Math.toIntExact(Math.max(1, options.maxBytes() / PAGE_BYTES)));
     }
     try {
-      Connection connection = config.createConnection("jdbc:sqlite:" + file);
-      Session session = new Session(connection);
+      return prepared(new Session(config.createConnection("jdbc:sqlite:" + file)), writes);
+    } catch (SQLException e) {
+      throw dialect.failed(e);
+    }
+  }
+
+  private static Session prepared(Session session, boolean writes) throws SQLException {
+    boolean ready = false;
+    try {
       // With auto-commit on, the driver looks for a transaction of its own after each statement.
-      connection.setAutoCommit(false);
+      session.connection().setAutoCommit(false);
       session.run("commit");
       if (!writes) {
         session.run("pragma query_only = true");
       }
+      ready = true;
       return session;
-    } catch (SQLException e) {
-      throw dialect.failed(e);
+    } finally {
+      if (!ready) {
+        session.close();
+      }
     }
   }
 

@@ -116,7 +116,8 @@ final class CrashTest {
             "--enable-native-access=ALL-UNNAMED",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+            // A killed process leaves its copy of the driver's library behind.
+            "-Dorg.sqlite.tmpdir=" + folder,
             "-cp",
             System.getProperty("java.class.path"),
             StoreProcess.class.getName(),
