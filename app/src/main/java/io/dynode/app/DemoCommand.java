@@ -78,6 +78,8 @@ final class DemoCommand implements Callable<Integer> {
               .option("data", folder.toString())
               .option("port", "0")
               .option("drain", "2s")
+              // The example's modules are Java programs: they must get at the Java that runs this.
+              .option("ownUsers", Boolean.toString(Machine.openToAll(Machine.javaHome())))
               .read();
       running[0] = Standalone.serve(config, true);
       boolean good = show(running[0], folder);

@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What this machine is and has. */
 final class Machine {
@@ -59,12 +62,40 @@ final class Machine {
     return there.toFile().getUsableSpace();
   }
 
-  /** PATH of modules: the Java that runs Dynode goes first, so that Java modules need no other. */
-  static String path() {
+  /**
+   * PATH of modules: the Java that runs Dynode goes first, so that Java modules need no other.
+   *
+   * @param forOthers whether modules run as users of their own: folders that only the agent's user
+   *     may enter are left out, since a program found there could not be started
+   */
+  static String path(boolean forOthers) {
     String inherited = System.getenv().getOrDefault("PATH", "");
     String usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    return Path.of(System.getProperty("java.home"), "bin")
-        + ":"
-        + (inherited.isEmpty() ? usual : inherited);
+    String whole = javaHome().resolve("bin") + ":" + (inherited.isEmpty() ? usual : inherited);
+    if (!forOthers) {
+      return whole;
+    }
+    return Arrays.stream(whole.split(":"))
+        .filter(entry -> entry.startsWith("/") && openToAll(Path.of(entry)))
+        .collect(Collectors.joining(":"));
+  }
+
+  /** Where the Java is that runs this. */
+  static Path javaHome() {
+    return Path.of(System.getProperty("java.home"));
+  }
+
+  /** Whether every user may walk through to that folder. */
+  static boolean openToAll(Path folder) {
+    try {
+      for (Path at = folder.toRealPath(); at != null; at = at.getParent()) {
+        if (!Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException | UnsupportedOperationException _) {
+      return false;
+    }
   }
 }

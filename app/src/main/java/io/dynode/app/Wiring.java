@@ -126,7 +126,10 @@ final class Wiring {
         new ProcessEnvironment(folder.resolve("process"), clock, executor, processes);
     WorkbenchSettings usual =
         WorkbenchSettings.of(
-            new AgentId(id), folder.resolve("work"), Machine.path(), environment.ownUsers());
+            new AgentId(id),
+            folder.resolve("work"),
+            Machine.path(environment.ownUsers()),
+            environment.ownUsers());
     WorkbenchSettings bench =
         new WorkbenchSettings(
             usual.agent(),

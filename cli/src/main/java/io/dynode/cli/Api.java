@@ -63,14 +63,13 @@ public final class Api {
 
   /** Reads one thing. */
   public Json get(String path) {
-    return json(send(request(path).GET().build(), path), path);
+    return json(send(request(path).GET().build(), path));
   }
 
   /** Reads a text, for example the metrics. */
   public String text(String path) {
     return new String(
-        body(send(request(path).GET().build(), path), path),
-        java.nio.charset.StandardCharsets.UTF_8);
+        body(send(request(path).GET().build(), path)), java.nio.charset.StandardCharsets.UTF_8);
   }
 
   /** Sends JSON; headers are names and values in turn. */
@@ -84,17 +83,17 @@ public final class Api {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return json(send(request.POST(BodyPublishers.ofByteArray(body)).build(), path), path);
+    return json(send(request.POST(BodyPublishers.ofByteArray(body)).build(), path));
   }
 
   /** Stores bytes. */
   public Json put(String path, BodyPublisher body, String type) {
-    return json(send(request(path).header("Content-Type", type).PUT(body).build(), path), path);
+    return json(send(request(path).header("Content-Type", type).PUT(body).build(), path));
   }
 
   /** Removes one thing. */
   public void delete(String path) {
-    body(send(request(path).DELETE().build(), path), path);
+    body(send(request(path).DELETE().build(), path));
   }
 
   /** Whether the path exists for this key. */
@@ -136,7 +135,7 @@ public final class Api {
     headers.forEach(request::header);
     HttpResponse<InputStream> answer = send(request.GET().build(), path);
     if (answer.statusCode() >= 300) {
-      body(answer, path);
+      body(answer);
     }
     return answer.body();
   }
@@ -187,12 +186,12 @@ public final class Api {
             + "); start one with 'dynode standalone', or name it with --server or DYNODE_URL");
   }
 
-  private Json json(HttpResponse<InputStream> answer, String path) {
-    byte[] bytes = body(answer, path);
+  private Json json(HttpResponse<InputStream> answer) {
+    byte[] bytes = body(answer);
     return bytes.length == 0 ? Json.NULL : JsonText.parse(bytes);
   }
 
-  private byte[] body(HttpResponse<InputStream> answer, String path) {
+  private byte[] body(HttpResponse<InputStream> answer) {
     byte[] bytes;
     try (InputStream in = answer.body()) {
       bytes = in.readAllBytes();

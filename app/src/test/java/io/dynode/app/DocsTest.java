@@ -1,0 +1,212 @@
+package io.dynode.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dynode.app.Client.Result;
+import io.dynode.json.JsonText;
+import io.dynode.model.AgendaSpec;
+import io.dynode.model.Field;
+import io.dynode.model.FileSelection;
+import io.dynode.model.Json;
+import io.dynode.model.ModuleSpec;
+import io.dynode.model.OperationSpec;
+import io.dynode.model.QueueSpec;
+import io.dynode.model.Resources;
+import io.dynode.model.Retry;
+import io.dynode.model.TemplateSpec;
+import io.dynode.model.TriggerSpec;
+import io.dynode.workflow.References;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the pages show is run, and their tables are those of the code. */
+class DocsTest {
+  private static final Pattern FIELDS =
+      Pattern.compile("<!-- fields (\\S+) -->\\n(.*?)<!-- end -->", Pattern.DOTALL);
+  private static final Map<String, Class<? extends Record>> RECORDS =
+      Stream.of(
+              AgendaSpec.class,
+              OperationSpec.class,
+              FileSelection.class,
+              Retry.class,
+              TemplateSpec.class,
+              TemplateSpec.Parameter.class,
+              TriggerSpec.class,
+              QueueSpec.class,
+              QueueSpec.QueueRule.class,
+              ModuleSpec.class,
+              Resources.class)
+          .collect(
+              Collectors.toMap(c -> c.getName().replaceAll(".*\\.", "").replace('$', '.'), c -> c));
+
+  private static Path folder = Path.of("");
+  private static Standalone running;
+  private static Client client = new Client(Path.of(""), Map.of());
+
+  @BeforeAll
+  static void start() throws IOException {
+    folder = Folders.create();
+    Logging.start("error");
+    running =
+        Standalone.serve(
+            new ConfigReader()
+                .option("data", folder.toString())
+                .option("port", "0")
+                .option("drain", "1s")
+                .read(),
+            true);
+    client = new Client(folder, Map.of("DYNODE_DATA", folder.toString()));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    running.close();
+    Folders.remove(folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agendas.md", "modules.md"})
+  void everyExampleRuns(String page) throws IOException {
+    boolean python =
+        Stream.of(Machine.path(true).split(":"))
+            .anyMatch(entry -> Files.isExecutable(Path.of(entry, "python3")));
+    assumeTrue(python || !page.equals("modules.md"), "n/a: python3 is not installed for all users");
+    int ran = 0;
+    for (Docs.Block block : Docs.blocks(page)) {
+      String what = block.word(1);
+      if (what.startsWith("file=")) {
+        Files.writeString(folder.resolve(what.substring(5)), block.text());
+        continue;
+      }
+      if (!block.word(0).equals("yaml")) {
+        continue;
+      }
+      ran++;
+      // Written to a file, since code is looked for beside it.
+      Files.writeString(folder.resolve("block.yaml"), block.text());
+      switch (what) {
+        case "apply" -> succeeds(client.run("apply", "-f", "block.yaml"), block);
+        case "submit" -> succeeds(client.run("submit", "block.yaml", "--wait"), block);
+        case "refused" -> {
+          Result refused = client.run("submit", "block.yaml");
+          assertThat(refused.status()).as(block.text() + refused).isEqualTo(3);
+          assertThat(refused.err()).contains("[" + block.word(2) + "]");
+        }
+        default -> throw new AssertionError("an example without a purpose: " + block);
+      }
+    }
+    assertThat(ran).isGreaterThan(5);
+  }
+
+  private static void succeeds(Result result, Docs.Block block) {
+    assertThat(result.status()).as(block.text() + "\n" + result).isZero();
+  }
+
+  @Test
+  void everyRowOfTheTableOfReferencesHolds() throws IOException {
+    Json a =
+        JsonText.parse(
+            "{\"s\": \"x\", \"i\": 3, \"b\": true, \"n\": null, \"o\": {\"k\": \"v\"},"
+                + " \"l\": [10, 20]}");
+    Matcher rows =
+        Pattern.compile("^\\| `([^`]*@[^`]*)` \\| `([^`]*)` \\|$", Pattern.MULTILINE)
+            .matcher(Files.readString(Docs.page("agendas.md")));
+    int count = 0;
+    while (rows.find()) {
+      count++;
+      References.Resolved resolved =
+          References.parse(Json.of(rows.group(1))).resolve(_ -> Optional.of(a), 10_000);
+      assertThat(resolved.problems()).as(rows.group(1)).isEmpty();
+      assertThat(JsonText.print(resolved.value())).as(rows.group(1)).isEqualTo(rows.group(2));
+    }
+    assertThat(count).isGreaterThanOrEqualTo(18);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agendas.md", "modules.md"})
+  void tablesOfFieldsAreThoseOfTheRecords(String name) throws IOException {
+    Path page = Docs.page(name);
+    String before = Files.readString(page);
+    StringBuilder after = new StringBuilder();
+    Matcher matcher = FIELDS.matcher(before);
+    while (matcher.find()) {
+      String table =
+          "<!-- fields "
+              + matcher.group(1)
+              + " -->\n"
+              + table(RECORDS.get(matcher.group(1)))
+              + "<!-- end -->";
+      matcher.appendReplacement(after, Matcher.quoteReplacement(table));
+    }
+    matcher.appendTail(after);
+    if (Docs.UPDATE) {
+      Files.writeString(page, after);
+    }
+    assertThat(Files.readString(page))
+        .as("run this test with -Ddynode.update=true")
+        .isEqualTo(after.toString());
+  }
+
+  private static String table(Class<? extends Record> record) {
+    StringBuilder table =
+        new StringBuilder("| field | type | default | meaning |\n|---|---|---|---|\n");
+    for (RecordComponent component : record.getRecordComponents()) {
+      Field field = component.getAnnotation(Field.class);
+      String name = field.name().isEmpty() ? component.getName() : field.name();
+      String fallback =
+          field.required()
+              ? "required"
+              : field.fallback().isEmpty() ? "" : "`" + field.fallback() + "`";
+      table.append("| `").append(name).append("` | ").append(type(component)).append(" | ");
+      table.append(fallback).append(" | ").append(field.value().replace("|", "\\|")).append(" |\n");
+    }
+    return table.toString();
+  }
+
+  private static String type(RecordComponent component) {
+    String type = component.getGenericType().getTypeName().replaceAll("[a-z]+(\\.[a-z]+)*\\.", "");
+    if (component.getType().isEnum()) {
+      return Stream.of(component.getType().getEnumConstants())
+          .map(c -> "`" + c.toString().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "`")
+          .collect(Collectors.joining(", "));
+    }
+    Map<String, String> words =
+        Map.of(
+            "String", "text",
+            "int", "whole number",
+            "long", "whole number",
+            "boolean", "true, false",
+            "Json", "any JSON",
+            "Duration", "duration");
+    String plain = type.replaceAll("^Optional<(.*)>$", "$1");
+    if (plain.startsWith("List<")) {
+      String item = plain.substring(5, plain.length() - 1);
+      return "list of " + words.getOrDefault(item, shorter(item));
+    }
+    if (plain.startsWith("Map<")) {
+      String item = plain.substring(plain.indexOf(',') + 1, plain.length() - 1).strip();
+      return "names to " + words.getOrDefault(item, shorter(item));
+    }
+    return words.getOrDefault(plain, shorter(plain));
+  }
+
+  private static String shorter(String type) {
+    List<String> parts = List.of(type.split("[.$]"));
+    return "*" + parts.getLast() + "*";
+  }
+}
