@@ -7,6 +7,7 @@ import io.dynode.spi.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 
 /** Asks for attempts: one long poll at a time, while there is room and the session stands. */
 final class Leasing {
@@ -14,6 +15,8 @@ final class Leasing {
 
   /** How much longer than its own patience a request may take before it counts as lost. */
   private static final Duration SLACK = Duration.ofSeconds(15);
+
+  private static final Leased NONE = new Leased(List.of());
 
   private final AgentSettings settings;
   private final AgentTransport transport;
@@ -55,6 +58,7 @@ final class Leasing {
     asking = true;
     long number = crew.ended().leaseSent();
     long sentAt = clock.monotonicMicros();
+    long lapses = session.lapses();
     LeaseRequest request =
         new LeaseRequest(
             settings.id(),
@@ -64,7 +68,7 @@ final class Leasing {
     calls.call(
         settings.patience().plus(SLACK),
         () -> transport.lease(request),
-        answer -> leased(answer, number, sentAt),
+        answer -> leased(lapses == session.lapses() ? answer : NONE, number, sentAt),
         error -> failed(error, number));
   }
 

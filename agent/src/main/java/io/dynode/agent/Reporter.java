@@ -80,11 +80,12 @@ final class Reporter {
     }
     List<Report> batch = batch();
     sending = true;
+    long lapses = session.lapses();
     ReportRequest request = new ReportRequest(settings.id(), session.epoch(), batch);
     calls.call(
         LIMIT,
         () -> transport.report(request),
-        answer -> reported(batch, answer),
+        answer -> reported(batch, answer, lapses),
         error -> failed(batch, error));
   }
 
@@ -102,7 +103,7 @@ final class Reporter {
     return batch;
   }
 
-  private void reported(List<Report> batch, Reported answer) {
+  private void reported(List<Report> batch, Reported answer, long lapses) {
     sending = false;
     alone = Math.max(0, alone - 1);
     Map<AttemptId, Verdict> verdicts = new HashMap<>();
@@ -115,7 +116,9 @@ final class Reporter {
         again |= verdict == null || !settle(report, verdict);
       }
     }
-    answer.next().forEach(crew::accept);
+    if (lapses == session.lapses()) {
+      answer.next().forEach(crew::accept);
+    }
     if (again) {
       rest();
     } else {

@@ -54,6 +54,7 @@ final class Session {
   private Duration lease = Duration.ZERO;
   private Duration renewEvery = Duration.ZERO;
   private long ownUntil = Long.MIN_VALUE;
+  private long lapses;
   private boolean registering;
   private boolean renewing;
   private boolean renewAgain;
@@ -83,6 +84,15 @@ final class Session {
   /** Whether what the agent holds is certainly its own. */
   boolean stands() {
     return !closed && !registering && ports.clock().monotonicMicros() < ownUntil;
+  }
+
+  /**
+   * How often the agent's own lease may have passed before it was renewed. Attempts given to a
+   * request that was sent under another number may be others' by now: should they still be this
+   * agent's, a renewal gives them again.
+   */
+  long lapses() {
+    return lapses;
   }
 
   /** Runs the task now, or when the agent's own lease stands again. */
@@ -210,6 +220,9 @@ final class Session {
       return;
     }
     renewBackoff.reset();
+    if (ports.clock().monotonicMicros() >= ownUntil) {
+      lapses++;
+    }
     ownUntil = Math.max(ownUntil, until);
     listener.renewed(answer);
     ended.renewalAnswered(number);

@@ -97,6 +97,20 @@ class AgentTest {
   }
 
   @Test
+  void attemptsGivenBeforeTheLeaseMayHavePassedAreNotBegunAfterIt() {
+    server.fault("lease", TestingServer.Fault.VERY_LATE_ANSWER);
+    world.run(Duration.ofMillis(2900));
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    // The agent stands still for longer than its lease; meanwhile the server takes the attempt
+    // back. The answer that gave it arrives after the next renewal.
+    world.executor.pause(Duration.ofSeconds(8));
+    server.leases.remove(a.attempt());
+    world.run(Duration.ofMinutes(1));
+    assertThat(server.renewals.size()).isGreaterThan(5);
+    assertThat(world.environment.starts).isEmpty();
+  }
+
+  @Test
   void aLostReportIsRepeatedAndTheRepeatGetsTheFirstAnswer() {
     server.fault(
         "report",
