@@ -126,10 +126,14 @@ final class AgentProtocolApi {
 
   private void checkAgent(Caller caller, AgentId id) {
     if (!caller.pool().isEmpty()) {
-      engine
-          .read(reader -> reader.get(Tables.AGENTS, id))
-          .filter(agent -> agent.pool().value().equals(caller.pool()))
-          .orElseThrow(() -> missing("agent '" + id + "'"));
+      boolean known =
+          engine
+              .read(reader -> reader.get(Tables.AGENTS, id))
+              .filter(agent -> agent.pool().value().equals(caller.pool()))
+              .isPresent();
+      if (!known) {
+        throw missing("agent '" + id + "'");
+      }
     }
   }
 

@@ -97,7 +97,7 @@ public final class KeyFiles {
   }
 
   private static void write(Path file, String text) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = file.toAbsolutePath().resolveSibling("");
     Files.createDirectories(folder);
     Path draft = folder.resolve(file.getFileName() + ".new");
     Files.deleteIfExists(draft);

@@ -159,12 +159,15 @@ final class OperationApi {
     Optional<Lease> lease = reader.get(Tables.LEASES, id);
     Optional<Attempt> ended = reader.get(Tables.ATTEMPTS, id);
     Optional<AgendaId> agenda = lease.map(Lease::agenda).or(() -> ended.map(Attempt::agenda));
-    agenda
-        .flatMap(a -> reader.get(Tables.AGENDAS, a))
-        .filter(a -> request.caller().mayActFor(a.customer().value()))
-        .orElseThrow(() ->
-            new ProblemException(
-                ErrorCode.NOT_FOUND, "There is no attempt '" + id + "' for this key"));
+    boolean visible =
+        agenda
+            .flatMap(a -> reader.get(Tables.AGENDAS, a))
+            .filter(a -> request.caller().mayActFor(a.customer().value()))
+            .isPresent();
+    if (!visible) {
+      throw new ProblemException(
+          ErrorCode.NOT_FOUND, "There is no attempt '" + id + "' for this key");
+    }
     if (ended.isPresent()) {
       Attempt a = ended.get();
       return Views.AttemptView.of(a, name(reader, a.agenda(), a.index()));

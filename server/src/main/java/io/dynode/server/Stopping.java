@@ -3,7 +3,7 @@ package io.dynode.server;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -11,15 +11,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Lets those that wait for long go when the server stops. */
 final class Stopping {
   private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
-  private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+  private final Map<Long, CompletableFuture<?>> waiting = new ConcurrentHashMap<>();
+  private final AtomicLong tickets = new AtomicLong();
 
   void begin() {
     begun.complete(true);
-    waiting.forEach(Stopping::release);
+    waiting.values().forEach(Stopping::release);
   }
 
   boolean begun() {
@@ -34,9 +36,10 @@ final class Stopping {
   /** The stage's value; or UNAVAILABLE when the server stops before there is one. */
   <T> CompletionStage<T> orElse(CompletionStage<T> stage) {
     CompletableFuture<T> either = new CompletableFuture<>();
-    waiting.add(either);
+    long ticket = tickets.incrementAndGet();
+    waiting.put(ticket, either);
     stage.whenComplete((value, failure) -> {
-      waiting.remove(either);
+      waiting.remove(ticket);
       if (failure == null) {
         either.complete(value);
       } else {

@@ -26,6 +26,7 @@ record Client(HttpClient http, int port, String key) {
   }
 
   /** An answer. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Answer(int status, HttpHeaders headers, byte[] bytes) {
     String text() {
       return new String(bytes, StandardCharsets.UTF_8);

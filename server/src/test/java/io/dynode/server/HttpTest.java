@@ -8,6 +8,7 @@ import io.dynode.model.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -115,7 +116,7 @@ final class HttpTest {
 
   @Test
   void whatIsNotHttpIsAProblemToo() throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", world.server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), world.server.port())) {
       OutputStream out = socket.getOutputStream();
       out.write(
           "GET /v1/health HTTP/1.1\r\nno colon here\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -31,6 +31,7 @@ final class Samples {
   private final Map<String, Map<String, String>> facts = new LinkedHashMap<>();
 
   /** A request. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Sample(String method, String path, byte[] body, Map<String, String> headers) {}
 
   Samples(World world) {

@@ -21,6 +21,7 @@ public record Response(int status, Map<String, String> headers, Body body) {
     record None() implements Body {}
 
     /** Bytes in memory. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Bytes(String contentType, byte[] bytes) implements Body {}
 
     /**
