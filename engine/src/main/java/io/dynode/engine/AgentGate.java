@@ -48,8 +48,18 @@ final class AgentGate {
             core,
             pool,
             () -> batcher.submit(new LeaseCommand(core, caller, pool, request)),
-            leased -> !leased.assignments().isEmpty())
+            leased -> !leased.assignments().isEmpty() || draining(request.agent()))
         .wait(patience);
+  }
+
+  /** Whether the agent has said that it takes nothing new: then it waits for nothing. */
+  private boolean draining(AgentId agent) {
+    return core.parts()
+        .store()
+        .read(r -> r.get(Tables.AGENTS, agent))
+        .map(Agent::state)
+        .filter(state -> state == Agent.AgentState.DRAINING)
+        .isPresent();
   }
 
   CompletionStage<Protocol.Renewed> renew(Caller caller, Protocol.Renew request) {

@@ -2,6 +2,7 @@ package io.dynode.engine;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
+import io.dynode.model.Agent;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Lease;
 import io.dynode.model.Operation;
@@ -87,6 +88,8 @@ final class Signals {
         case Dispatch _ -> topics.add(Topic.DISPATCHES);
         case Outbox _ -> topics.add(Topic.OUTBOX);
         case Timer _ -> topics.add(Topic.TIMERS);
+        // Its request for attempts is answered at once, so that it need not wait to end.
+        case Agent a when a.state() == Agent.AgentState.DRAINING -> wake(a.pool());
         default -> {
           // Nobody waits for the other rows.
         }
