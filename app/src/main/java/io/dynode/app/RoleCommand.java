@@ -113,29 +113,31 @@ final class RoleCommand implements Callable<Integer> {
     Logging.start(config.log());
     Standalone running = start(config);
     CountDownLatch told = new CountDownLatch(1);
-    AtomicBoolean lost = new AtomicBoolean();
-    Thread hook = new Thread(() -> end(running, told), "shutdown");
+    AtomicBoolean ending = new AtomicBoolean();
+    Thread hook = new Thread(() -> end(running, ending), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     running
         .ended()
         .thenAccept(reason -> {
-          lost.set(true);
-          console.say("dynode: the agent has ended: " + reason);
-          told.countDown();
+          if (!ending.get()) {
+            console.say("dynode: the agent has ended: " + reason);
+            told.countDown();
+          }
         });
     console.say(ready(running, start));
+    // Ends only when the agent does by itself; the end that a signal asks for is the hook's.
     told.await();
     Runtime.getRuntime().removeShutdownHook(hook);
     running.close();
-    return lost.get() ? ExitCode.FAILED : ExitCode.OK;
+    return ExitCode.FAILED;
   }
 
   /** Runs when the process is asked to end: in order, and then with status 0. */
-  private void end(Standalone running, CountDownLatch told) {
+  private void end(Standalone running, AtomicBoolean ending) {
+    ending.set(true);
     console.say("dynode: ending");
     running.close();
     console.say("dynode: ended");
-    told.countDown();
     Runtime.getRuntime().halt(ExitCode.OK);
   }
 
