@@ -57,6 +57,17 @@ public final class SampleRows {
               "a", Json.of(List.of(Json.NULL, Json.FALSE, Json.of(Long.MIN_VALUE))),
               "", Json.object("deep", Json.object("deeper", Json.of(List.of(Json.EMPTY)))),
               "ä~/", Json.of("x".repeat(2000))));
+  private static final List<Boolean> FLAGS = List.of(false, true);
+  private static final Map<Class<?>, List<?>> CANDIDATES =
+      Map.of(
+          String.class, TEXTS,
+          long.class, LONGS,
+          Long.class, LONGS,
+          int.class, INTS,
+          Integer.class, INTS,
+          boolean.class, FLAGS,
+          Boolean.class, FLAGS,
+          Json.class, JSONS);
   private static final int MOST_CANDIDATES = 12;
 
   private SampleRows() {}
@@ -137,18 +148,11 @@ public final class SampleRows {
   }
 
   private static Object plainValue(Class<?> type, IntUnaryOperator choose) {
-    if (type == String.class) {
-      return pick(TEXTS, choose);
-    } else if (type == long.class || type == Long.class) {
-      return pick(LONGS, choose);
-    } else if (type == int.class || type == Integer.class) {
-      return pick(INTS, choose);
-    } else if (type == boolean.class || type == Boolean.class) {
-      return choose.applyAsInt(2) == 1;
+    List<?> candidates = CANDIDATES.get(type);
+    if (candidates != null) {
+      return pick(candidates, choose);
     } else if (type == byte[].class) {
       return HexFormat.of().parseHex(pick(BYTES, choose));
-    } else if (type == Json.class) {
-      return pick(JSONS, choose);
     } else if (type.isEnum()) {
       return pick(Arrays.asList(type.getEnumConstants()), choose);
     } else if (Id.class.isAssignableFrom(type)) {
