@@ -91,7 +91,9 @@ class CollectingTest {
     write("output.json", "{\"answer\": 42.0}");
     write("insights.json", "[{\"a\": 1}, 2]");
     write("progress.json", "{\"percent\": 100}");
-    write("data/deep/ä 🚗.txt", "car");
+    Path deep = SafePath.below(out, "data/deep/ä 🚗.txt");
+    Files.createDirectory(deep.getParent());
+    Files.writeString(deep, "car");
     write("data/copy.txt", "car");
     write("data/tool", "tool");
     Files.setPosixFilePermissions(out.resolve("data/tool"), Disk.permissions(0750));
@@ -110,12 +112,12 @@ class CollectingTest {
     String tool = Testing.sha256(Testing.bytes("tool"));
     int generation = TestingServer.GENERATION;
     FileEntry copy = new FileEntry("copy.txt", car, generation, 3, 0644);
-    FileEntry deep = new FileEntry("deep/ä 🚗.txt", car, generation, 3, 0644);
+    FileEntry deepEntry = new FileEntry("deep/ä 🚗.txt", car, generation, 3, 0644);
     FileEntry toolEntry = new FileEntry("tool", tool, generation, 4, 0750);
-    assertThat(report.files()).containsExactly(copy, deep, toolEntry);
+    assertThat(report.files()).containsExactly(copy, deepEntry, toolEntry);
     assertThat(report.events()).hasSize(2);
     assertThat(report.events().get(0).file()).isEqualTo("a.json");
-    assertThat(report.events().get(0).files()).containsExactly(toolEntry, copy, deep);
+    assertThat(report.events().get(0).files()).containsExactly(toolEntry, copy, deepEntry);
     assertThat(report.events().get(1).data()).isEqualTo(Json.NULL);
     assertThat(server.intents).hasSize(1);
     assertThat(server.intents.getFirst().epoch()).isEqualTo(Testing.EPOCH);
