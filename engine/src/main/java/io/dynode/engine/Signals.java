@@ -13,8 +13,10 @@ import io.dynode.model.Row;
 import io.dynode.model.Spread;
 import io.dynode.model.Timer;
 import io.dynode.model.Waiting;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
  * carries no state and may be lost with the process: a slow poll stands behind each.
  */
 final class Signals {
-  private final Map<Object, Set<CompletableFuture<Boolean>>> waiting = new LinkedHashMap<>();
+  private final Map<Object, List<CompletableFuture<Boolean>>> waiting = new LinkedHashMap<>();
 
   /** Topics that are not a pool or an agenda. */
   enum Topic {
@@ -37,21 +39,21 @@ final class Signals {
   /** Completes with the next signal on the topic; to be forgotten when no longer wanted. */
   synchronized CompletableFuture<Boolean> next(Object topic) {
     CompletableFuture<Boolean> future = new CompletableFuture<>();
-    waiting.computeIfAbsent(topic, t -> new LinkedHashSet<>()).add(future);
+    waiting.computeIfAbsent(topic, t -> new ArrayList<>()).add(future);
     return future;
   }
 
   /** Nobody waits for that future any more. */
   synchronized void forget(Object topic, CompletableFuture<Boolean> future) {
-    Set<CompletableFuture<Boolean>> futures = waiting.get(topic);
-    if (futures != null && futures.remove(future) && futures.isEmpty()) {
+    List<CompletableFuture<Boolean>> futures = waiting.get(topic);
+    if (futures != null && futures.removeIf(f -> f == future) && futures.isEmpty()) {
       waiting.remove(topic);
     }
   }
 
   void send(Set<Object> topics) {
     for (Object topic : topics) {
-      Set<CompletableFuture<Boolean>> futures;
+      List<CompletableFuture<Boolean>> futures;
       synchronized (this) {
         futures = waiting.remove(topic);
       }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -69,25 +70,17 @@ class RetriesTest {
     "INTERNAL,       0, 3, 0, false, Again, 0, 4, 0",
     "CANCELED,       0, 0, 1, false, Fail, 0, 0, 0"
   })
-  void byTypeOfError(
-      ErrorCode code,
-      int user,
-      int infrastructure,
-      int lost,
-      boolean progressed,
-      String verdict,
-      int userAfter,
-      int infrastructureAfter,
-      int lostAfter) {
+  void byTypeOfError(ArgumentsAccessor row) {
     Retries.Decision decision =
         Retries.decide(
-            row(user, infrastructure, lost),
+            row(row.getInteger(1), row.getInteger(2), row.getInteger(3)),
             planned("work", 3, 4),
-            new Ending.Failed(code, "broke", progressed),
+            new Ending.Failed(row.get(0, ErrorCode.class), "broke", row.getBoolean(4)),
             false,
             0);
-    assertThat(decision.verdict().getClass().getSimpleName()).isEqualTo(verdict);
-    assertThat(decision.counts()).isEqualTo(new Counts(userAfter, infrastructureAfter, lostAfter));
+    assertThat(decision.verdict().getClass().getSimpleName()).isEqualTo(row.getString(5));
+    assertThat(decision.counts())
+        .isEqualTo(new Counts(row.getInteger(6), row.getInteger(7), row.getInteger(8)));
   }
 
   @ParameterizedTest
