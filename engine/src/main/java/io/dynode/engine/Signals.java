@@ -44,6 +44,7 @@ final class Signals {
   }
 
   /** Nobody waits for that future any more. */
+  @SuppressWarnings("ReferenceEquality") // a future is itself and no other
   synchronized void forget(Object topic, CompletableFuture<Boolean> future) {
     List<CompletableFuture<Boolean>> futures = waiting.get(topic);
     if (futures != null && futures.removeIf(f -> f == future) && futures.isEmpty()) {

@@ -37,7 +37,7 @@ final class ShimRun implements Running {
   }
 
   void watchChild(Process process) {
-    var unused = process.onExit().thenRun(this::finish);
+    var _ = process.onExit().thenRun(this::finish);
   }
 
   void watchStranger() throws IOException {
