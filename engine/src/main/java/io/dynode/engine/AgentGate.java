@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** The agent protocol in front of its commands. */
 final class AgentGate {
@@ -105,9 +104,13 @@ final class AgentGate {
             request.hashes(),
             work -> {
               Agent agent = AgentRows.current(work, caller, request.agent(), request.epoch());
-              work.get(Tables.LEASES, request.attempt())
-                  .filter(lease -> lease.agent().equals(agent.id()))
-                  .orElseThrow(() -> superseded(request.attempt()));
+              boolean held =
+                  work.get(Tables.LEASES, request.attempt())
+                      .filter(lease -> lease.agent().equals(agent.id()))
+                      .isPresent();
+              if (!held) {
+                throw superseded(request.attempt());
+              }
             }));
   }
 
@@ -130,7 +133,7 @@ final class AgentGate {
                 && (ref.customer().equals(lease.customer()) || ref.owner().startsWith("module/")));
   }
 
-  CompletionStage<@Nullable Void> log(
+  CompletionStage<Done> log(
       AttemptId attempt, String token, int sequence, byte[] gzip, long size) {
     bounded(gzip.length, MAX_LOG_PIECE, "bytes of compressed log in one piece", "");
     core.parts().store().read(r -> current(r, attempt, token));

@@ -60,7 +60,7 @@ final class Dispatcher {
     } catch (ProblemException e) {
       Problem problem = e.problems().getFirst();
       return DispatchCommand.decided(
-          core, dispatch, DispatchOutcome.DEAD, problem.code().slug(), e.getMessage());
+          core, dispatch, DispatchOutcome.DEAD, problem.code().slug(), problem.toString());
     }
   }
 

@@ -60,7 +60,7 @@ final class Duty {
     } catch (RuntimeException e) {
       done = CompletableFuture.failedFuture(e);
     }
-    done.whenComplete((pause, failure) -> executor.execute(() -> rest(next, pause, failure)));
+    var _ = done.whenComplete((pause, failure) -> executor.execute(() -> rest(next, pause, failure)));
   }
 
   private void rest(
@@ -75,7 +75,7 @@ final class Duty {
       run();
     } else if (!stopped) {
       alarm = executor.schedule(wait, this::run);
-      next.whenComplete((_, _) -> executor.execute(this::run));
+      var _ = next.whenComplete((_, _) -> executor.execute(this::run));
     }
   }
 

@@ -28,7 +28,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The engine: every change to the state goes through it. A stage it returns completes when the
@@ -132,7 +131,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Removes a declared resource; IN_USE when something still needs it. */
-  public CompletionStage<@Nullable Void> remove(
+  public CompletionStage<Done> remove(
       Caller caller, Kind kind, String owner, String name, String version) {
     return batcher.submit(new RemoveCommand(caller, kind, owner, name, version));
   }
@@ -272,13 +271,13 @@ public final class Engine implements AutoCloseable {
    * Stores a piece of an attempt's log (compressed) and its index row; a repeat is harmless. Blocks
    * while the piece is written to the object store.
    */
-  public CompletionStage<@Nullable Void> log(
+  public CompletionStage<Done> log(
       AttemptId attempt, String token, int sequence, byte[] gzip, long size) {
     return refusing(() -> agents.log(attempt, token, sequence, gzip, size));
   }
 
   /** A problem found before the command is the stage's failure, like one found in it. */
-  private static <T extends @Nullable Object> CompletionStage<T> refusing(
+  private static <T> CompletionStage<T> refusing(
       Supplier<CompletionStage<T>> action) {
     try {
       return action.get();

@@ -5,10 +5,9 @@ import io.dynode.spi.Lock;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.Flow;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What an agenda does by itself: a timer that is due, or a leftover of a wide step. */
-sealed interface FlowCommand extends Command<@Nullable Void> {
+sealed interface FlowCommand extends Command<Done> {
   AgendaId agenda();
 
   EngineCore core();
@@ -21,13 +20,13 @@ sealed interface FlowCommand extends Command<@Nullable Void> {
   }
 
   @Override
-  default @Nullable Void decide(Work work) {
+  default Done decide(Work work) {
     if (work.get(Tables.AGENDAS, agenda()).isPresent()) {
       AgendaWork own = AgendaWork.of(work, core(), agenda());
       decide(work, own);
       own.finish();
     }
-    return null;
+    return Done.DONE;
   }
 
   /** Goes on telling dependents, or sweeping; nothing, if another did it meanwhile. */

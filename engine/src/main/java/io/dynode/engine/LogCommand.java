@@ -10,20 +10,19 @@ import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Tables;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Index row of a stored piece of log; the same sequence again is harmless. */
 record LogCommand(AttemptId attempt, int sequence, ObjectStore.Key key, long stored, long size)
-    implements Command<@Nullable Void> {
+    implements Command<Done> {
   @Override
   public List<Lock> locks() {
     return ObjectRows.locks(List.of(key.hash()));
   }
 
   @Override
-  public @Nullable Void decide(Work work) {
+  public Done decide(Work work) {
     if (work.get(Tables.LOG_CHUNKS, attempt, sequence).isPresent()) {
-      return null;
+      return Done.DONE;
     }
     Optional<StoredObject> row = work.get(Tables.OBJECTS, key.hash());
     boolean gone = row.filter(o -> o.dying() || o.generation() != key.generation()).isPresent();
@@ -45,6 +44,6 @@ record LogCommand(AttemptId attempt, int sequence, ObjectStore.Key key, long sto
     ObjectRows.reference(work, object, 1);
     work.put(new LogChunk(attempt, sequence, key.hash(), key.generation(), size, work.nowMicros()));
     work.signals().topic(attempt);
-    return null;
+    return Done.DONE;
   }
 }

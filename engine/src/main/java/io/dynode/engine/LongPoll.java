@@ -48,7 +48,7 @@ final class LongPoll<R> {
     signals.forget(topic, wake);
     CompletableFuture<Boolean> next = signals.next(topic);
     wake = next;
-    ask.get().whenComplete((reply, failure) -> answered(next, reply, failure));
+    var _ = ask.get().whenComplete((reply, failure) -> answered(next, reply, failure));
   }
 
   private void answered(
@@ -65,7 +65,7 @@ final class LongPoll<R> {
       }
       return;
     }
-    next.whenComplete((_, _) -> round());
+    var _ = next.whenComplete((_, _) -> round());
     if (over) {
       next.complete(true);
     }

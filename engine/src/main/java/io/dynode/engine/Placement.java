@@ -71,20 +71,19 @@ final class Placement {
       if (rows.isEmpty()) {
         return;
       }
-      Ready last = rows.getLast();
+      boolean all = true;
       for (Map.Entry<AgendaId, List<Ready>> own : byAgenda(rows).entrySet()) {
-        boolean all = start(own.getKey(), own.getValue(), reserved);
-        if (!all && own.getKey().equals(last.agenda())) {
-          next = scan.after(last.rank(), last.agenda());
-          last = null;
-        }
+        all = start(own.getKey(), own.getValue(), reserved);
         if (given.size() >= max) {
           return;
         }
       }
-      if (last != null) {
-        next = scan.after(last.rank(), last.agenda(), last.index());
-      }
+      // The last agenda of the page may go on behind it, unless it has had its part.
+      Ready last = rows.getLast();
+      next =
+          all
+              ? scan.after(last.rank(), last.agenda(), last.index())
+              : scan.after(last.rank(), last.agenda());
     }
   }
 

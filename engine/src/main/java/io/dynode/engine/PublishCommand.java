@@ -9,10 +9,9 @@ import io.dynode.spi.Lock;
 import io.dynode.spi.Tables;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Takes one event from the outbox to the bus; nothing, if another did it meanwhile. */
-record PublishCommand(EngineCore core, String id) implements Command<@Nullable Void> {
+record PublishCommand(EngineCore core, String id) implements Command<Done> {
   private static final System.Logger LOG = System.getLogger(PublishCommand.class.getName());
   private static final long RETRY_MICROS = 5_000_000;
 
@@ -22,10 +21,10 @@ record PublishCommand(EngineCore core, String id) implements Command<@Nullable V
   }
 
   @Override
-  public @Nullable Void decide(Work work) {
+  public Done decide(Work work) {
     Optional<Outbox> row = work.get(Tables.OUTBOX, id);
     if (row.isEmpty()) {
-      return null;
+      return Done.DONE;
     }
     Json.Obj event = (Json.Obj) row.get().body().at("/event").orElseThrow();
     EventIntake.Origin origin =
@@ -43,7 +42,7 @@ record PublishCommand(EngineCore core, String id) implements Command<@Nullable V
           "Event " + id + " stays in the outbox and is tried again: " + e.getMessage());
       work.put(later(work, row.get()));
     }
-    return null;
+    return Done.DONE;
   }
 
   private static Outbox later(Work work, Outbox row) {

@@ -14,18 +14,17 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Removes a declared resource that nothing needs any more. */
 record RemoveCommand(Caller caller, Kind kind, String owner, String name, String version)
-    implements Command<@Nullable Void> {
+    implements Command<Done> {
   @Override
   public List<Lock> locks() {
     return List.of(new Lock(Lock.Scope.KEY, "resources"));
   }
 
   @Override
-  public @Nullable Void decide(Work work) {
+  public Done decide(Work work) {
     Resource resource =
         work.get(Tables.RESOURCES, kind, owner, name, version)
             .orElseThrow(() ->
@@ -42,7 +41,7 @@ record RemoveCommand(Caller caller, Kind kind, String owner, String name, String
     work.delete(Tables.RESOURCES, kind, owner, name, version);
     work.next(Catalog.REVISION);
     Audits.write(work, caller, "remove", kind.word() + "/" + name, owner);
-    return null;
+    return Done.DONE;
   }
 
   private Optional<String> user(Work work) {

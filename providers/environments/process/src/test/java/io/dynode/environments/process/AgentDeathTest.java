@@ -40,9 +40,10 @@ class AgentDeathTest extends ProcessFixture {
     for (boolean own : bothKinds()) {
       Launch launch =
           module(
-              "(setsid sh -c 'echo $$ >>out/data/pids; exec sleep 60' &)\n"
-                  + "until [ -s out/data/pids ]; do sleep 0.01; done\n"
-                  + "until [ -e out/data/go ]; do sleep 0.02; done; exit 12");
+              """
+              (setsid sh -c 'echo $$ >>out/data/pids; exec sleep 60' &)
+              until [ -s out/data/pids ]; do sleep 0.01; done
+              until [ -e out/data/go ]; do sleep 0.02; done; exit 12""");
       AgentProcess.startAndDie(state(own), launch, LONG, own);
       Files.createFile(launch.folder().resolve("out/data/go"));
       Eventually.until(
