@@ -125,25 +125,25 @@ public final class Cli {
   }
 
   private int failed(Exception e) {
-    switch (e) {
+    return switch (e) {
       case Failure failure -> {
         console.say("dynode: " + failure.words());
-        return failure.exitCode();
+        yield failure.exitCode();
       }
       case ProblemException problem -> {
         console.say("dynode: " + problem.getMessage());
-        return ExitCode.REFUSED;
+        yield ExitCode.REFUSED;
       }
       case java.io.IOException io -> {
         console.say("dynode: " + io.getMessage());
-        return ExitCode.USAGE;
+        yield ExitCode.USAGE;
       }
       default -> {
         console.say("dynode: this is a fault of dynode: " + e);
         e.printStackTrace(console.err());
-        return ExitCode.INTERNAL;
+        yield ExitCode.INTERNAL;
       }
-    }
+    };
   }
 
   /** Names of the client commands. */

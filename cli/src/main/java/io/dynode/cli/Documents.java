@@ -41,7 +41,7 @@ final class Documents {
     }
     Path path = console.file(name);
     if (!Files.isDirectory(path)) {
-      return parse(name, path.toAbsolutePath().normalize().getParent(), bytes(path, name));
+      return parse(name, folder(path), bytes(path, name));
     }
     List<Document> all = new ArrayList<>();
     for (Path file : files(path)) {
@@ -143,5 +143,10 @@ final class Documents {
   private static boolean isDocument(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+  }
+
+  /** The folder of a file; a file always has one. */
+  private static Path folder(Path file) {
+    return java.util.Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
   }
 }

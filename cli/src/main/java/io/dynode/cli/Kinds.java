@@ -203,7 +203,7 @@ enum Kinds {
 
   /** Whether apply declares them. */
   boolean declared() {
-    return ordinal() <= TRIGGERS.ordinal();
+    return compareTo(TRIGGERS) <= 0;
   }
 
   /** Whether a customer owns them. */

@@ -14,6 +14,7 @@ import io.dynode.testkit.Eventually;
 import io.dynode.testkit.LoopExecutor;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,7 +30,7 @@ class ShimTest extends ProcessFixture {
     assumeTrue(Proc.present(), "n/a: no /proc to look into");
     String ignored = "grep SigIgn /proc/self/status";
     Process plain = new ProcessBuilder("/bin/sh", "-c", ignored).start();
-    String usual = new String(plain.getInputStream().readAllBytes());
+    String usual = new String(plain.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     for (boolean own : bothKinds()) {
       Launch launch = module(ignored + "; ls -l /proc/self/fd | grep -c ' -> /.*/attempts/'");
       exit(environment(own).start(launch));
