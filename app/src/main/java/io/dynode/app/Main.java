@@ -29,6 +29,7 @@ public final class Main {
       more.put(role.word(), () -> RoleCommand.spec(console, role));
     }
     more.put("example", () -> new ExampleCommand(console));
+    more.put("chaos", () -> new ChaosCommand(console));
     more.put("config", () -> new ConfigCommand(console));
     return new Cli(console, more);
   }

@@ -1,0 +1,165 @@
+package io.dynode.app;
+
+import io.dynode.benchmarks.Kill;
+import io.dynode.cli.Console;
+import io.dynode.cli.ExitCode;
+import io.dynode.json.JsonText;
+import io.dynode.model.Json;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Kills Dynode's own processes under load and proves that no work was lost or done twice. */
+@Command(
+    name = "chaos",
+    description = {
+      "Starts a standalone, then a server with two agents, keeps them under load, kills servers,"
+          + " agents, modules and shims at random points and stops agents for longer than their"
+          + " leases, starts again what died, and compares the end with what was accepted: nothing"
+          + " lost, nothing doubled, no torn file, no stray process. Status 1 when it is not so."
+          + " Needs Linux."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dynode chaos",
+      "  dynode chaos --rounds 300 --out kill.json",
+      "  dynode chaos --rounds 100 --seconds 120 --seed 7"
+    })
+final class ChaosCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Most kills. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "30")
+  private int rounds = 30;
+
+  @Option(
+      names = "--least",
+      paramLabel = "N",
+      description = "Kills there must be, however long they take. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "12")
+  private int least = 12;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "No kill begins after this time. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "3600")
+  private int seconds = 3_600;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of all that is random. Default: another each time.")
+  private String seed = "";
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Where to write the report.")
+  private String out = "";
+
+  @Option(names = "--keep", description = "Keep the folders of the run: stores, logs, ledger.")
+  private boolean keep;
+
+  ChaosCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    long chosen =
+        seed.isEmpty() ? System.currentTimeMillis() % 1_000_000 : Long.parseLong(seed.strip());
+    Path folder = Files.createTempDirectory("dynode-chaos-");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    String commit = commit();
+    console.say("seed " + chosen);
+    Json.Obj report =
+        Kill.run(
+            new Kill.Settings(
+                command(), folder, rounds, least, Duration.ofSeconds(seconds), chosen),
+            console::say);
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("commit", Json.of(commit));
+    members.putAll(report.members());
+    String text = JsonText.pretty(new Json.Obj(members)).stripTrailing() + "\n";
+    if (out.isEmpty()) {
+      console.out().print(text);
+    } else {
+      Files.writeString(console.folder().resolve(out), text);
+    }
+    boolean clean = report.get("violations").equals(Optional.of(Json.of(List.of())));
+    if (clean && !keep) {
+      remove(folder);
+    } else {
+      console.say("stores, logs and ledgers are in " + folder);
+    }
+    console.say(summary(report));
+    return clean ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  private static String summary(Json.Obj report) {
+    StringBuilder line = new StringBuilder();
+    for (String name :
+        List.of(
+            "rounds",
+            "agendas",
+            "events",
+            "lost",
+            "doubled",
+            "torn",
+            "strays",
+            "overlaps",
+            "store",
+            "seconds")) {
+      line.append(line.isEmpty() ? "" : ", ").append(name).append(' ');
+      line.append(report.get(name).map(JsonText::print).orElse(""));
+    }
+    return line.toString();
+  }
+
+  /** The same Java with the same options and class path. */
+  private static List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(Machine.javaHome().resolve("bin/java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    return command;
+  }
+
+  /** The commit of the clone this was built from; empty elsewhere. */
+  private static String commit() throws InterruptedException {
+    try {
+      Process git =
+          new ProcessBuilder(
+                  "git", "-C", System.getProperty("dynode.home", "."), "rev-parse", "HEAD")
+              .redirectErrorStream(true)
+              .start();
+      String words = new String(git.getInputStream().readAllBytes()).strip();
+      return git.waitFor() == 0 ? words : "";
+    } catch (IOException _) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.dynode.benchmarks;
+
+import io.dynode.benchmarks.KillCluster.Scenario;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Kills at random points and starts again what died. */
+final class KillRounds {
+  /** Longer than {@code reassignAfter}, and at times longer than that and the server's margin. */
+  private static final int SHORTEST_PAUSE = 2_200;
+
+  private static final int LONGEST_PAUSE = 6_000;
+
+  private final Scenario scenario;
+  private final KillCluster cluster;
+  private final Random random;
+  private final Consumer<String> words;
+  private final Map<String, Integer> kills = new TreeMap<>();
+
+  /** What happens to whom. */
+  enum Kind {
+    SERVER,
+    AGENT,
+    STANDALONE,
+    MODULE,
+    SHIM,
+    PAUSE
+  }
+
+  KillRounds(Scenario scenario, KillCluster cluster, Random random, Consumer<String> words) {
+    this.scenario = scenario;
+    this.cluster = cluster;
+    this.random = random;
+    this.words = words;
+  }
+
+  /** How many of which kind there were. */
+  Map<String, Integer> kills() {
+    return kills;
+  }
+
+  private List<Kind> kinds() {
+    return switch (scenario) {
+      case STANDALONE -> List.of(Kind.STANDALONE, Kind.STANDALONE, Kind.MODULE, Kind.SHIM);
+      case DISTRIBUTED ->
+          List.of(
+              Kind.SERVER, Kind.SERVER, Kind.AGENT, Kind.AGENT, Kind.MODULE, Kind.SHIM, Kind.PAUSE);
+    };
+  }
+
+  /** One kill, at a random point. */
+  void round(int number) throws IOException, InterruptedException {
+    Thread.sleep(20 + random.nextInt(800));
+    Kind kind = kinds().get(random.nextInt(kinds().size()));
+    String victim =
+        switch (kind) {
+          case STANDALONE, SERVER -> killed(cluster.nodes().getFirst(), outage());
+          case AGENT -> killed(anAgent(), absence());
+          case PAUSE -> paused(anAgent());
+          case MODULE -> process(kind);
+          case SHIM -> process(kind);
+        };
+    String word = kind.name().toLowerCase(Locale.ROOT);
+    words.accept("round " + number + ": " + word + " " + victim);
+    kills.merge(word, 1, Integer::sum);
+    for (KillNode node : cluster.nodes()) {
+      if (!node.isAlive()) {
+        throw new IOException(node.name() + " ended by itself; see its log in " + cluster.folder());
+      }
+    }
+  }
+
+  private KillNode anAgent() {
+    List<KillNode> agents = cluster.agents();
+    return agents.get(random.nextInt(agents.size()));
+  }
+
+  private int outage() {
+    return random.nextBoolean() ? 0 : random.nextInt(1_500);
+  }
+
+  /** Now and then so long that its attempts go to the other. */
+  private int absence() {
+    return random.nextInt(5) == 0 ? LONGEST_PAUSE : outage();
+  }
+
+  private String killed(KillNode node, int away) throws IOException, InterruptedException {
+    node.kill();
+    Thread.sleep(away);
+    node.restart();
+    return node.name() + ", away " + away + " ms";
+  }
+
+  private String paused(KillNode node) throws IOException, InterruptedException {
+    int millis = SHORTEST_PAUSE + random.nextInt(LONGEST_PAUSE - SHORTEST_PAUSE);
+    node.pause(millis);
+    return node.name() + ", " + millis + " ms";
+  }
+
+  /** There is load, so a victim comes; it may end by itself just before. */
+  private String process(Kind kind) throws IOException, InterruptedException {
+    for (int tries = 0; tries < 2_000; tries++) {
+      List<Long> all = new ArrayList<>(kind == Kind.SHIM ? cluster.shims() : cluster.modules());
+      if (!all.isEmpty()) {
+        long pid = all.get(random.nextInt(all.size()));
+        if (KillProc.signal("KILL", pid)) {
+          return "process " + pid;
+        }
+      }
+      Thread.sleep(20);
+    }
+    throw new IOException("no module ran for a long time; see the logs in " + cluster.folder());
+  }
+}
