@@ -68,7 +68,7 @@ final class Leasing {
     calls.call(
         settings.patience().plus(SLACK),
         () -> transport.lease(request),
-        answer -> leased(lapses == session.lapses() ? answer : NONE, number, sentAt),
+        answer -> leased(session.takes(lapses) ? answer : NONE, number, sentAt),
         error -> failed(error, number));
   }
 

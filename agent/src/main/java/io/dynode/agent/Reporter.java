@@ -116,7 +116,7 @@ final class Reporter {
         again |= verdict == null || !settle(report, verdict);
       }
     }
-    if (lapses == session.lapses()) {
+    if (session.takes(lapses)) {
       answer.next().forEach(crew::accept);
     }
     if (again) {
@@ -137,7 +137,11 @@ final class Reporter {
     }
     ErrorCode code = code(verdict.code());
     switch (code) {
-      case SUPERSEDED -> crew.forget(report.attempt());
+      case SUPERSEDED -> {
+        // Also one that never arrived here, of which there is nothing to forget but this.
+        queue.remove(report.attempt());
+        crew.forget(report.attempt());
+      }
       case PRECONDITION_FAILED, INPUT_MISSING -> {
         queue.remove(report.attempt());
         crew.collectAgain(report.attempt(), verdict.detail());

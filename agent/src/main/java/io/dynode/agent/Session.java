@@ -1,5 +1,6 @@
 package io.dynode.agent;
 
+import io.dynode.model.AttemptId;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
@@ -15,6 +16,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,12 +90,19 @@ final class Session {
   }
 
   /**
-   * How often the agent's own lease may have passed before it was renewed. Attempts given to a
-   * request that was sent under another number may be others' by now: should they still be this
-   * agent's, a renewal gives them again.
+   * How often the agent's own lease may have passed before it was renewed. Attempts in the answer
+   * to a request that was sent under another number may be another's by now.
    */
   long lapses() {
     return lapses;
+  }
+
+  /**
+   * Whether attempts may be taken from the answer to a request that was sent under that number of
+   * lapses. If not, and they are still this agent's, a renewal gives them again.
+   */
+  boolean takes(long lapsesWhenSent) {
+    return lapses == lapsesWhenSent && stands();
   }
 
   /** Runs the task now, or when the agent's own lease stands again. */
@@ -193,13 +203,13 @@ final class Session {
     calls.call(
         max(Duration.ofMillis(200), min(lease.dividedBy(2), Duration.ofSeconds(10))),
         () -> ports.transport().renew(request),
-        answer -> renewed(answer, number, sentAt),
+        answer -> renewed(answer, new Sent(number, sentAt, request.holding())),
         this::renewFailed);
   }
 
   /** The modules' deadline moves first: nothing starts that the old deadline would kill. */
-  private void renewed(Renewed answer, long number, long sentAt) {
-    long until = sentAt + lease.toNanos() / 1000;
+  private void renewed(Renewed answer, Sent sent) {
+    long until = sent.at + lease.toNanos() / 1000;
     calls.blocking(
         () -> {
           for (Environment environment : ports.environments()) {
@@ -207,29 +217,43 @@ final class Session {
           }
           return true;
         },
-        _ -> settled(answer, number, sentAt, until),
+        _ -> settled(answer, sent, until),
         error -> {
           LOG.log(Level.WARNING, "Modules could not be told of their longer lease: " + error);
-          settled(answer, number, sentAt, until);
+          settled(answer, sent, until);
         });
   }
 
-  private void settled(Renewed answer, long number, long sentAt, long until) {
+  private void settled(Renewed answer, Sent sent, long until) {
     renewing = false;
     if (closed || registering) {
       return;
     }
     renewBackoff.reset();
-    if (ports.clock().monotonicMicros() >= ownUntil) {
-      lapses++;
+    if (ports.clock().monotonicMicros() < ownUntil || lapsed(sent)) {
+      ownUntil = Math.max(ownUntil, until);
+    } else {
+      renewAgain = true;
     }
-    ownUntil = Math.max(ownUntil, until);
     listener.renewed(answer);
-    ended.renewalAnswered(number);
+    ended.renewalAnswered(sent.number);
     release();
-    long next = sentAt + renewEvery.toNanos() / 1000 - ports.clock().monotonicMicros();
+    long next = sent.at + renewEvery.toNanos() / 1000 - ports.clock().monotonicMicros();
     scheduleRenewal(renewAgain ? Duration.ZERO : Duration.ofNanos(Math.max(0, next) * 1000));
   }
+
+  /**
+   * The agent's own lease may have passed before this renewal: whether the server was asked about
+   * all that is held now. What it was not asked about may be another's by now, and it was not told.
+   */
+  private boolean lapsed(Sent sent) {
+    lapses++;
+    Set<AttemptId> listed = sent.holding.stream().map(Holding::attempt).collect(Collectors.toSet());
+    return listener.holding().stream().allMatch(h -> listed.contains(h.attempt()));
+  }
+
+  /** What a renewal said, and when. */
+  private record Sent(long number, long at, List<Holding> holding) {}
 
   private void release() {
     if (!stands()) {

@@ -111,6 +111,19 @@ class AgentTest {
   }
 
   @Test
+  void whatIsHeldButWasNotInTheRenewalAfterALapseIsNotBegun() {
+    server.fault("lease", TestingServer.Fault.LATE_ANSWER);
+    world.run(Duration.ofMillis(2900));
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    // The answer comes while the agent stands still; then its renewal is sent before it is heard.
+    world.executor.pause(Duration.ofSeconds(9));
+    server.leases.remove(a.attempt());
+    world.run(Duration.ofMinutes(1));
+    assertThat(server.renewals.size()).isGreaterThan(5);
+    assertThat(world.environment.starts).isEmpty();
+  }
+
+  @Test
   void aLostReportIsRepeatedAndTheRepeatGetsTheFirstAnswer() {
     server.fault(
         "report",
