@@ -21,11 +21,11 @@ record History(
     List<Violation> violations,
     List<String> story) {
   static History of(long seed) {
-    return new World(seed, false, Tampering.NONE).run();
+    return new World(seed, false, Tampering.NONE, s -> s).run();
   }
 
   /** The same course again, with its story. */
   static History told(long seed) {
-    return new World(seed, true, Tampering.NONE).run();
+    return new World(seed, true, Tampering.NONE, s -> s).run();
   }
 }

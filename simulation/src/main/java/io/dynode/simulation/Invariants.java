@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 
 /** Judges every commit: what it changed, and every agenda, host and queue it touched. */
 final class Invariants {
@@ -28,14 +29,19 @@ final class Invariants {
   private final BiFunction<String, Agenda, Course> courses;
 
   /**
+   * @param served how long a server was there
    * @param courses the graph of an agenda by its definition
    */
-  Invariants(Timeline timeline, Findings findings, BiFunction<String, Agenda, Course> courses) {
+  Invariants(
+      Timeline timeline,
+      Findings findings,
+      LongSupplier served,
+      BiFunction<String, Agenda, Course> courses) {
     this.timeline = timeline;
     this.findings = findings;
     this.courses = courses;
     this.mirror = new Mirror();
-    this.rows = new RowRules(mirror, findings, timeline, produced);
+    this.rows = new RowRules(mirror, findings, served, produced);
     this.cases = new CaseRules(findings);
     this.places = new PlaceRules(mirror, findings);
   }

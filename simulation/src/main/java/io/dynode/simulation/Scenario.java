@@ -54,4 +54,22 @@ record Scenario(
         bad * 0.03,
         chance.happens(0.5) ? chance.between(1, 3) : 1_000);
   }
+
+  /** The same with more events from outside and a worse store. */
+  Scenario eventful() {
+    return new Scenario(
+        hosts,
+        hostCpu,
+        agendas,
+        operations,
+        4,
+        cancels,
+        chaos,
+        rest,
+        lossy,
+        doubled,
+        slow,
+        0.3,
+        spread);
+  }
 }

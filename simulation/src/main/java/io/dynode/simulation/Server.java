@@ -29,6 +29,8 @@ final class Server {
   private Executor door;
   private @Nullable Engine engine;
   private long downSince;
+  private long upSince;
+  private long servedBefore;
   private final Set<CompletableFuture<?>> unanswered = new LinkedHashSet<>();
 
   Server(World world, Tampering tampering) {
@@ -46,6 +48,11 @@ final class Server {
 
   boolean up() {
     return engine != null;
+  }
+
+  /** For how long a server's process was there, in all. */
+  long served() {
+    return servedBefore + (engine == null ? 0 : world.timeline().now() - upSince);
   }
 
   /** The engine that serves now, for questions of the world itself. */
@@ -80,6 +87,7 @@ final class Server {
                 machine.loop(() -> chance.between(50, 3_000), () -> 100),
                 machine.loop(() -> 0, () -> chance.between(50, 2_000)),
                 settings()));
+    upSince = world.timeline().now();
     engine.start();
   }
 
@@ -105,6 +113,7 @@ final class Server {
     }
     world.findings().tell("server is killed");
     machine.kill();
+    servedBefore = served();
     engine = null;
     downSince = world.timeline().now();
     for (CompletableFuture<?> answer : unanswered) {

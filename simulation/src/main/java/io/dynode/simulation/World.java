@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * One history: a virtual installation with its users, hosts and network, in which the production
@@ -43,15 +44,16 @@ final class World {
 
   /**
    * @param told whether the story is kept
+   * @param change what a test makes of the seed's scenario
    */
-  World(long seed, boolean told, Tampering tampering) {
+  World(long seed, boolean told, Tampering tampering, UnaryOperator<Scenario> change) {
     this.seed = seed;
     this.chance = new Chance(seed);
-    this.scenario = Scenario.of(chance);
+    this.scenario = change.apply(Scenario.of(chance));
     this.faults = new Faults(chance);
     this.findings = new Findings(timeline, told);
-    this.invariants = new Invariants(timeline, findings, this::course);
     this.server = new Server(this, tampering);
+    this.invariants = new Invariants(timeline, findings, server::served, this::course);
     Network network = new Network(this);
     this.clients = new Clients(this, network.new Link());
     for (int i = 0; i < scenario.hosts(); i++) {
