@@ -98,8 +98,8 @@ final class Wiring {
     Caller caller =
         new Caller("agent-" + config.pool(), ApiKey.Role.AGENT, List.of(), config.pool());
     AgentTransport transport = new LocalTransport(server.engine(), server.objects(), caller);
-    return agent(
-        config, data.agent(), id, transport, Optional.of(server.objects()), clock, ids, parts);
+    Post post = new Post(data.agent(), id, transport, Optional.of(server.objects()));
+    return agent(config, post, clock, ids, parts);
   }
 
   /** An agent on its own: it reaches its server over HTTP. */
@@ -107,27 +107,28 @@ final class Wiring {
       Config config, DataFolder data, String key, Clock clock, Ids ids, Parts parts) {
     String id = config.agent().isEmpty() ? Machine.name() : config.agent();
     HttpTransport transport = parts.add(new HttpTransport(URI.create(config.server()), () -> key));
-    return agent(config, data.agent(), id, transport, Optional.empty(), clock, ids, parts);
+    Post post = new Post(data.agent(), id, transport, Optional.empty());
+    return agent(config, post, clock, ids, parts);
   }
 
-  private static Agent agent(
-      Config config,
-      Path folder,
-      String id,
-      AgentTransport transport,
-      Optional<ObjectStore> shared,
-      Clock clock,
-      Ids ids,
-      Parts parts) {
+  /**
+   * Where an agent works.
+   *
+   * @param shared the server's own objects, when it is in the same process
+   */
+  private record Post(
+      Path folder, String id, AgentTransport transport, Optional<ObjectStore> shared) {}
+
+  private static Agent agent(Config config, Post post, Clock clock, Ids ids, Parts parts) {
     LoopExecutor executor = parts.add(new LoopExecutor("agent"));
     ProcessSettings processes =
         config.ownUsers() ? ProcessSettings.DEFAULT : ProcessSettings.DEFAULT.withoutOwnUsers();
     ProcessEnvironment environment =
-        new ProcessEnvironment(folder.resolve("process"), clock, executor, processes);
+        new ProcessEnvironment(post.folder().resolve("process"), clock, executor, processes);
     WorkbenchSettings usual =
         WorkbenchSettings.of(
-            new AgentId(id),
-            folder.resolve("work"),
+            new AgentId(post.id()),
+            post.folder().resolve("work"),
             Machine.path(environment.ownUsers()),
             environment.ownUsers());
     WorkbenchSettings bench =
@@ -140,12 +141,12 @@ final class Wiring {
             config.cacheBytes(),
             usual.keepState(),
             usual.limits());
-    LocalWorkbench workbench = new LocalWorkbench(bench, shared, transport.data(), clock);
+    LocalWorkbench workbench = new LocalWorkbench(bench, post.shared(), post.transport().data(), clock);
     AgentSettings settings =
         AgentSettings.of(
-            new AgentId(id), new PoolId(config.pool()), capacity(config, folder), Version.text());
+            new AgentId(post.id()), new PoolId(config.pool()), capacity(config, post.folder()), Version.text());
     return new Agent(
-        settings, new AgentPorts(transport, List.of(environment), workbench, clock, ids, executor));
+        settings, new AgentPorts(post.transport(), List.of(environment), workbench, clock, ids, executor));
   }
 
   private static Resources capacity(Config config, Path folder) {

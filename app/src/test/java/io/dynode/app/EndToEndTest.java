@@ -39,7 +39,8 @@ class EndToEndTest {
       customer: lab
       name: sum
       version: "1"
-      command: [sh, -c, 'cat in/data/*.txt | wc -l > out/data/sum; echo "{\\"lines\\": $(cat out/data/sum)}" > out/output.json; cp out/output.json out/insights.json']
+      command: [sh, -c, 'cat in/data/*.txt | wc -l > out/data/sum; echo "{\\"lines\\": \
+      $(cat out/data/sum)}" > out/output.json; cp out/output.json out/insights.json']
       ---
       kind: module
       customer: lab
@@ -57,13 +58,16 @@ class EndToEndTest {
       customer: lab
       name: hello
       version: "1"
-      command: [sh, -c, 'cat in/event.json in/payload.json; cat in/data/note.txt; echo "{\\"type\\": \\"lab.greeted\\", \\"subject\\": \\"x\\", \\"data\\": {\\"n\\": 1}}" > out/events/one.json']
+      command: [sh, -c, 'cat in/event.json in/payload.json; cat in/data/note.txt; echo \
+      "{\\"type\\": \\"lab.greeted\\", \\"subject\\": \\"x\\", \\"data\\": {\\"n\\": 1}}" \
+      > out/events/one.json']
       ---
       kind: module
       customer: lab
       name: after
       version: "1"
-      command: [sh, -c, 'echo "{\\"after\\": true, \\"n\\": $(sed "s/[^0-9]//g" in/payload.json)}" > out/insights.json']
+      command: [sh, -c, 'echo "{\\"after\\": true, \\"n\\": $(sed "s/[^0-9]//g" \
+      in/payload.json)}" > out/insights.json']
       ---
       kind: template
       customer: lab

@@ -47,7 +47,7 @@ final class Modules {
           module("cli", "model json", "info.picocli picocli"),
           module("benchmarks", "model json cli", ""),
           module("examples/traffic", "", ""),
-          everything("app", "info.picocli picocli org.eclipse.jetty org.slf4j"));
+          everything("app", "info.picocli picocli org.eclipse.jetty org.slf4j com.sun.management"));
 
   /** Modules that may have sub-packages of their own. */
   static final Set<String> WITH_SUBPACKAGES = Set.of("server", "cli");
