@@ -96,33 +96,7 @@ final class KeyApi {
   }
 
   private void check(KeyRequest wanted) {
-    List<Problem> problems = new ArrayList<>();
-    boolean all = wanted.customers().contains("*");
-    switch (wanted.role()) {
-      case ADMIN -> {
-        if (!wanted.customers().isEmpty() && !all) {
-          problems.add(invalid("An administrator acts for all customers", "/customers"));
-        }
-      }
-      case OPERATOR, USER, VIEWER -> {
-        if (wanted.customers().isEmpty()) {
-          problems.add(
-              new Problem(
-                  ErrorCode.MISSING_FIELD, "Say for which customers: names, or *", "/customers"));
-        }
-      }
-      case AGENT -> {
-        if (!wanted.customers().isEmpty()) {
-          problems.add(invalid("An agent acts for no customer", "/customers"));
-        }
-      }
-    }
-    if (wanted.role() != Role.AGENT && !wanted.pool().isEmpty()) {
-      problems.add(invalid("Only agents have a pool", "/pool"));
-    }
-    if (wanted.expiresIn().isNegative()) {
-      problems.add(invalid("A time to live is positive", "/expiresIn"));
-    }
+    List<Problem> problems = new ArrayList<>(scope(wanted));
     for (int i = 0; i < wanted.customers().size(); i++) {
       String customer = wanted.customers().get(i);
       if (!customer.equals("*") && !exists(Kind.CUSTOMER, customer)) {
@@ -137,9 +111,41 @@ final class KeyApi {
       problems.add(
           new Problem(ErrorCode.UNKNOWN_POOL, "There is no pool '" + wanted.pool() + "'", "/pool"));
     }
+    if (wanted.expiresIn().isNegative()) {
+      problems.add(invalid("A time to live is positive", "/expiresIn"));
+    }
     if (!problems.isEmpty()) {
       throw new ProblemException(problems);
     }
+  }
+
+  /** What does not go with the role. */
+  private static List<Problem> scope(KeyRequest wanted) {
+    List<String> customers = wanted.customers();
+    List<Problem> problems = new ArrayList<>();
+    switch (wanted.role()) {
+      case ADMIN -> {
+        if (!customers.isEmpty() && !customers.contains("*")) {
+          problems.add(invalid("An administrator acts for all customers", "/customers"));
+        }
+      }
+      case OPERATOR, USER, VIEWER -> {
+        if (customers.isEmpty()) {
+          problems.add(
+              new Problem(
+                  ErrorCode.MISSING_FIELD, "Say for which customers: names, or *", "/customers"));
+        }
+      }
+      case AGENT -> {
+        if (!customers.isEmpty()) {
+          problems.add(invalid("An agent acts for no customer", "/customers"));
+        }
+      }
+    }
+    if (wanted.role() != Role.AGENT && !wanted.pool().isEmpty()) {
+      problems.add(invalid("Only agents have a pool", "/pool"));
+    }
+    return problems;
   }
 
   private static Problem invalid(String detail, String pointer) {

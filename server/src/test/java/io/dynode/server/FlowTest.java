@@ -3,36 +3,20 @@ package io.dynode.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dynode.agent.HttpTransport;
-import io.dynode.json.JsonText;
-import io.dynode.model.AgentId;
 import io.dynode.model.ApiKey.Role;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
-import io.dynode.model.OperationState;
-import io.dynode.model.PoolId;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
 import io.dynode.model.Protocol.Assignment;
-import io.dynode.model.Resources;
 import io.dynode.spi.ObjectStore;
 import io.dynode.testkit.Eventually;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,93 +25,19 @@ import org.junit.jupiter.api.Test;
 final class FlowTest {
   private World world;
   private Client user;
-  private HttpTransport transport;
-  private final AgentId agent = new AgentId("a1");
-  private long epoch;
+  private RemoteAgent agent;
 
   @BeforeEach
   void open() {
     world = new World();
     user = world.client(Role.USER);
-    String key = world.key(Role.AGENT);
-    transport = new HttpTransport(URI.create("http://127.0.0.1:" + world.server.port()), () -> key);
-    epoch =
-        get(transport.register(
-                new Protocol.Register(
-                    agent,
-                    "first",
-                    new PoolId(World.pool("acme")),
-                    "",
-                    Resources.cpu(10_000),
-                    List.of("process"),
-                    Map.of(),
-                    Protocol.LEVEL,
-                    "test")))
-            .epoch();
+    agent = new RemoteAgent(world);
   }
 
   @AfterEach
   void close() {
-    transport.close();
+    agent.close();
     world.close();
-  }
-
-  private static <T> T get(java.util.concurrent.CompletionStage<T> stage) {
-    return Await.get(stage);
-  }
-
-  private Assignment lease() {
-    return get(transport.lease(new Protocol.LeaseRequest(agent, epoch, 1, Duration.ofSeconds(20))))
-        .assignments()
-        .getFirst();
-  }
-
-  private void report(
-      Assignment a, List<Protocol.RaisedEvent> events, List<Protocol.FileEntry> files) {
-    Protocol.Reported reported =
-        get(
-            transport.report(
-                new Protocol.ReportRequest(
-                    agent,
-                    epoch,
-                    List.of(
-                        new Protocol.Report(
-                            a.attempt(),
-                            true,
-                            "",
-                            "",
-                            0,
-                            0,
-                            0,
-                            Json.object("cars", Json.of(3)),
-                            List.of(
-                                Json.object(
-                                    "car",
-                                    Json.object("colour", Json.of("red"), "doors", Json.of(4)))),
-                            events,
-                            files,
-                            Json.NULL,
-                            Json.NULL)))));
-    assertThat(reported.verdicts().getFirst().code()).as(reported.toString()).isEmpty();
-  }
-
-  private static byte[] gzip(String text) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(Client.utf8(text));
-    }
-    return bytes.toByteArray();
-  }
-
-  private Protocol.FileEntry upload(Assignment a, String path, byte[] content) {
-    String hash = World.sha256(content);
-    Protocol.Intended place =
-        transport
-            .data()
-            .intend(new Protocol.IntendRequest(agent, epoch, a.attempt(), List.of(hash)));
-    ObjectStore.Key key = new ObjectStore.Key(hash, place.generations().getFirst());
-    transport.data().upload(a.attempt(), a.token(), key, new ByteArrayInputStream(content));
-    return new Protocol.FileEntry(path, hash, key.generation(), content.length, 0644);
   }
 
   private String submit(String json) {
@@ -154,11 +64,11 @@ final class FlowTest {
                 + " \"type\": \"video.uploaded\", \"data\": {\"n\": 1}}");
     assertThat(sent.status()).as(sent.text()).isEqualTo(202);
     String correlation = sent.at("/correlationId");
-    Assignment a = lease();
+    Assignment a = agent.lease();
     assertThat(a.event().at("/id")).contains(Json.of("v1"));
-    Protocol.FileEntry file = upload(a, "crops/car.jpg", Client.utf8("a picture"));
-    transport.data().log(a.attempt(), a.token(), 0, gzip("first line\nsecond line\n"), 23);
-    report(
+    Protocol.FileEntry file = agent.upload(a, "crops/car.jpg", Client.utf8("a picture"));
+    agent.log(a, 0, "first line\nsecond line\n");
+    agent.report(
         a,
         List.of(
             new Protocol.RaisedEvent(
@@ -174,6 +84,18 @@ final class FlowTest {
     assertThat(view.at("/percent")).isEqualTo("100");
     assertThat(view.at("/correlationId")).isEqualTo(correlation);
 
+    operations(agenda, a);
+    files(agenda);
+    insights(agenda);
+    trace(correlation, agenda);
+    Client.Answer progress = user.get("/v1/progress?correlationId=" + correlation);
+    assertThat(progress.at("/states/succeeded")).as(progress.text()).isEqualTo("1");
+    assertThat(progress.at("/done")).isEqualTo("true");
+    assertThat(user.get("/v1/progress?correlationId=nothing").status()).isEqualTo(404);
+    assertThat(user.get("/v1/progress").at("/code")).isEqualTo("missing-field");
+  }
+
+  private void operations(String agenda, Assignment a) {
     Client.Answer operations = user.get("/v1/agendas/" + agenda + "/operations");
     String name = operations.at("/items/0/name");
     assertThat(operations.at("/items/0/state")).isEqualTo("succeeded");
@@ -186,7 +108,9 @@ final class FlowTest {
         .isEqualTo("first line\nsecond line\n");
     assertThat(user.get("/v1/attempts/" + a.attempt() + "/logs?tail=1").text())
         .isEqualTo("second line\n");
+  }
 
+  private void files(String agenda) {
     Client.Answer files = user.get("/v1/objects?agenda=" + agenda);
     assertThat(files.at("/items/0/path")).isEqualTo("crops/car.jpg");
     String object = "/v1/objects/" + files.at("/items/0/sha256");
@@ -195,14 +119,6 @@ final class FlowTest {
     assertThat(range.status()).isEqualTo(206);
     assertThat(range.text()).isEqualTo("pic");
     assertThat(range.header("Content-Range")).isEqualTo("bytes 2-4/9");
-
-    insights(agenda);
-    trace(correlation, agenda);
-    Client.Answer progress = user.get("/v1/progress?correlationId=" + correlation);
-    assertThat(progress.at("/states/succeeded")).as(progress.text()).isEqualTo("1");
-    assertThat(progress.at("/done")).isEqualTo("true");
-    assertThat(user.get("/v1/progress?correlationId=nothing").status()).isEqualTo(404);
-    assertThat(user.get("/v1/progress").at("/code")).isEqualTo("missing-field");
   }
 
   private void insights(String agenda) {
@@ -308,83 +224,6 @@ final class FlowTest {
   }
 
   @Test
-  void aFeedTellsStatesUntilTheEnd() throws Exception {
-    String id = submit(ONE);
-    CompletableFuture<List<String>> feed = new CompletableFuture<>();
-    CompletableFuture<Void> begun = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> follow(id, begun, feed));
-    begun.get();
-    Assignment a = lease();
-    get(
-        transport.renew(
-            new Protocol.Renew(
-                agent,
-                epoch,
-                false,
-                List.of(
-                    new Protocol.Holding(
-                        a.attempt(),
-                        OperationState.RUNNING,
-                        Json.object("percent", Json.of(40)))))));
-    report(a, List.of(), List.of());
-    List<String> events = feed.get();
-    assertThat(events.getFirst()).startsWith("agenda ").contains("waiting");
-    assertThat(events.getLast()).startsWith("end ").contains("succeeded");
-    assertThat(events).anyMatch(e -> e.startsWith("operation ") && e.contains("succeeded"));
-    Client.Answer over = user.get("/v1/agendas/" + id + "/watch");
-    assertThat(over.header("Content-Type")).isEqualTo("text/event-stream");
-    assertThat(over.text()).contains("event: agenda\n").contains("event: end\n");
-    String revision = user.get("/v1/agendas/" + id).at("/revision");
-    Client.Answer resumed =
-        user.send(
-            "GET", "/v1/agendas/" + id + "/watch", new byte[0], Map.of("Last-Event-ID", revision));
-    assertThat(resumed.text()).doesNotContain("event: agenda\n").contains("event: end\n");
-  }
-
-  private void follow(
-      String id, CompletableFuture<Void> begun, CompletableFuture<List<String>> feed) {
-    List<String> events = new ArrayList<>();
-    try (InputStream in =
-            user.http()
-                .send(
-                    user.request("/v1/agendas/" + id + "/watch").build(),
-                    BodyHandlers.ofInputStream())
-                .body();
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      String type = "";
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("event: ")) {
-          type = line.substring(7);
-        } else if (line.startsWith("data: ")) {
-          Json data = JsonText.parse(line.substring(6));
-          events.add(type + " " + data.at("/state").flatMap(Json::text).orElse(""));
-          begun.complete(null);
-        }
-      }
-      feed.complete(events);
-    } catch (IOException | InterruptedException e) {
-      begun.completeExceptionally(e);
-      feed.completeExceptionally(e);
-    }
-  }
-
-  @Test
-  void aFollowedLogEndsWithItsAttempt() throws Exception {
-    submit(ONE);
-    Assignment a = lease();
-    transport.data().log(a.attempt(), a.token(), 0, gzip("one\n"), 4);
-    CompletableFuture<String> text = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(() ->
-            text.complete(user.get("/v1/attempts/" + a.attempt() + "/logs?follow=true").text()));
-    transport.data().log(a.attempt(), a.token(), 1, gzip("two\n"), 4);
-    transport.data().log(a.attempt(), a.token(), 1, gzip("two\n"), 4);
-    report(a, List.of(), List.of());
-    assertThat(text.get()).isEqualTo("one\ntwo\n");
-  }
-
-  @Test
   void aCanceledAgendaEndsAndSaysWhy() {
     String id = submit(ONE);
     Client.Answer canceled =
@@ -458,34 +297,18 @@ final class FlowTest {
   @Test
   void anAgentWithAWrongTokenMovesNothing() {
     submit(ONE);
-    Assignment a = lease();
+    Assignment a = agent.lease();
     byte[] content = Client.utf8("x");
     ObjectStore.Key key = new ObjectStore.Key(World.sha256(content), 1);
     assertThatThrownBy(() ->
-            transport.data().upload(a.attempt(), "wrong", key, new ByteArrayInputStream(content)))
+            agent
+                .transport
+                .data()
+                .upload(a.attempt(), "wrong", key, new ByteArrayInputStream(content)))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SUPERSEDED));
-    assertThatThrownBy(() -> transport.data().download(a.attempt(), a.token(), key))
+    assertThatThrownBy(() -> agent.transport.data().download(a.attempt(), a.token(), key))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
-  }
-
-  @Test
-  void longPollsEndWhenTheServerStops() {
-    var leased =
-        transport.lease(new Protocol.LeaseRequest(agent, epoch, 1, Duration.ofSeconds(30)));
-    String id = submit(ONE.replace("crunch", "crunch@1"));
-    assertThat(get(leased).assignments()).hasSize(1);
-    var waiting =
-        transport.lease(new Protocol.LeaseRequest(agent, epoch, 1, Duration.ofSeconds(30)));
-    CompletableFuture<Client.Answer> feed =
-        CompletableFuture.supplyAsync(() -> user.get("/v1/agendas/" + id + "/watch"));
-    Eventually.until(
-        "both wait", () -> world.client(Role.OPERATOR).get("/v1/health").status() == 200);
-    long start = world.clock.monotonicMicros();
-    world.server.close();
-    assertThatThrownBy(() -> get(waiting)).isNotNull();
-    feed.handle((answer, failure) -> true).join();
-    assertThat(world.clock.monotonicMicros() - start).isLessThan(8_000_000);
   }
 }

@@ -6,7 +6,6 @@ import io.dynode.json.JsonText;
 import io.dynode.model.ApiKey.Role;
 import io.dynode.model.Json;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -121,14 +120,10 @@ final class HttpTest {
       out.write(
           "GET /v1/health HTTP/1.1\r\nno colon here\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       out.flush();
-      String answer = new String(readSome(socket.getInputStream()), StandardCharsets.UTF_8);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
       assertThat(answer).doesNotContain("jetty").doesNotContain("Exception");
     }
-  }
-
-  private static byte[] readSome(InputStream in) throws IOException {
-    return in.readAllBytes();
   }
 
   @Test

@@ -1,0 +1,144 @@
+package io.dynode.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dynode.json.JsonText;
+import io.dynode.model.ApiKey.Role;
+import io.dynode.model.Json;
+import io.dynode.model.Protocol;
+import io.dynode.model.Protocol.Assignment;
+import io.dynode.testkit.Eventually;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What waits for long: feeds, followed logs, lease requests; and how it ends. */
+final class FeedTest {
+  private World world;
+  private Client user;
+  private RemoteAgent agent;
+
+  @BeforeEach
+  void open() {
+    world = new World();
+    user = world.client(Role.USER);
+    agent = new RemoteAgent(world);
+  }
+
+  @AfterEach
+  void close() {
+    agent.close();
+    world.close();
+  }
+
+  private String submit(String json) {
+    Client.Answer answer = user.post("/v1/agendas", json);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    assertThat(answer.header("Location")).isEqualTo("/v1/agendas/" + answer.at("/agenda/id"));
+    return answer.at("/agenda/id");
+  }
+
+  private static final String ONE =
+      "{\"title\": \"t\", \"linkId\": \"group\", \"operations\":"
+          + " [{\"name\": \"one\", \"type\": \"crunch\"}]}";
+
+  @Test
+  void aFeedTellsStatesUntilTheEnd() throws Exception {
+    String id = submit(ONE);
+    CompletableFuture<List<String>> feed = new CompletableFuture<>();
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> follow(id, begun, feed));
+    begun.get();
+    Assignment a = agent.lease();
+    agent.renew(a, 40);
+    agent.report(a, List.of(), List.of());
+    List<String> events = feed.get();
+    assertThat(events.getFirst()).startsWith("agenda ").contains("waiting");
+    assertThat(events.getLast()).startsWith("end ").contains("succeeded");
+    assertThat(events).anyMatch(e -> e.startsWith("operation ") && e.contains("succeeded"));
+    Client.Answer over = user.get("/v1/agendas/" + id + "/watch");
+    assertThat(over.header("Content-Type")).isEqualTo("text/event-stream");
+    assertThat(over.text()).contains("event: agenda\n").contains("event: end\n");
+    String revision = user.get("/v1/agendas/" + id).at("/revision");
+    Client.Answer resumed =
+        user.send(
+            "GET", "/v1/agendas/" + id + "/watch", new byte[0], Map.of("Last-Event-ID", revision));
+    assertThat(resumed.text()).doesNotContain("event: agenda\n").contains("event: end\n");
+  }
+
+  private void follow(
+      String id, CompletableFuture<Void> begun, CompletableFuture<List<String>> feed) {
+    List<String> events = new ArrayList<>();
+    try (InputStream in =
+            user.http()
+                .send(
+                    user.request("/v1/agendas/" + id + "/watch").build(),
+                    BodyHandlers.ofInputStream())
+                .body();
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      String type = "";
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("event: ")) {
+          type = line.substring(7);
+        } else if (line.startsWith("data: ")) {
+          Json data = JsonText.parse(line.substring(6));
+          events.add(type + " " + data.at("/state").flatMap(Json::text).orElse(""));
+          begun.complete(null);
+        }
+      }
+      feed.complete(events);
+    } catch (IOException | InterruptedException e) {
+      begun.completeExceptionally(e);
+      feed.completeExceptionally(e);
+    }
+  }
+
+  @Test
+  void aFollowedLogEndsWithItsAttempt() throws Exception {
+    submit(ONE);
+    Assignment a = agent.lease();
+    agent.log(a, 0, "one\n");
+    CompletableFuture<String> text = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() ->
+            text.complete(user.get("/v1/attempts/" + a.attempt() + "/logs?follow=true").text()));
+    agent.log(a, 1, "two\n");
+    agent.log(a, 1, "two\n");
+    agent.report(a, List.of(), List.of());
+    assertThat(text.get()).isEqualTo("one\ntwo\n");
+  }
+
+  @Test
+  void longPollsEndWhenTheServerStops() {
+    var leased =
+        agent.transport.lease(
+            new Protocol.LeaseRequest(agent.id, agent.epoch, 1, Duration.ofSeconds(30)));
+    String id = submit(ONE.replace("crunch", "crunch@1"));
+    assertThat(Await.get(leased).assignments()).hasSize(1);
+    var waiting =
+        agent.transport.lease(
+            new Protocol.LeaseRequest(agent.id, agent.epoch, 1, Duration.ofSeconds(30)));
+    CompletableFuture<Client.Answer> feed =
+        CompletableFuture.supplyAsync(() -> user.get("/v1/agendas/" + id + "/watch"));
+    Eventually.until(
+        "both wait", () -> world.client(Role.OPERATOR).get("/v1/health").status() == 200);
+    long start = world.clock.monotonicMicros();
+    world.server.close();
+    assertThatThrownBy(() -> Await.get(waiting)).isNotNull();
+    feed.handle((answer, failure) -> true).join();
+    assertThat(world.clock.monotonicMicros() - start).isLessThan(8_000_000);
+  }
+}
