@@ -132,6 +132,7 @@ final class Server {
   }
 
   /** A request has arrived; the reply is given in this process, if it lives to see it. */
+  @SuppressWarnings("CollectionUndefinedEquality") // a future is itself and no other
   <T> void handle(
       CompletableFuture<T> answer,
       Function<Engine, CompletionStage<T>> request,
