@@ -1,0 +1,37 @@
+package io.dynode.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How long a standalone takes to be ready, and what it holds when it has nothing to do. */
+final class Starts {
+  private static final int TIMES = 5;
+  private static final long SETTLE_MILLIS = 2_000;
+
+  private final Path folder;
+
+  Starts(Path folder) {
+    this.folder = folder;
+  }
+
+  List<Figure> measure() {
+    double[] millis = new double[TIMES];
+    double[] resident = new double[TIMES];
+    for (int i = 0; i < TIMES; i++) {
+      // A new data folder each time: a first start has the most to do.
+      try (Installation installation = Installation.start(folder.resolve("start-" + i))) {
+        millis[i] = installation.readyMillis();
+        Installation.pause(SETTLE_MILLIS);
+        resident[i] = installation.residentMegabytes();
+      }
+    }
+    List<Figure> figures = new ArrayList<>();
+    figures.add(Figure.of("start-to-ready", Samples.of(millis).best(), "ms").atMost(2_000, "2 s"));
+    figures.add(Figure.of("start-to-ready-median", Samples.of(millis).median(), "ms"));
+    figures.add(
+        Figure.of("idle-resident-memory", Samples.of(resident).best(), "MB")
+            .atMost(200, "200 MB"));
+    return figures;
+  }
+}
