@@ -53,7 +53,7 @@ final class Installation implements AutoCloseable {
       for (String line = words.readLine(); line != null; line = words.readLine()) {
         if (line.contains(" is ready at ")) {
           double millis = Samples.millisSince(start);
-          Thread.ofVirtual().start(() -> words.lines().forEach(System.err::println));
+          Thread.ofPlatform().daemon().start(() -> pass(words));
           return new Installation(process, millis, data);
         }
         said.append(line).append('\n');
@@ -61,6 +61,19 @@ final class Installation implements AutoCloseable {
       throw new IllegalStateException("The standalone did not start:\n" + said);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Shows what the installation says, to its end. */
+  private static void pass(BufferedReader words) {
+    try {
+      for (String line = words.readLine(); line != null; line = words.readLine()) {
+        if (!line.startsWith("dynode: end")) {
+          System.err.println(line);
+        }
+      }
+    } catch (IOException _) {
+      // The process has ended, and its stream with it.
     }
   }
 

@@ -36,7 +36,7 @@ final class Definitions {
   private final Map<String, Weighed> cache = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
 
-  private record Weighed(Plan plan, Resources footprint, long bytes) {}
+  private record Weighed(Plan plan, Resources footprint, Definition row, long bytes) {}
 
   /** A plan, what it reserves, and the row that keeps it. */
   record Stored(Plan plan, Resources footprint, Definition row) {}
@@ -53,8 +53,12 @@ final class Definitions {
     Plan plan = Plan.compile(spec, modules, expressions, limits);
     byte[] json = JsonText.bytes(Records.encode(plan.spec()));
     String hash = Digest.sha256Hex(json);
-    Weighed weighed = remember(hash, plan, json.length);
-    return new Stored(plan, weighed.footprint(), new Definition(hash, gzip(json), plan.size()));
+    // The same agenda again is what most submits are: its row need not be packed anew.
+    Weighed weighed =
+        known(hash)
+            .orElseGet(() ->
+                remember(plan, new Definition(hash, gzip(json), plan.size()), json.length));
+    return new Stored(weighed.plan(), weighed.footprint(), weighed.row());
   }
 
   /** The plan of a stored definition. */
@@ -68,11 +72,9 @@ final class Definitions {
   }
 
   private Weighed weighed(Reader reader, String hash) {
-    synchronized (cache) {
-      Weighed known = cache.get(hash);
-      if (known != null) {
-        return known;
-      }
+    Optional<Weighed> known = known(hash);
+    if (known.isPresent()) {
+      return known.get();
     }
     Definition row =
         reader
@@ -81,14 +83,20 @@ final class Definitions {
     byte[] json = gunzip(row.body());
     AgendaSpec spec = Records.decode(JsonText.parse(json), AgendaSpec.class);
     Plan plan = Plan.compile(spec, new Pinned(reader), expressions, limits);
-    return remember(hash, plan, json.length);
+    return remember(plan, row, json.length);
   }
 
-  private Weighed remember(String hash, Plan plan, long jsonBytes) {
-    long weight = jsonBytes * EXPANSION + 1_000;
-    Weighed weighed = new Weighed(plan, Footprints.of(plan), weight);
+  private Optional<Weighed> known(String hash) {
     synchronized (cache) {
-      if (cache.putIfAbsent(hash, weighed) == null) {
+      return Optional.ofNullable(cache.get(hash));
+    }
+  }
+
+  private Weighed remember(Plan plan, Definition row, long jsonBytes) {
+    long weight = jsonBytes * EXPANSION + row.body().length + 1_000;
+    Weighed weighed = new Weighed(plan, Footprints.of(plan), row, weight);
+    synchronized (cache) {
+      if (cache.putIfAbsent(row.hash(), weighed) == null) {
         bytes += weight;
       }
       while (bytes > boundBytes && cache.size() > 1) {
