@@ -76,8 +76,8 @@ final class BenchCommand implements Callable<Integer> {
     Path folder = folder();
     try {
       Bench.Report report = new Bench(folder, rounds, console.err()).run(chosen);
-      byte[] json = (JsonText.pretty(report.json()) + "\n").getBytes(
-          java.nio.charset.StandardCharsets.UTF_8);
+      byte[] json =
+          (JsonText.pretty(report.json()) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
       if (out.isEmpty()) {
         console.out().write(json);
         console.out().flush();

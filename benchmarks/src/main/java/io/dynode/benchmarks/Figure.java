@@ -37,13 +37,11 @@ record Figure(
   }
 
   Figure atMost(double bound, String rule) {
-    return new Figure(
-        name, value, unit, Optional.of(new Target(true, bound, rule)), limit, peer);
+    return new Figure(name, value, unit, Optional.of(new Target(true, bound, rule)), limit, peer);
   }
 
   Figure atLeast(double bound, String rule) {
-    return new Figure(
-        name, value, unit, Optional.of(new Target(false, bound, rule)), limit, peer);
+    return new Figure(name, value, unit, Optional.of(new Target(false, bound, rule)), limit, peer);
   }
 
   Figure limit(Figure bounding) {
@@ -80,8 +78,10 @@ record Figure(
 
   private static Json json(Target target) {
     return Json.object(
-        target.atMost() ? "atMost" : "atLeast", number(target.bound()),
-        "rule", Json.of(target.rule()));
+        target.atMost() ? "atMost" : "atLeast",
+        number(target.bound()),
+        "rule",
+        Json.of(target.rule()));
   }
 
   private Json json(Limit by) {

@@ -32,8 +32,7 @@ final class Pull implements AutoCloseable {
     this.key =
         Installation.text(
             api.post(
-                "/v1/keys",
-                Json.object("principal", name, "role", Json.of("agent"), "pool", name)),
+                "/v1/keys", Json.object("principal", name, "role", Json.of("agent"), "pool", name)),
             "/key");
     this.wire = new Wire(installation.address());
     Protocol.Register register =

@@ -30,8 +30,7 @@ final class Starts {
     figures.add(Figure.of("start-to-ready", Samples.of(millis).best(), "ms").atMost(2_000, "2 s"));
     figures.add(Figure.of("start-to-ready-median", Samples.of(millis).median(), "ms"));
     figures.add(
-        Figure.of("idle-resident-memory", Samples.of(resident).best(), "MB")
-            .atMost(200, "200 MB"));
+        Figure.of("idle-resident-memory", Samples.of(resident).best(), "MB").atMost(200, "200 MB"));
     return figures;
   }
 }

@@ -56,8 +56,8 @@ final class Definitions {
     // The same agenda again is what most submits are: its row need not be packed anew.
     Weighed weighed =
         known(hash)
-            .orElseGet(() ->
-                remember(plan, new Definition(hash, gzip(json), plan.size()), json.length));
+            .orElseGet(
+                () -> remember(plan, new Definition(hash, gzip(json), plan.size()), json.length));
     return new Stored(weighed.plan(), weighed.footprint(), weighed.row());
   }
 
