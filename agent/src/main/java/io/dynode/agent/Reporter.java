@@ -81,12 +81,19 @@ final class Reporter {
     List<Report> batch = batch();
     sending = true;
     long lapses = session.lapses();
+    long number = crew.ended().reportSent();
     ReportRequest request = new ReportRequest(settings.id(), session.epoch(), batch);
     calls.call(
         LIMIT,
         () -> transport.report(request),
-        answer -> reported(batch, answer, lapses),
-        error -> failed(batch, error));
+        answer -> {
+          reported(batch, answer, lapses);
+          crew.ended().reportOver(number);
+        },
+        error -> {
+          crew.ended().reportOver(number);
+          failed(batch, error);
+        });
   }
 
   private List<Report> batch() {

@@ -124,6 +124,22 @@ class AgentTest {
   }
 
   @Test
+  void aLateReportsAnswerDoesNotBeginWhatWasCanceledMeanwhile() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    Assignment b = TestingServer.assignment("canceled", "m@1", Json.EMPTY);
+    server.fault("report", TestingServer.Fault.VERY_LATE_ANSWER);
+    server.nextWithReport.add(b);
+    server.canceled.add(b.attempt());
+    world.environment.module(a).end(0);
+    world.run(Duration.ofMillis(9600));
+    server.offer("log", Json.EMPTY);
+    world.run(Duration.ofMinutes(1));
+    assertThat(world.environment.starts).containsExactly("attempt-1");
+    assertThat(server.ends.get(b.attempt()).code()).isEqualTo("canceled");
+  }
+
+  @Test
   void aLostReportIsRepeatedAndTheRepeatGetsTheFirstAnswer() {
     server.fault(
         "report",
