@@ -42,11 +42,11 @@ record Scenario(
     return new Scenario(
         large ? chance.between(2, 4) : chance.between(1, 3),
         1_000 * chance.between(1, large ? 8 : 3),
-        large ? chance.between(3, 6) : chance.between(1, 2),
+        large ? chance.between(3, 6) : chance.happens(0.3) ? 2 : 1,
         large ? 42 : chance.happens(0.3) ? 9 : 4,
         chance.happens(0.4) ? chance.between(1, large ? 4 : 2) : 0,
         chance.happens(0.25) ? 1 : 0,
-        (large ? 30 : chance.between(6, 18)) * SECOND,
+        (large ? 30 : chance.between(4, 14)) * SECOND,
         (calm ? 1_000 : chance.between(2, 8)) * SECOND,
         bad * 0.08,
         bad * 0.08,

@@ -23,12 +23,18 @@ public final class Table<R extends Row> {
   private final Map<String, List<String>> indexes = new LinkedHashMap<>();
   private final Map<String, RecordComponent> columns = new LinkedHashMap<>();
 
+  /** Columns whose value could be null. */
+  private final List<String> references = new ArrayList<>();
+
   private Table(String name, Class<R> type, List<String> key) {
     this.name = name;
     this.type = type;
     this.key = key;
     for (RecordComponent component : type.getRecordComponents()) {
       columns.put(component.getName(), component);
+      if (!component.getType().isPrimitive()) {
+        references.add(component.getName());
+      }
     }
     indexes.put("", key);
   }
@@ -145,7 +151,7 @@ public final class Table<R extends Row> {
    * @throws IllegalArgumentException naming the column
    */
   public void requireWhole(R row) {
-    for (String column : columns.keySet()) {
+    for (String column : references) {
       if (value(row, column) == null) {
         throw new IllegalArgumentException("Null in " + name + "." + column + " of " + row);
       }

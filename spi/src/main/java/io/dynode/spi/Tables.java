@@ -56,10 +56,8 @@ public final class Tables {
   public static final Table<Operation> OPERATIONS =
       Table.of("operations", Operation.class, "agenda", "index");
   public static final Table<Join> JOINS = Table.of("joins", Join.class, "agenda", "index");
-  public static final Table<Spread> SPREADS =
-      Table.of("spreads", Spread.class, "agenda", "source");
-  public static final Table<Output> OUTPUTS =
-      Table.of("outputs", Output.class, "agenda", "index");
+  public static final Table<Spread> SPREADS = Table.of("spreads", Spread.class, "agenda", "source");
+  public static final Table<Output> OUTPUTS = Table.of("outputs", Output.class, "agenda", "index");
   public static final Table<Waiting> WAITING =
       Table.of("waiting", Waiting.class, "agenda")
           .index("by_rank", "queue", "shape", "rank")
@@ -93,8 +91,7 @@ public final class Tables {
           .index("by_correlation", "correlationId", "sequence")
           .index("by_cause", "causeAgenda", "sequence");
   public static final Table<Dispatch> DISPATCHES =
-      Table.of(
-              "dispatches", Dispatch.class, "customer", "source", "eventId", "trigger", "replay")
+      Table.of("dispatches", Dispatch.class, "customer", "source", "eventId", "trigger", "replay")
           .index("by_outcome", "outcome", "dueMicros", "sequence")
           .index("by_owner", "owner", "outcome", "sequence");
   public static final Table<Outbox> OUTBOX =
@@ -107,8 +104,7 @@ public final class Tables {
   public static final Table<Fact> FACTS =
       Table.of("facts", Fact.class, "customer", "key", "value", "type", "document")
           .index("by_document", "document");
-  public static final Table<StoredObject> OBJECTS =
-      Table.of("objects", StoredObject.class, "hash");
+  public static final Table<StoredObject> OBJECTS = Table.of("objects", StoredObject.class, "hash");
   public static final Table<ObjectRef> OBJECT_REFS =
       Table.of("object_refs", ObjectRef.class, "owner", "path").index("by_hash", "hash");
   public static final Table<UploadIntent> INTENTS =
@@ -125,10 +121,36 @@ public final class Tables {
   /** Every table, in the order in which changes are written. */
   public static final List<Table<?>> ALL =
       List.of(
-          COUNTERS, RESOURCES, DEFINITIONS, AGENDAS, OPERATIONS, JOINS, SPREADS, OUTPUTS, WAITING,
-          QUEUE_COUNTS, READY, HOSTS, HELD_HOSTS, RESERVATIONS, AGENTS, LEASES, ATTEMPTS, TIMERS, EVENTS,
-          DISPATCHES, OUTBOX, DOCUMENTS, FACTS, OBJECTS, OBJECT_REFS, INTENTS, LOG_CHUNKS, API_KEYS,
-          AUDIT, IDEMPOTENCY);
+          COUNTERS,
+          RESOURCES,
+          DEFINITIONS,
+          AGENDAS,
+          OPERATIONS,
+          JOINS,
+          SPREADS,
+          OUTPUTS,
+          WAITING,
+          QUEUE_COUNTS,
+          READY,
+          HOSTS,
+          HELD_HOSTS,
+          RESERVATIONS,
+          AGENTS,
+          LEASES,
+          ATTEMPTS,
+          TIMERS,
+          EVENTS,
+          DISPATCHES,
+          OUTBOX,
+          DOCUMENTS,
+          FACTS,
+          OBJECTS,
+          OBJECT_REFS,
+          INTENTS,
+          LOG_CHUNKS,
+          API_KEYS,
+          AUDIT,
+          IDEMPOTENCY);
 
   private static final Map<Class<?>, Table<?>> BY_TYPE =
       ALL.stream().collect(Collectors.toUnmodifiableMap(Table::type, Function.identity()));
