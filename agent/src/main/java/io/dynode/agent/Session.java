@@ -44,6 +44,9 @@ final class Session {
     void superseded(String why);
   }
 
+  /** A restarted agent must be back before the lease of what it adopted has passed. */
+  private static final Duration REGISTER_WITHIN = Duration.ofMillis(500);
+
   private final AgentSettings settings;
   private final AgentPorts ports;
   private final Calls calls;
@@ -72,7 +75,8 @@ final class Session {
     this.ended = ended;
     this.listener = listener;
     this.instance = ports.ids().next();
-    this.registerBackoff = new Backoff(Duration.ofMillis(100), settings.retryAfter(), ports.ids());
+    this.registerBackoff = new Backoff(
+            Duration.ofMillis(100), min(REGISTER_WITHIN, settings.retryAfter()), ports.ids());
     this.renewBackoff = registerBackoff;
   }
 

@@ -72,9 +72,7 @@ final class EventRules {
   }
 
   private static long number(Event event) {
-    return event.body().at("/data/n") instanceof java.util.Optional<Json> n
-            && n.isPresent()
-            && n.get() instanceof Json.Num number
+    return event.body().at("/data/n").orElse(Json.NULL) instanceof Json.Num number
         ? number.decimal().longValue()
         : 0;
   }

@@ -34,7 +34,7 @@ final class FaultyStore implements StateStore {
       return inner.write(
           locks,
           transaction -> {
-            body.apply(transaction);
+            var _ = body.apply(transaction);
             kill.run();
             throw new Machine.Killed();
           });

@@ -89,7 +89,7 @@ final class RowRules {
         findings.violated(
             "A success is taken from the current attempt only", before + " became " + after);
       }
-      if (leased) {
+      if (before != null && leased) {
         successes.put(key(after.agenda().value(), after.index()), before.attempt());
       }
     }
@@ -147,7 +147,7 @@ final class RowRules {
         before == null
             || before.outcome() == DispatchOutcome.PENDING
             || before.outcome() == DispatchOutcome.PARKED;
-    if (!open && !before.equals(after)) {
+    if (!open && !after.equals(before)) {
       findings.violated("A dispatch has one outcome", before + " became " + after);
     }
   }

@@ -16,6 +16,10 @@ sum() {
 
 note start
 
+# Progress tells an unlucky attempt from one that kills its hosts: three lost in a row without it
+# are put in quarantine.
+echo '{"percent": 1}' > out/progress.json
+
 # A file that came with an event must be the one the event speaks of.
 if [ -f in/event.json ] && [ -f in/data/result.txt ]; then
   grep -q "$(sum in/data/result.txt)" in/event.json || note torn
