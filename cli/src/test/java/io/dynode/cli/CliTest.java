@@ -138,8 +138,15 @@ class CliTest {
     Files.writeString(folder.resolve("tool.sh"), "echo hi\n");
     Files.writeString(
         folder.resolve("m.yaml"),
-        "kind: module\nname: m\nversion: '1'\ncode: [tool.sh, {path: b, sha256: aa}]\n---\n"
-            + "kind: customer\nname: c\n");
+        """
+        kind: module
+        name: m
+        version: '1'
+        code: [tool.sh, {path: b, sha256: aa}]
+        ---
+        kind: customer
+        name: c
+        """);
     answers.put(
         "POST /v1/apply",
         "{\"results\": [{\"document\": 0, \"kind\": \"customer\", \"outcome\": \"created\"}]}");
