@@ -75,7 +75,8 @@ final class Session {
     this.ended = ended;
     this.listener = listener;
     this.instance = ports.ids().next();
-    this.registerBackoff = new Backoff(
+    this.registerBackoff =
+        new Backoff(
             Duration.ofMillis(100), min(REGISTER_WITHIN, settings.retryAfter()), ports.ids());
     this.renewBackoff = registerBackoff;
   }

@@ -141,12 +141,17 @@ final class Wiring {
             config.cacheBytes(),
             usual.keepState(),
             usual.limits());
-    LocalWorkbench workbench = new LocalWorkbench(bench, post.shared(), post.transport().data(), clock);
+    LocalWorkbench workbench =
+        new LocalWorkbench(bench, post.shared(), post.transport().data(), clock);
     AgentSettings settings =
         AgentSettings.of(
-            new AgentId(post.id()), new PoolId(config.pool()), capacity(config, post.folder()), Version.text());
+            new AgentId(post.id()),
+            new PoolId(config.pool()),
+            capacity(config, post.folder()),
+            Version.text());
     return new Agent(
-        settings, new AgentPorts(post.transport(), List.of(environment), workbench, clock, ids, executor));
+        settings,
+        new AgentPorts(post.transport(), List.of(environment), workbench, clock, ids, executor));
   }
 
   private static Resources capacity(Config config, Path folder) {

@@ -133,8 +133,7 @@ final class AgentGate {
                 && (ref.customer().equals(lease.customer()) || ref.owner().startsWith("module/")));
   }
 
-  CompletionStage<Done> log(
-      AttemptId attempt, String token, int sequence, byte[] gzip, long size) {
+  CompletionStage<Done> log(AttemptId attempt, String token, int sequence, byte[] gzip, long size) {
     bounded(gzip.length, MAX_LOG_PIECE, "bytes of compressed log in one piece", "");
     core.parts().store().read(r -> current(r, attempt, token));
     String hash = Digest.sha256Hex(gzip);

@@ -60,7 +60,8 @@ final class Duty {
     } catch (RuntimeException e) {
       done = CompletableFuture.failedFuture(e);
     }
-    var _ = done.whenComplete((pause, failure) -> executor.execute(() -> rest(next, pause, failure)));
+    var _ =
+        done.whenComplete((pause, failure) -> executor.execute(() -> rest(next, pause, failure)));
   }
 
   private void rest(

@@ -277,8 +277,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /** A problem found before the command is the stage's failure, like one found in it. */
-  private static <T> CompletionStage<T> refusing(
-      Supplier<CompletionStage<T>> action) {
+  private static <T> CompletionStage<T> refusing(Supplier<CompletionStage<T>> action) {
     try {
       return action.get();
     } catch (ProblemException e) {

@@ -7,6 +7,5 @@ package io.dynode.model;
  * @param type text, number, boolean or null
  * @param value text form; cut at 200 characters
  */
-public record Fact(
-    CustomerId customer, String key, String type, String value, String document)
+public record Fact(CustomerId customer, String key, String type, String value, String document)
     implements Row {}

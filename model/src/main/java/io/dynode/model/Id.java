@@ -5,7 +5,9 @@ public interface Id {
   /** Longest id in characters. */
   int MAX_LENGTH = 128;
 
-  /** The text, never empty, at most {@link #MAX_LENGTH} characters, no NUL or control characters. */
+  /**
+   * The text, never empty, at most {@link #MAX_LENGTH} characters, no NUL or control characters.
+   */
   String value();
 
   /** Refuses what cannot be an id. */

@@ -31,6 +31,7 @@ public record Lease(
   /** Without the token, so that it reaches no log. */
   @Override
   public String toString() {
-    return "Lease[" + attempt + " of " + agenda + "/" + index + " run " + run + " at " + agent + "]";
+    return "Lease[" + attempt + " of " + agenda + "/" + index + " run " + run + " at " + agent
+        + "]";
   }
 }

@@ -9,12 +9,16 @@ import java.util.Optional;
 public record ModuleSpec(
     @Field(value = "Name, unique for its customer.", required = true, pattern = Names.PATTERN)
         String name,
-    @Field(value = "Version; other content under the same version is refused.", required = true, pattern = "[A-Za-z0-9][A-Za-z0-9._+-]{0,62}")
+    @Field(
+            value = "Version; other content under the same version is refused.",
+            required = true,
+            pattern = "[A-Za-z0-9][A-Za-z0-9._+-]{0,62}")
         String version,
     @Field(value = "What it does, for people.", max = 10_000) String description,
     @Field(value = "Files of its program.", max = 10_000) List<CodeFile> code,
     @Field(
-            value = "Program and arguments; a relative program is looked up in code/, then on PATH.",
+            value =
+                "Program and arguments; a relative program is looked up in code/, then on PATH.",
             max = 1000)
         List<String> command,
     @Field(value = "What one attempt needs.", fallback = "{\"cpuMillis\": 1000}")

@@ -7,10 +7,7 @@ import java.util.Optional;
 
 /** One operation as it is submitted. */
 public record OperationSpec(
-    @Field(
-            value = "Unique in the agenda, ignoring case.",
-            required = true,
-            pattern = Names.PATTERN)
+    @Field(value = "Unique in the agenda, ignoring case.", required = true, pattern = Names.PATTERN)
         String name,
     @Field(value = "Module to run: name or name@version.", required = true, max = 200) String type,
     @Field("Any JSON; may hold references @<operation.out::/pointer?fallback>.") Json payload,

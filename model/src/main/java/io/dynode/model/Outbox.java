@@ -7,6 +7,5 @@ package io.dynode.model;
  * @param subject what it is about; with kind and id what makes it idempotent
  * @param dueMicros not before
  */
-public record Outbox(
-    String id, String kind, String subject, Json body, long dueMicros, int tries)
+public record Outbox(String id, String kind, String subject, Json body, long dueMicros, int tries)
     implements Row {}

@@ -46,8 +46,8 @@ public final class Protocol {
   public record Holding(AttemptId attempt, OperationState observed, Json progress) {}
 
   /**
-   * @param hold attempts that are the agent's and that it did not list, in full: it must start them.
-   *     Those it listed and that are not in {@code drop} are its own as before
+   * @param hold attempts that are the agent's and that it did not list, in full: it must start
+   *     them. Those it listed and that are not in {@code drop} are its own as before
    * @param drop attempts it must stop, with the reason
    */
   public record Renewed(List<Assignment> hold, List<Drop> drop) {}
@@ -95,9 +95,9 @@ public final class Protocol {
   /**
    * What became of a report: empty code: accepted. {@code superseded}: the attempt is not the
    * agent's, it forgets it. {@code precondition-failed} or {@code input-missing}: an object is not
-   * stored any more, it stores it again and reports again. {@code unavailable}, {@code store-failed}
-   * or {@code store-locked}: it reports again later. Any other: it reports the attempt as failed
-   * with that code and detail.
+   * stored any more, it stores it again and reports again. {@code unavailable}, {@code
+   * store-failed} or {@code store-locked}: it reports again later. Any other: it reports the
+   * attempt as failed with that code and detail.
    */
   public record Verdict(AttemptId attempt, String code, String detail) {}
 

@@ -17,7 +17,11 @@ public record QueueSpec(
             value = "In a priority queue, the waiting time that is worth one step of priority.",
             fallback = "\"1m\"")
         Duration aging,
-    @Field(value = "Share of the pool against its other queues.", fallback = "1", min = 1, max = 1_000_000)
+    @Field(
+            value = "Share of the pool against its other queues.",
+            fallback = "1",
+            min = 1,
+            max = 1_000_000)
         int weight,
     @Field(value = "Agendas that may wait; more are refused (429).", fallback = "1000000", min = 1)
         long maxWaiting,
@@ -29,12 +33,15 @@ public record QueueSpec(
     visibleTo = List.copyOf(visibleTo);
   }
 
-  /** Matches an agenda when every field that is given matches; values are exact or {@code prefix*}. */
+  /**
+   * Matches an agenda when every field that is given matches; values are exact or {@code prefix*}.
+   */
   public record QueueRule(
       @Field("Any operation runs one of these modules.") List<String> modules,
       @Field("Any operation has one of these names.") List<String> operationNames,
       @Field("The agenda has one of these labels: key=value.") List<String> labels,
-      @Field("The agenda or an operation has one of these params: key=value.") List<String> params) {
+      @Field("The agenda or an operation has one of these params: key=value.")
+          List<String> params) {
     public QueueRule {
       modules = List.copyOf(modules);
       operationNames = List.copyOf(operationNames);

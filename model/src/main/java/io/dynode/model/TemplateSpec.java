@@ -7,7 +7,10 @@ import java.util.Map;
 public record TemplateSpec(
     @Field(value = "Name, unique for its customer.", required = true, pattern = Names.PATTERN)
         String name,
-    @Field(value = "Version; other content under the same version is refused.", required = true, pattern = "[A-Za-z0-9][A-Za-z0-9._+-]{0,62}")
+    @Field(
+            value = "Version; other content under the same version is refused.",
+            required = true,
+            pattern = "[A-Za-z0-9][A-Za-z0-9._+-]{0,62}")
         String version,
     @Field(value = "What it does, for people.", max = 10_000) String description,
     @Field("Its parameters by name; used in the agenda as @<name>.")

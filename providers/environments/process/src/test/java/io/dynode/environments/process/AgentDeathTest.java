@@ -43,7 +43,8 @@ class AgentDeathTest extends ProcessFixture {
               """
               (setsid sh -c 'echo $$ >>out/data/pids; exec sleep 60' &)
               until [ -s out/data/pids ]; do sleep 0.01; done
-              until [ -e out/data/go ]; do sleep 0.02; done; exit 12""");
+              until [ -e out/data/go ]; do sleep 0.02; done; exit 12\
+              """);
       AgentProcess.startAndDie(state(own), launch, LONG, own);
       Files.createFile(launch.folder().resolve("out/data/go"));
       Eventually.until(
