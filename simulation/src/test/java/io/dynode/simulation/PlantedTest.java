@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The simulation is worth what it finds: each planted bug, soon, and nothing where none is. */
 class PlantedTest {
-  private static final int SEEDS = 400;
+  private static final int SEEDS = 4_000;
 
   @ParameterizedTest
   @EnumSource(Planted.class)
