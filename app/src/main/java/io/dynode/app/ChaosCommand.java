@@ -156,7 +156,9 @@ final class ChaosCommand implements Callable<Integer> {
                   "git", "-C", System.getProperty("dynode.home", "."), "rev-parse", "HEAD")
               .redirectErrorStream(true)
               .start();
-      String words = new String(git.getInputStream().readAllBytes()).strip();
+      String words =
+          new String(git.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+              .strip();
       return git.waitFor() == 0 ? words : "";
     } catch (IOException _) {
       return "";

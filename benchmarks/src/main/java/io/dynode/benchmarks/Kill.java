@@ -90,7 +90,8 @@ public final class Kill {
 
   private void scenario(Scenario scenario, int most, int least, long until, Random random)
       throws IOException, InterruptedException {
-    String run = "kill-" + settings.seed() + "-" + scenario.name().charAt(0) + "-" + System.nanoTime();
+    String run =
+        "kill-" + settings.seed() + "-" + scenario.name().charAt(0) + "-" + System.nanoTime();
     Path folder = settings.folder().resolve(run);
     words.accept("starting " + scenario + " in " + folder);
     try (KillCluster cluster = KillCluster.start(scenario, settings.dynode(), folder, run)) {
