@@ -149,7 +149,7 @@ final class ChaosCommand implements Callable<Integer> {
   }
 
   /** The commit of the clone this was built from; empty elsewhere. */
-  private static String commit() throws InterruptedException {
+  static String commit() throws InterruptedException {
     try {
       Process git =
           new ProcessBuilder(

@@ -30,6 +30,7 @@ public final class Main {
     }
     more.put("example", () -> new ExampleCommand(console));
     more.put("chaos", () -> new ChaosCommand(console));
+    more.put("simulate", () -> SimulateCommand.spec(console));
     more.put("bench", () -> new BenchCommand(console));
     more.put("config", () -> new ConfigCommand(console));
     return new Cli(console, more);

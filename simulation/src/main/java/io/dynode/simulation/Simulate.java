@@ -1,14 +1,13 @@
 package io.dynode.simulation;
 
-import io.dynode.json.JsonText;
 import io.dynode.model.Json;
 import io.dynode.spi.Clock;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -19,7 +18,7 @@ public final class Simulate {
   private static final Logger LOG = Logger.getLogger("io.dynode");
 
   private final Clock clock;
-  private final PrintStream out;
+  private final Consumer<String> out;
   private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
   private final List<Json> failed = new ArrayList<>();
   private long histories;
@@ -34,7 +33,7 @@ public final class Simulate {
    * @param clock the real one, for progress and speed
    * @param out where progress and violations are told
    */
-  public Simulate(Clock clock, PrintStream out) {
+  public Simulate(Clock clock, Consumer<String> out) {
     this.clock = clock;
     this.out = out;
   }
@@ -69,12 +68,12 @@ public final class Simulate {
       }
       if (now - told > 10 * SECOND) {
         told = now;
-        out.println(progress(now - start));
+        out.accept(progress(now - start));
       }
       add(History.of(firstSeed + i));
     }
     long took = clock.monotonicMicros() - start;
-    out.println(progress(took));
+    out.accept(progress(took));
     return new Summary(histories, violations, report(firstSeed, took));
   }
 
@@ -104,9 +103,9 @@ public final class Simulate {
   }
 
   private Json tell(History history) {
-    out.println("Seed " + history.seed() + " breaks a promise:");
-    history.violations().forEach(v -> out.println("  " + v));
-    out.println("  To see it again: --first " + history.seed() + " --seeds 1 --story");
+    out.accept("Seed " + history.seed() + " breaks a promise:");
+    history.violations().forEach(v -> out.accept("  " + v));
+    out.accept("  To see it again: dynode simulate faults --story " + history.seed());
     return Json.object(
         "seed",
         Json.of(history.seed()),
@@ -114,10 +113,18 @@ public final class Simulate {
         Json.of(history.violations().stream().map(v -> Json.of(v.toString())).toList()));
   }
 
-  /** The story of one seed's last steps, told again from the start. */
-  public void story(long seed) {
-    History history = History.told(seed);
-    history.story().forEach(out::println);
+  /** Runs one seed and tells the story of its last steps; returns how many promises it broke. */
+  public int story(long seed) {
+    Level before = LOG.getLevel();
+    LOG.setLevel(Level.OFF);
+    try {
+      History history = History.told(seed);
+      history.story().forEach(out);
+      out.accept(history.steps() + " steps, hash " + Long.toHexString(history.hash()));
+      return history.violations().size();
+    } finally {
+      LOG.setLevel(before);
+    }
   }
 
   private Json.Obj report(long firstSeed, long took) {
@@ -135,10 +142,5 @@ public final class Simulate {
         "violations", Json.of(violations),
         "failedSeeds", Json.of(failed),
         "hash", Json.of(Long.toHexString(hash)));
-  }
-
-  /** A summary's report as text. */
-  public static String print(Json.Obj report) {
-    return JsonText.pretty(report) + "\n";
   }
 }

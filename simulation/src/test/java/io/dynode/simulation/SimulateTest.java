@@ -2,33 +2,42 @@ package io.dynode.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.dynode.json.JsonText;
+import io.dynode.testkit.RealClock;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SimulateTest {
   private static final long SECONDS = Long.getLong("dynode.simulation.seconds", 45);
+
+  private final List<String> told = new ArrayList<>();
 
   @Test
   void freshSeedsFindNothing() {
     long first = System.nanoTime() & 0x3fff_ffff_ffffL;
     System.out.println("Simulating fresh seeds from " + first + " on for " + SECONDS + " s");
     Simulate.Summary summary =
-        new Simulate(Main.REAL, System.out).run(first, Long.MAX_VALUE, SECONDS);
+        new Simulate(new RealClock(), System.out::println).run(first, Long.MAX_VALUE, SECONDS);
     assertThat(summary.histories()).isGreaterThan(50);
     assertThat(summary.violations()).isZero();
   }
 
   @Test
   void theReportCountsWhatHappened() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Simulate.Summary summary = new Simulate(Main.REAL, print).run(1, 60, 0);
+    Simulate.Summary summary = new Simulate(new RealClock(), told::add).run(1, 60, 0);
     assertThat(summary.histories()).isEqualTo(60);
     assertThat(summary.violations()).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("60 histories");
-    assertThat(Simulate.print(summary.report()))
+    assertThat(told).last().asString().contains("60 histories");
+    assertThat(JsonText.print(summary.report()))
         .contains("SERVER_KILLED", "AGENT_KILLED", "REQUEST_LOST", "PARTITIONED", "\"hash\"");
+  }
+
+  @Test
+  void aStoryTellsWhatHappened() {
+    assertThat(new Simulate(new RealClock(), told::add).story(1)).isZero();
+    assertThat(told)
+        .anySatisfy(line -> assertThat(line).contains("server starts"))
+        .anySatisfy(line -> assertThat(line).contains("state=SUCCEEDED"));
   }
 }
