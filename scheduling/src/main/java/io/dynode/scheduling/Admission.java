@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * them that fits into what the host has free is admitted. One that does not fit blocks only its own
  * queue and shape, with one exception: the foremost that fits no host now, though some host is
  * large enough, holds the host that lacks least for it, unless another agenda holds one already. On
- * that host nothing behind it is admitted until it is; so a large agenda waits at most for the end
- * of what runs on one host, not for all the small ones behind it.
+ * that host nothing else is admitted until it is, but for what regains and what stands before it in
+ * its own queue. So a large agenda at the head of its queue waits for the end of what runs on one
+ * host, not for small ones; what other queues miss meanwhile, their shares give back.
  *
  * <p>Promises: a host without a hold never stays idle while a head fits it; within one queue and
  * shape agendas are admitted in the order of the discipline; what is admitted fits.
@@ -85,11 +87,10 @@ public final class Admission {
 
   private Verdict decide(@Nullable Hold before) {
     Hold hold = before != null && stands(before) ? before : null;
-    boolean closed = false;
     for (Place place : places) {
       Waiting waiting = place.waiting();
       boolean fits = waiting.footprint().fitsIn(free);
-      if (fits && !closed) {
+      if (fits && mayUse(place, hold)) {
         return admitted(place, hold);
       }
       Why why = fits ? Why.HELD : whyNot(waiting);
@@ -97,9 +98,28 @@ public final class Admission {
         hold = holdFor(waiting);
       }
       reasons.add(reason(waiting, why, hold));
-      closed |= hold != null && hold.host().equals(host.name()) && isFor(hold, waiting.agenda());
     }
     return new Verdict.Nothing(reasons, hold);
+  }
+
+  /**
+   * Whether the hold leaves the host to this agenda. That its queue was served less is no reason:
+   * queues take turns, and by turns they would fill the host again and again.
+   */
+  private boolean mayUse(Place place, @Nullable Hold hold) {
+    if (hold == null || !hold.host().equals(host.name())) {
+      return true;
+    }
+    return holder(hold)
+        .map(holder ->
+            place.equals(holder)
+                || (IN_LINE.compare(place, holder) < 0
+                    && (place.waiting().regain() || place.line().equals(holder.line()))))
+        .orElse(true);
+  }
+
+  private Optional<Place> holder(Hold hold) {
+    return places.stream().filter(p -> isFor(hold, p.waiting().agenda())).findFirst();
   }
 
   private Verdict admitted(Place place, @Nullable Hold hold) {
@@ -116,12 +136,12 @@ public final class Admission {
 
   /** Whether its agenda is still at the head of its shape, and its host serves and can take it. */
   private boolean stands(Hold hold) {
-    return places.stream()
-        .map(Place::waiting)
-        .filter(w -> isFor(hold, w.agenda()))
-        .anyMatch(w ->
+    return holder(hold)
+        .map(holder -> holder.waiting().footprint())
+        .filter(footprint ->
             hosts.stream()
-                .anyMatch(h -> h.name().equals(hold.host()) && w.footprint().fitsIn(h.capacity())));
+                .anyMatch(h -> h.name().equals(hold.host()) && footprint.fitsIn(h.capacity())))
+        .isPresent();
   }
 
   private Hold holdFor(Waiting waiting) {
@@ -152,7 +172,7 @@ public final class Admission {
                   : lacking;
           case ROOM_ELSEWHERE -> lacking + "; another host has room";
           case HELD ->
-              "host '%s' is held for agenda %s, which is ahead"
+              "host '%s' is held for agenda %s"
                   .formatted(host.name(), hold == null ? "" : hold.agenda().value());
           case CANNOT_FIT -> Footprint.cannotFit(waiting.footprint(), hosts).orElseThrow().detail();
         };

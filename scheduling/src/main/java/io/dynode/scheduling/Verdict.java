@@ -44,7 +44,7 @@ public sealed interface Verdict {
     NO_ROOM,
     /** The host has too little free, but another has enough and will admit it when it asks. */
     ROOM_ELSEWHERE,
-    /** The host is held for an agenda ahead of it. */
+    /** The host is held for another agenda. */
     HELD,
     /** No known host is large enough. */
     CANNOT_FIT

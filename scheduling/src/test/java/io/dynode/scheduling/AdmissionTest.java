@@ -117,7 +117,7 @@ class AdmissionTest {
         .extracting(Reason::detail)
         .containsExactly(
             "host 'b': cpuMillis: needs 8000, has 4000; host 'b' is held for it",
-            "host 'b' is held for agenda large, which is ahead");
+            "host 'b' is held for agenda large");
     assertThat(reasons(Admission.next(b, hosts, List.of(line), null)))
         .as("the hold begins with the decision that makes it")
         .containsExactly(Why.NO_ROOM, Why.HELD);
@@ -151,13 +151,27 @@ class AdmissionTest {
   }
 
   @Test
-  void thoseAheadOfTheHolderMayUseItsHost() {
+  void thoseBeforeTheHolderInItsQueueAndThoseThatRegainMayUseItsHost() {
     Host a = host("a", 8000, 6000);
     Waiting large = waiting("q", "large", 5, 8000);
     Waiting urgent = waiting("q", "urgent", 1, 1000);
     Verdict verdict = next(a, hold("large", "a"), line("q", 1, 0, large, urgent));
     assertThat(admitted(verdict)).isEqualTo("urgent");
     assertThat(verdict.hold()).isEqualTo(hold("large", "a"));
+
+    Waiting back = regaining(waiting("b", "back", 9, 1000), 9);
+    assertThat(
+            admitted(next(a, hold("large", "a"), line("q", 1, 0, large), line("b", 1, 50, back))))
+        .isEqualTo("back");
+  }
+
+  @Test
+  void aQueueThatWasServedLessMayNotFillTheHeldHostAgain() {
+    Host a = host("a", 8000, 6000);
+    Line held = line("q", 1, 90, waiting("q", "large", 5, 8000));
+    Line less = line("b", 1, 1, waiting("b", "little", 1, 1000));
+    assertThat(reasons(next(a, hold("large", "a"), held, less)))
+        .containsExactly(Why.HELD, Why.NO_ROOM);
   }
 
   @Test

@@ -75,6 +75,22 @@ final class PoolRun {
     }
   }
 
+  /** Small agendas arrive, more than the pool can take, in all queues; every host asks. */
+  void flood() {
+    step++;
+    running.removeIf(r -> r.end() <= step);
+    for (String queue : queues.keySet()) {
+      for (int i = 0; i < 12; i++) {
+        arrive(queue, Resources.cpu(500 + random.nextInt(500)));
+      }
+    }
+    for (int i = 0; i < capacities.size(); i++) {
+      while (admit(i)) {
+        check();
+      }
+    }
+  }
+
   private Resources footprint() {
     long gpus = random.nextInt(8) == 0 ? 1 : 0;
     long cpu = 500L * random.nextInt(9);
@@ -100,9 +116,13 @@ final class PoolRun {
     return waiting;
   }
 
-  /** An agenda as large as the largest host, before all that come later in its queue. */
+  /**
+   * An agenda as large as the largest host, the first of its queue; nothing regains from now on.
+   */
   Waiting addLarge() {
     regains = false;
+    hold = null;
+    queues.get("q0").waiting.clear();
     Resources largest =
         Resources.cpu(capacities.stream().mapToLong(Resources::cpuMillis).max().orElseThrow());
     return arrive("q0", largest);
