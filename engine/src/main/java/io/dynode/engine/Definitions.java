@@ -81,7 +81,7 @@ final class Definitions {
             .get(Tables.DEFINITIONS, hash)
             .orElseThrow(() -> new IllegalStateException("Definition " + hash + " is gone"));
     byte[] json = gunzip(row.body());
-    AgendaSpec spec = Records.decode(JsonText.parse(json), AgendaSpec.class);
+    AgendaSpec spec = Records.decode(JsonText.parse(json, JsonText.Limits.OWN), AgendaSpec.class);
     Plan plan = Plan.compile(spec, new Pinned(reader), expressions, limits);
     return remember(plan, row, json.length);
   }

@@ -16,10 +16,12 @@ import tools.jackson.core.TokenStreamLocation;
 final class JsonReader {
   private final JsonParser parser;
   private final int maxDepth;
+  private final Budget budget;
 
-  JsonReader(JsonParser parser, int maxDepth) {
+  JsonReader(JsonParser parser, JsonText.Limits limits) {
     this.parser = parser;
-    this.maxDepth = maxDepth;
+    this.maxDepth = limits.maxDepth();
+    this.budget = limits.own() ? Budget.unbounded() : Budget.usual();
   }
 
   Json read() {
@@ -38,17 +40,34 @@ final class JsonReader {
     return switch (token) {
       case START_OBJECT -> object(deeper(depth));
       case START_ARRAY -> array(deeper(depth));
-      case VALUE_STRING -> new Json.Text(clean(parser.getString()));
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getString());
-      case VALUE_TRUE -> Json.TRUE;
-      case VALUE_FALSE -> Json.FALSE;
-      case VALUE_NULL -> Json.NULL;
+      case VALUE_STRING -> new Json.Text(clean(counted(parser.getString())));
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(counted(parser.getString()));
+      case VALUE_TRUE -> counted(Json.TRUE);
+      case VALUE_FALSE -> counted(Json.FALSE);
+      case VALUE_NULL -> counted(Json.NULL);
       case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
           throw refuse(ErrorCode.INVALID_JSON, "a value was expected");
     };
   }
 
+  private String counted(String text) {
+    take(1, text.length());
+    return text;
+  }
+
+  private Json counted(Json word) {
+    take(1, 0);
+    return word;
+  }
+
+  private void take(int values, int characters) {
+    if (!budget.take(values, characters)) {
+      throw refuse(ErrorCode.TOO_LARGE, Budget.exceeded());
+    }
+  }
+
   private int deeper(int depth) {
+    take(1, 0);
     if (depth == maxDepth) {
       throw refuse(ErrorCode.INVALID_JSON, "nested deeper than " + maxDepth + " levels");
     }
@@ -59,6 +78,7 @@ final class JsonReader {
     Map<String, Json> members = new LinkedHashMap<>();
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       clean(name);
+      take(0, name.length());
       if (members.put(name, value(parser.nextToken(), depth)) != null) {
         throw refuse(ErrorCode.INVALID_JSON, "member '" + name + "' stands twice in one object");
       }

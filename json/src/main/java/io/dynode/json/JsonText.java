@@ -21,6 +21,12 @@ import tools.jackson.core.json.JsonFactory;
  * member twice in one object, no NUL and no half surrogate in any string.
  */
 public final class JsonText {
+  /** Most characters in all strings, keys and numbers of one JSON or YAML text from outside. */
+  public static final long MAX_CHARACTERS = 64L << 20;
+
+  /** Most values in one JSON or YAML text from outside. */
+  public static final long MAX_VALUES = 8L << 20;
+
   /** Deepest nesting that any reader accepts, whatever its limits say. */
   private static final int DEEPEST = 1000;
 
@@ -44,10 +50,15 @@ public final class JsonText {
    *
    * @param maxBytes longest text; a longer one is {@link ErrorCode#TOO_LARGE}
    * @param maxDepth deepest nesting of arrays and objects
+   * @param own whether Dynode printed the text itself: then what it holds was counted when it came
+   *     in, and must stay readable with all that was added to it since
    */
-  public record Limits(long maxBytes, int maxDepth) {
+  public record Limits(long maxBytes, int maxDepth, boolean own) {
     /** 256 MiB, 200 levels. */
-    public static final Limits DEFAULT = new Limits(256L << 20, 200);
+    public static final Limits DEFAULT = new Limits(256L << 20, 200, false);
+
+    /** For texts that Dynode printed itself. */
+    public static final Limits OWN = new Limits(Long.MAX_VALUE, DEEPEST, true);
 
     public Limits {
       if (maxBytes < 1 || maxDepth < 1 || maxDepth > DEEPEST) {
@@ -57,7 +68,7 @@ public final class JsonText {
 
     /** The usual depth, and this many bytes. */
     public static Limits bytes(long maxBytes) {
-      return new Limits(maxBytes, DEFAULT.maxDepth);
+      return new Limits(maxBytes, DEFAULT.maxDepth, false);
     }
   }
 
@@ -108,7 +119,7 @@ public final class JsonText {
   /** Making a parser reads already, to skip a byte order mark. */
   private static Json read(Supplier<JsonParser> source, Limits limits) {
     try (JsonParser parser = source.get()) {
-      return new JsonReader(parser, limits.maxDepth()).read();
+      return new JsonReader(parser, limits).read();
     } catch (JacksonIOException e) {
       throw new UncheckedIOException(e.getCause());
     } catch (JacksonException e) {

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class Yaml {
   /** Longest text that is read, in characters. */
-  static final int LONGEST = 64 << 20;
+  static final int LONGEST = (int) JsonText.MAX_CHARACTERS;
 
   private Yaml() {}
 

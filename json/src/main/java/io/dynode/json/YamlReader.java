@@ -27,17 +27,14 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlReader {
   private static final int DEEPEST = 200;
 
-  /** Most values in one text, each alias counted with all it stands for. */
-  private static final int MOST = 2_000_000;
-
   private static final String TAG = "tag:yaml.org,2002:";
 
   private final Iterator<Event> events;
   private final Map<Anchor, Counted> anchors = new HashMap<>();
-  private int count;
+  private final Budget budget = Budget.usual();
 
-  /** A value and how many values it is made of. */
-  private record Counted(Json json, int size) {}
+  /** A value, how many values it is made of, and how many characters these have. */
+  private record Counted(Json json, long values, long characters) {}
 
   YamlReader(String text) {
     LoadSettings settings =
@@ -83,11 +80,12 @@ final class YamlReader {
       if (meant == null) {
         throw refuse(event.getStartMark(), "there is no anchor '" + alias.getAlias() + "'");
       }
-      add(event, meant.size());
+      take(event, meant.values(), meant.characters());
       return meant.json();
     }
-    int before = count;
-    add(event, 1);
+    long values = budget.values();
+    long characters = budget.characters();
+    take(event, 1, event instanceof ScalarEvent scalar ? scalar.getValue().length() : 0);
     Json json =
         switch (event) {
           case ScalarEvent scalar -> scalar(scalar);
@@ -97,16 +95,18 @@ final class YamlReader {
           default -> throw refuse(event.getStartMark(), "a value was expected");
         };
     if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
-      anchors.put(node.getAnchor().get(), new Counted(json, count - before));
+      anchors.put(
+          node.getAnchor().get(),
+          new Counted(json, values - budget.values(), characters - budget.characters()));
     }
     return json;
   }
 
-  private void add(Event event, int more) {
-    count += more;
-    if (count > MOST) {
-      throw refuse(
-          event.getStartMark(), "more than " + MOST + " values, counting what aliases stand for");
+  private void take(Event event, long values, long characters) {
+    if (!budget.take(values, characters)) {
+      throw new ProblemException(
+          ErrorCode.TOO_LARGE,
+          "Too much YAML" + place(event.getStartMark()) + ": " + Budget.exceeded());
     }
   }
 
@@ -126,6 +126,7 @@ final class YamlReader {
     Map<String, Json> members = new LinkedHashMap<>();
     for (Event key = events.next(); key.getEventId() != Event.ID.MappingEnd; key = events.next()) {
       String name = key(key);
+      take(key, 0, name.length());
       if (members.put(name, value(events.next(), depth + 1)) != null) {
         throw refuse(key.getStartMark(), "key '" + name + "' stands twice in one mapping");
       }
@@ -136,7 +137,7 @@ final class YamlReader {
   /** A key is its text, also where it looks like a number; so {@code on:} and {@code 1:} work. */
   private String key(Event event) {
     if (event instanceof AliasEvent alias
-        && anchors.get(alias.getAlias()) instanceof Counted(Json.Text text, int _)) {
+        && anchors.get(alias.getAlias()) instanceof Counted(Json.Text text, long _, long _)) {
       return text.value();
     }
     if (!(event instanceof ScalarEvent scalar)) {
@@ -145,7 +146,9 @@ final class YamlReader {
     if (scalar.isPlain() && scalar.getValue().equals("<<")) {
       throw refuse(event.getStartMark(), "merge keys (<<) are not part of YAML 1.2");
     }
-    scalar.getAnchor().ifPresent(a -> anchors.put(a, new Counted(text(scalar), 1)));
+    scalar
+        .getAnchor()
+        .ifPresent(a -> anchors.put(a, new Counted(text(scalar), 1, scalar.getValue().length())));
     return text(scalar).value();
   }
 

@@ -167,6 +167,20 @@ class JsonTextTest {
   }
 
   @Test
+  void boundsValuesAndCharacters() {
+    int most = (int) JsonText.MAX_VALUES;
+    refused(() -> JsonText.parse("[0" + ",0".repeat(most) + "]"), ErrorCode.TOO_LARGE, "8388608");
+    refused(() -> JsonText.parse("[[]" + ",[]".repeat(most) + "]"), ErrorCode.TOO_LARGE, "values");
+    assertThat(JsonText.parse("[0" + ",0".repeat(most - 2) + "]")).isInstanceOf(Json.Arr.class);
+    String half = "x".repeat((int) JsonText.MAX_CHARACTERS / 2);
+    String two = "{\"" + half + "\":\"" + half + "\"}";
+    assertThat(JsonText.parse(two)).isInstanceOf(Json.Obj.class);
+    String more = "[" + two + ",12]";
+    refused(() -> JsonText.parse(more), ErrorCode.TOO_LARGE, "67108864 characters");
+    assertThat(JsonText.parse(more, JsonText.Limits.OWN)).isInstanceOf(Json.Arr.class);
+  }
+
+  @Test
   void passesOnWhatFailsInTheStream() {
     InputStream broken =
         new InputStream() {

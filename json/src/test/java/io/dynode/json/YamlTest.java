@@ -111,7 +111,22 @@ class YamlTest {
                   String.join(
                       ",", List.of(item, item, item, item, item, item, item, item, item, item))));
     }
-    refused(() -> Yaml.parse(bomb.toString()), ErrorCode.INVALID_YAML, "aliases");
+    refused(() -> Yaml.parse(bomb.toString()), ErrorCode.TOO_LARGE, "aliases");
+  }
+
+  @Test
+  void boundsTheTextThatAliasesRepeat() {
+    String mebi = "x".repeat(1 << 20);
+    String sixty = "[&a " + mebi + ", *a".repeat(60) + "]";
+    assertThat(Yaml.parse(sixty.replace(", *a", ", *a "))).isInstanceOf(Json.Arr.class);
+    refused(
+        () -> Yaml.parse("[&a " + mebi + ", *a ".repeat(64) + "]"),
+        ErrorCode.TOO_LARGE,
+        "line 1, column");
+    refused(
+        () -> Yaml.parse("k: &a " + mebi + "\nl:\n" + "  - {*a : 1}\n".repeat(64)),
+        ErrorCode.TOO_LARGE,
+        "aliases");
   }
 
   @Test

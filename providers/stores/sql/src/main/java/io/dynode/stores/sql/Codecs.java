@@ -115,7 +115,7 @@ final class Codecs {
   }
 
   private static Json parse(String text) {
-    return text.equals(NULL_TEXT) ? Json.NULL : JsonText.parse(text);
+    return text.equals(NULL_TEXT) ? Json.NULL : JsonText.parse(text, JsonText.Limits.OWN);
   }
 
   private static String string(Json json) {
