@@ -189,6 +189,18 @@ final class HttpTest {
   }
 
   @Test
+  void whatClientsInventIsOneLineOfTheMetrics() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(admin.as("").send("INVENTED" + i, "/x", new byte[0], Map.of()).status())
+          .isEqualTo(404);
+      assertThat(admin.as("").send("INVENTED" + i, "/v1/pools", new byte[0], Map.of()).status())
+          .isEqualTo(405);
+    }
+    String text = world.client(Role.OPERATOR).get("/v1/metrics").text();
+    assertThat(text).contains("route=\"unknown\",status=\"404\"").doesNotContain("INVENTED");
+  }
+
+  @Test
   void limitsAreListed() {
     Client.Answer answer = admin.get("/v1/limits");
     assertThat(answer.status()).isEqualTo(200);

@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 public final class Dispatcher {
   private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
 
+  /** Label of what has no route: never the client's own words, of which there is no end. */
+  private static final String UNKNOWN = "unknown";
+
   private final Router router;
   private final Function<Request, Caller> callers;
   private final Observer observer;
@@ -38,7 +41,7 @@ public final class Dispatcher {
 
   /** Answers; never throws but for a client that went away. */
   Response handle(String id, Request.Head head, InputStream body) throws IOException {
-    String label = head.method() + " unknown";
+    String label = UNKNOWN;
     Response response;
     try {
       Request request = new Request(id, head, Map.of(), Request.NOBODY, body);
