@@ -84,7 +84,7 @@ public final class HttpTransport implements AgentTransport, AutoCloseable {
     if (answer.statusCode() != 200) {
       throw Refusals.of(answer.statusCode(), answer.body());
     }
-    return Records.decode(JsonText.parse(answer.body()), type);
+    return Records.decode(JsonText.parse(answer.body(), JsonText.Limits.OWN), type);
   }
 
   /** A request of this agent. */

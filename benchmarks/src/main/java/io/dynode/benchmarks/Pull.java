@@ -55,7 +55,7 @@ final class Pull implements AutoCloseable {
     if (answer.status() != 200) {
       throw new IllegalStateException(word + ": " + answer.status() + " " + answer.text());
     }
-    return Records.decode(JsonText.parse(answer.body()), type);
+    return Records.decode(JsonText.parse(answer.body(), JsonText.Limits.OWN), type);
   }
 
   private byte[] request(String word, Record message) {
@@ -82,7 +82,8 @@ final class Pull implements AutoCloseable {
     }
     final long at = System.nanoTime();
     Wire.Answer answer = wire.take();
-    Protocol.Leased leased = Records.decode(JsonText.parse(answer.body()), Protocol.Leased.class);
+    Protocol.Leased leased =
+        Records.decode(JsonText.parse(answer.body(), JsonText.Limits.OWN), Protocol.Leased.class);
     if (leased.assignments().size() != 1) {
       throw new IllegalStateException(leased.assignments().size() + " attempts came, not one");
     }

@@ -188,7 +188,7 @@ public final class Api {
 
   private Json json(HttpResponse<InputStream> answer) {
     byte[] bytes = body(answer);
-    return bytes.length == 0 ? Json.NULL : JsonText.parse(bytes);
+    return bytes.length == 0 ? Json.NULL : JsonText.parse(bytes, JsonText.Limits.OWN);
   }
 
   private byte[] body(HttpResponse<InputStream> answer) {

@@ -78,7 +78,7 @@ final class Follow {
           last,
           item -> {
             position[0] = item.id();
-            Json now = JsonText.parse(item.data());
+            Json now = JsonText.parse(item.data(), JsonText.Limits.OWN);
             if (item.type().equals("operation")) {
               tellOperation(now);
             } else {

@@ -148,7 +148,8 @@ public final class LocalWorkbench implements Workbench {
     }
     try {
       return Optional.of(
-          Records.decode(JsonText.parse(Files.readAllBytes(file)), Assignment.class));
+          Records.decode(
+              JsonText.parse(Files.readAllBytes(file), JsonText.Limits.OWN), Assignment.class));
     } catch (ProblemException e) {
       LOG.log(Level.WARNING, "{0} cannot be read: {1}", file, e.getMessage());
       return Optional.empty();

@@ -54,8 +54,8 @@ public final class JsonText {
    *     in, and must stay readable with all that was added to it since
    */
   public record Limits(long maxBytes, int maxDepth, boolean own) {
-    /** 256 MiB, 200 levels. */
-    public static final Limits DEFAULT = new Limits(256L << 20, 200, false);
+    /** For what comes from outside: 256 MiB, {@link Json#MAX_DEPTH} levels. */
+    public static final Limits DEFAULT = new Limits(256L << 20, Json.MAX_DEPTH, false);
 
     /** For texts that Dynode printed itself. */
     public static final Limits OWN = new Limits(Long.MAX_VALUE, DEEPEST, true);

@@ -25,7 +25,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Makes values of the events of a YAML parser. */
 final class YamlReader {
-  private static final int DEEPEST = 200;
 
   private static final String TAG = "tag:yaml.org,2002:";
 
@@ -72,15 +71,16 @@ final class YamlReader {
   }
 
   private Json value(Event event, int depth) {
-    if (depth > DEEPEST) {
-      throw refuse(event.getStartMark(), "nested deeper than " + DEEPEST + " levels");
-    }
+    checkDepth(event, depth + (event instanceof CollectionStartEvent ? 1 : 0));
     if (event instanceof AliasEvent alias) {
       Counted meant = anchors.get(alias.getAlias());
       if (meant == null) {
         throw refuse(event.getStartMark(), "there is no anchor '" + alias.getAlias() + "'");
       }
       take(event, meant.values(), meant.characters());
+      if (meant.json().deeperThan(Json.MAX_DEPTH - depth)) {
+        checkDepth(event, Json.MAX_DEPTH + 1);
+      }
       return meant.json();
     }
     long values = budget.values();
@@ -100,6 +100,12 @@ final class YamlReader {
           new Counted(json, values - budget.values(), characters - budget.characters()));
     }
     return json;
+  }
+
+  private static void checkDepth(Event event, int depth) {
+    if (depth > Json.MAX_DEPTH) {
+      throw refuse(event.getStartMark(), "nested deeper than " + Json.MAX_DEPTH + " levels");
+    }
   }
 
   private void take(Event event, long values, long characters) {

@@ -154,10 +154,14 @@ class JsonTextTest {
 
   @Test
   void boundsDepthAndSize() {
-    String deep = "[".repeat(200) + "]".repeat(200);
+    String deep = "[".repeat(100) + "]".repeat(100);
     assertThat(JsonText.parse(deep)).isInstanceOf(Json.Arr.class);
-    refused(() -> JsonText.parse("[" + deep + "]"), ErrorCode.INVALID_JSON, "200 levels");
-    refused(() -> JsonText.parse("{\"a\":".repeat(100_000)), ErrorCode.INVALID_JSON, "200 levels");
+    refused(() -> JsonText.parse("[" + deep + "]"), ErrorCode.INVALID_JSON, "100 levels");
+    refused(() -> JsonText.parse("{\"a\":".repeat(100_000)), ErrorCode.INVALID_JSON, "100 levels");
+    Json wrapped = Json.of(java.util.List.of(JsonText.parse(deep)));
+    assertThat(JsonText.parse(JsonText.print(wrapped), JsonText.Limits.OWN)).isEqualTo(wrapped);
+    assertThat(wrapped.deeperThan(100)).isTrue();
+    assertThat(wrapped.deeperThan(101)).isFalse();
     JsonText.Limits five = JsonText.Limits.bytes(5);
     byte[] six = "[1, 2]".getBytes(UTF_8);
     refused(() -> JsonText.parse(six, five), ErrorCode.TOO_LARGE, "5 bytes");

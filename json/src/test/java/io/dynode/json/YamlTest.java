@@ -132,8 +132,12 @@ class YamlTest {
   @Test
   void boundsDepth() {
     refused(() -> Yaml.parse("[".repeat(50_000)), ErrorCode.INVALID_YAML);
-    assertThat(Yaml.parse("[".repeat(150) + "]".repeat(150))).isInstanceOf(Json.Arr.class);
-    refused(() -> Yaml.parse("[".repeat(300) + "]".repeat(300)), ErrorCode.INVALID_YAML, "levels");
+    assertThat(Yaml.parse("[".repeat(100) + "]".repeat(100))).isInstanceOf(Json.Arr.class);
+    String halves = "- &a " + "[".repeat(60) + "]".repeat(60) + "\n- ";
+    assertThat(Yaml.parse(halves + "[".repeat(39) + "*a" + "]".repeat(39))).isNotNull();
+    String deeper = halves + "[".repeat(40) + "*a" + "]".repeat(40);
+    refused(() -> Yaml.parse(deeper), ErrorCode.INVALID_YAML, "levels");
+    refused(() -> Yaml.parse("[".repeat(101) + "]".repeat(101)), ErrorCode.INVALID_YAML, "levels");
   }
 
   @Test

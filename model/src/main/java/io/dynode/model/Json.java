@@ -24,6 +24,12 @@ public sealed interface Json {
   /** An object with no members. */
   Obj EMPTY = new Obj(Map.of());
 
+  /**
+   * Deepest nesting that is taken from outside, or made by putting values into one another. What
+   * Dynode itself wraps around a value may be deeper.
+   */
+  int MAX_DEPTH = 100;
+
   /** JSON null. */
   record Null() implements Json {}
 
@@ -58,6 +64,18 @@ public sealed interface Json {
     public Optional<Json> get(String name) {
       return Optional.ofNullable(members.get(name));
     }
+  }
+
+  /** Whether arrays and objects are nested in more levels than that. */
+  default boolean deeperThan(int levels) {
+    return switch (this) {
+      case Null _, Bool _, Num _, Text _ -> levels < 0;
+      case Arr array ->
+          levels < 1 || array.items().stream().anyMatch(item -> item.deeperThan(levels - 1));
+      case Obj object ->
+          levels < 1
+              || object.members().values().stream().anyMatch(item -> item.deeperThan(levels - 1));
+    };
   }
 
   /** A string value. */

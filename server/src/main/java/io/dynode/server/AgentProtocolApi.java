@@ -1,10 +1,12 @@
 package io.dynode.server;
 
 import io.dynode.engine.Engine;
+import io.dynode.json.JsonText;
 import io.dynode.model.AgentId;
 import io.dynode.model.AttemptId;
 import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
 import io.dynode.model.Lease;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
@@ -30,6 +32,11 @@ final class AgentProtocolApi {
   static final String LOG_SIZE = "Dynode-Log-Size";
 
   private static final long MAX_MESSAGE = 256L << 20;
+
+  /** What modules have left may be as deep as anything; the message is wrapped around it. */
+  private static final JsonText.Limits MESSAGE =
+      new JsonText.Limits(MAX_MESSAGE, 2 * Json.MAX_DEPTH, true);
+
   private static final long MAX_LOG_PIECE = 4L << 20;
 
   private final Engine engine;
@@ -85,7 +92,7 @@ final class AgentProtocolApi {
                 Answer.of(
                     handler.answer(
                         request.caller(),
-                        io.dynode.json.Records.decode(Bodies.json(request, MAX_MESSAGE), type))))
+                        io.dynode.json.Records.decode(Bodies.json(request, MESSAGE), type))))
         .takes(Consumes.JSON, Optional.of(type), MAX_MESSAGE);
   }
 

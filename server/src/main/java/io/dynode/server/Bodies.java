@@ -21,10 +21,15 @@ final class Bodies {
 
   /** One JSON value. */
   static Json json(Request request, long limit) {
+    return json(request, JsonText.Limits.bytes(limit));
+  }
+
+  /** One JSON value within those limits. */
+  static Json json(Request request, JsonText.Limits limits) {
     if (!isJson(request.contentType())) {
       throw unsupported(request, "application/json");
     }
-    return JsonText.parse(request.body(), JsonText.Limits.bytes(limit));
+    return JsonText.parse(request.body(), limits);
   }
 
   private static boolean isJson(String type) {

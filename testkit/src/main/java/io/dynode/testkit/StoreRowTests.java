@@ -146,6 +146,18 @@ interface StoreRowTests extends StoreUnderTest {
     assertThat(get(Tables.OUTPUTS, "a", 0).orElseThrow().value()).isEqualTo(text);
   }
 
+  /** Dynode wraps what it was given: deeper values come back, too. */
+  @Test
+  default void deepValuesAreKept() {
+    Json deep = Json.TRUE;
+    for (int i = 0; i < 3 * Json.MAX_DEPTH; i++) {
+      deep = Json.object("in", deep);
+    }
+    put(new Output(new AgendaId("a"), 0, deep));
+    reopened();
+    assertThat(get(Tables.OUTPUTS, "a", 0).orElseThrow().value()).isEqualTo(deep);
+  }
+
   @Test
   default void aRowWithANullIsRefused() {
     Event event = SampleRows.random(Tables.EVENTS, 1);

@@ -85,6 +85,13 @@ public final class References {
     }
     Resolver resolver = new Resolver(lookup, maxBytes);
     Json resolved = resolver.value(tree.get());
+    if (resolved.deeperThan(Json.MAX_DEPTH)) {
+      resolver.problems.add(
+          new Problem(
+              ErrorCode.TOO_LARGE,
+              "References make it deeper than " + Json.MAX_DEPTH + " levels; make it flatter.",
+              ""));
+    }
     return new Resolved(resolved, resolver.problems);
   }
 

@@ -37,7 +37,15 @@ public final class Templates {
     problems.throwIfAny();
     Json agenda = new Instantiation(template, values, limits, problems).agenda();
     problems.throwIfAny();
-    return withParams((Json.Obj) agenda, template, values);
+    Json.Obj made = withParams((Json.Obj) agenda, template, values);
+    if (made.deeperThan(Json.MAX_DEPTH)) {
+      problems.add(
+          ErrorCode.TOO_LARGE,
+          "Parameters make the agenda deeper than " + Json.MAX_DEPTH + " levels.",
+          "/agenda");
+      problems.throwIfAny();
+    }
+    return made;
   }
 
   /** What is wrong with a template itself; empty: it may be applied. */

@@ -203,6 +203,21 @@ class ReferencesTest {
   }
 
   @Test
+  void valuesPutIntoOneAnotherAreBoundedInDepth() {
+    Json deep = Json.of(1);
+    for (int i = 0; i < Json.MAX_DEPTH; i++) {
+      deep = Json.of(List.of(deep));
+    }
+    Json found = deep;
+    References whole = References.parse(Json.of("@<a.out>"));
+    assertThat(whole.resolve(_ -> Optional.of(found), 10_000).problems()).isEmpty();
+    References within = References.parse(Json.object("x", Json.of("@<a.out>")));
+    assertThat(within.resolve(_ -> Optional.of(found), 10_000).problems())
+        .extracting(Problem::code)
+        .containsExactly(ErrorCode.TOO_LARGE);
+  }
+
+  @Test
   void referencesPrintAsTheyAreWritten() {
     for (String text :
         List.of("@<a.out>", "@<a.out::/x>", "@<a.out::/x?y>", "@<a.out::/x?>", "@<a.out::?y>")) {

@@ -211,6 +211,21 @@ class TemplatesTest {
   }
 
   @Test
+  void anAgendaThatGrowsTooDeepIsRefused() {
+    Json deep = Json.of(1);
+    for (int i = 0; i < Json.MAX_DEPTH; i++) {
+      deep = Json.of(List.of(deep));
+    }
+    Json given = Json.object("name", deep);
+    Json agenda = Json.object("labels", Json.of("@<video::/name>"));
+    ProblemException refused =
+        catchThrowableOfType(
+            ProblemException.class,
+            () -> Templates.instantiate(template(agenda), Map.of("video", given), Limits.DEFAULT));
+    assertThat(refused.code()).isEqualTo(ErrorCode.TOO_LARGE);
+  }
+
+  @Test
   void aTemplateIsCheckedWhenItIsApplied() {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     parameters.put("a", parameter(ParameterType.NUMBER, Json.of("one"), false));

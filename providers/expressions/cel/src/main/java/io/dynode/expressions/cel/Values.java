@@ -18,7 +18,6 @@ import java.util.Map;
 /** Turns JSON into the language's values and back, and counts them. */
 final class Values {
   private static final long MOST = 1_000_000;
-  private static final int MAX_DEPTH = 200;
   private static final int LONG_DIGITS = 20;
 
   private long size;
@@ -74,7 +73,7 @@ final class Values {
   }
 
   private Json to(Object value, int depth) {
-    if (depth > MAX_DEPTH || ++size > 2 * MOST) {
+    if (depth > Json.MAX_DEPTH || ++size > 2 * MOST) {
       throw new ProblemException(ErrorCode.CONDITION_FAILED, "the result is too large");
     }
     return switch (value) {
