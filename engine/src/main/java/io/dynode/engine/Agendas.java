@@ -1,18 +1,30 @@
 package io.dynode.engine;
 
 import io.dynode.model.Agenda;
+import io.dynode.model.AgendaState;
+import io.dynode.model.ErrorCode;
 
 /** Copies of an agenda's row with one thing changed, for what lies outside of its flow. */
 final class Agendas {
   private Agendas() {}
 
   static Agenda withHost(Agenda a, String host) {
+    return copy(a, a.state(), host, a.endedMicros(), a.code(), a.message());
+  }
+
+  /** One that never began and cannot. */
+  static Agenda failed(Agenda a, long nowMicros, ErrorCode code, String message) {
+    return copy(a, AgendaState.FAILED, "", nowMicros, code.slug(), message);
+  }
+
+  private static Agenda copy(
+      Agenda a, AgendaState state, String host, long endedMicros, String code, String message) {
     return new Agenda(
         a.id(),
         a.customer(),
         a.queue(),
         a.pool(),
-        a.state(),
+        state,
         a.title(),
         a.definition(),
         a.linkId(),
@@ -21,7 +33,7 @@ final class Agendas {
         a.priority(),
         a.arrivalMicros(),
         a.startedMicros(),
-        a.endedMicros(),
+        endedMicros,
         a.timeoutMicros(),
         a.operations(),
         a.ended(),
@@ -33,8 +45,8 @@ final class Agendas {
         a.causeEvent(),
         a.causeAgenda(),
         a.stopping(),
-        a.code(),
-        a.message(),
+        code,
+        message,
         a.revision() + 1);
   }
 }

@@ -102,7 +102,7 @@ final class Batcher {
     }
     // One by one: the failure hits only the command that causes it.
     for (Pending<?> pending : batch) {
-      RuntimeException failure = attempt(List.of(pending));
+      Throwable failure = attempt(List.of(pending));
       if (failure != null) {
         LOG.log(System.Logger.Level.WARNING, "A command could not be stored", failure);
         pending.fail(failure);
@@ -110,7 +110,7 @@ final class Batcher {
     }
   }
 
-  private @Nullable RuntimeException attempt(List<Pending<?>> batch) {
+  private @Nullable Throwable attempt(List<Pending<?>> batch) {
     Signals.Batch touched = new Signals.Batch();
     List<Lock> locks =
         batch.stream().flatMap(p -> p.command.locks().stream()).distinct().sorted().toList();
@@ -124,7 +124,8 @@ final class Batcher {
             }
             return batch.size();
           });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | VirtualMachineError | LinkageError | AssertionError e) {
+      // Errors, too: whoever waits for an answer would otherwise wait for ever.
       return e;
     }
     batch.forEach(Pending::answer);
@@ -165,14 +166,19 @@ final class Batcher {
       }
     }
 
-    void fail(RuntimeException cause) {
+    void fail(Throwable cause) {
       answer.completeExceptionally(
-          cause instanceof ProblemException
-              ? cause
-              : new ProblemException(
-                  ErrorCode.STORE_FAILED,
-                  "The state store did not take the change; nothing was changed or it is not"
-                      + " known: repeat the request with the same key"));
+          switch (cause) {
+            case ProblemException problem -> problem;
+            case Error error ->
+                new ProblemException(
+                    ErrorCode.INTERNAL, "The server failed on this request: " + error);
+            default ->
+                new ProblemException(
+                    ErrorCode.STORE_FAILED,
+                    "The state store did not take the change; nothing was changed or it is not"
+                        + " known: repeat the request with the same key");
+          });
     }
   }
 }

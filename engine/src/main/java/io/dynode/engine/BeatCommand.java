@@ -8,6 +8,7 @@ import io.dynode.spi.Lock;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One beat of the service clock, and the reclaimer with it: attempts of agents that were silent for
@@ -18,6 +19,7 @@ import java.util.List;
  *     again, since its first outcome was not known, must not count twice.
  */
 record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCommand.Beaten> {
+  private static final System.Logger LOG = System.getLogger(BeatCommand.class.getName());
   private static final int MAX_AGENTS = 10_000;
   private static final int MAX_RECLAIMED = 200;
 
@@ -56,17 +58,29 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
 
   private int reclaim(Work work, Agent agent, int most) {
     List<Lease> leases = work.scan(Scan.along(Tables.LEASES, "by_agent", most, agent.id()));
+    String why = "Agent " + agent.id() + " was silent for too long; the attempt was given up";
     for (Lease lease : leases) {
-      Outcome.lost(
-          work,
-          core,
-          lease,
-          "Agent " + agent.id() + " was silent for too long; the attempt was given up");
+      alone(work, lease, part -> Outcome.lost(part, core, lease, why));
     }
     if (leases.size() < most) {
       leaveHost(work, agent);
     }
     return leases.size();
+  }
+
+  /** One that fails stays as it is and is logged: the clock goes on, and so do the others. */
+  private static void alone(Work work, Object what, Consumer<Work> body) {
+    try {
+      work.part(part -> {
+        body.accept(part);
+        return Done.DONE;
+      });
+    } catch (RuntimeException e) {
+      if (Work.storeFailed(e)) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.ERROR, what + " cannot be given up", e);
+    }
   }
 
   /** When no agent of the host is left, what is reserved there is placed anew. */
@@ -77,17 +91,20 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
     if (served) {
       return;
     }
-    Reservations reservations = new Reservations(work);
     for (Reservation r :
         work.scan(
             Scan.along(Tables.RESERVATIONS, "by_host", MAX_RECLAIMED, lost.pool(), lost.host()))) {
-      reservations.giveBack(r.agenda(), r.pool(), r.host());
-      work.get(Tables.AGENDAS, r.agenda())
-          .filter(a -> !a.state().ended() && a.host().equals(lost.host()))
-          .ifPresent(a -> {
-            work.put(Agendas.withHost(a, ""));
-            WaitingRows.regain(work, core, a);
-          });
+      alone(work, r.agenda(), part -> regain(part, r));
     }
+  }
+
+  private void regain(Work work, Reservation r) {
+    new Reservations(work).giveBack(r.agenda(), r.pool(), r.host());
+    work.get(Tables.AGENDAS, r.agenda())
+        .filter(a -> !a.state().ended() && a.host().equals(r.host()))
+        .ifPresent(a -> {
+          work.put(Agendas.withHost(a, ""));
+          WaitingRows.regain(work, core, a);
+        });
   }
 }

@@ -17,7 +17,13 @@ import java.util.Optional;
 /** CloudEvents 1.0 in structured form, with Dynode's member {@code files} beside it. */
 final class CloudEvents {
   private static final int MAX_ATTRIBUTE = 1_024;
-  private static final int MAX_FILES = 10_000;
+  private static final int MAX_CORRELATION = 128;
+
+  /** Files one event may refer to. */
+  static final int MAX_FILES = 10_000;
+
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
   private CloudEvents() {}
 
@@ -42,6 +48,8 @@ final class CloudEvents {
     required(object, "source", problems);
     required(object, "type", problems);
     object.get("time").ifPresent(time -> time(time, problems));
+    optional(object, "subject", MAX_ATTRIBUTE, problems);
+    optional(object, "correlationid", MAX_CORRELATION, problems);
     if (!problems.isEmpty()) {
       throw new ProblemException(problems);
     }
@@ -53,20 +61,40 @@ final class CloudEvents {
     if (value.isEmpty()) {
       problems.add(
           new Problem(ErrorCode.INVALID_EVENT, "An event needs a text '" + name + "'", "/" + name));
-    } else if (value.get().length() > MAX_ATTRIBUTE) {
-      problems.add(
-          new Problem(
-              ErrorCode.INVALID_EVENT,
-              name + " has more than " + MAX_ATTRIBUTE + " characters",
-              "/" + name));
+    } else {
+      bounded(value.get(), name, MAX_ATTRIBUTE, problems);
     }
     return value;
   }
 
+  private static void optional(Json.Obj object, String name, int most, List<Problem> problems) {
+    Json value = object.get(name).orElse(Json.NULL);
+    if (value instanceof Json.Text(String text)) {
+      bounded(text, name, most, problems);
+    } else if (!value.isNull()) {
+      problems.add(new Problem(ErrorCode.INVALID_EVENT, name + " is a text", "/" + name));
+    }
+  }
+
+  private static void bounded(String text, String name, int most, List<Problem> problems) {
+    if (text.codePointCount(0, text.length()) > most) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_EVENT,
+              name + " has more than " + most + " characters",
+              "/" + name));
+    }
+  }
+
   private static void time(Json time, List<Problem> problems) {
+    boolean sane;
     try {
-      OffsetDateTime.parse(time.text().orElse(""));
+      Instant at = OffsetDateTime.parse(time.text().orElse("")).toInstant();
+      sane = !at.isBefore(FIRST) && !at.isAfter(LAST);
     } catch (DateTimeException _) {
+      sane = false;
+    }
+    if (!sane) {
       problems.add(
           new Problem(
               ErrorCode.INVALID_EVENT,

@@ -23,6 +23,7 @@ import java.util.Set;
 
 /** Looks at an event through a trigger: filtered, an agenda, or a dead letter with its reason. */
 final class Dispatcher {
+  private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final int MAX_CACHED = 1_000;
 
   private final EngineCore core;
@@ -54,6 +55,9 @@ final class Dispatcher {
             < queue.maxWaiting();
   }
 
+  /**
+   * Never throws: what cannot be prepared is a dead letter, so that it blocks nothing behind it.
+   */
   DispatchCommand prepare(Reader reader, Dispatch dispatch) {
     try {
       return consider(reader, dispatch);
@@ -61,6 +65,14 @@ final class Dispatcher {
       Problem problem = e.problems().getFirst();
       return DispatchCommand.decided(
           core, dispatch, DispatchOutcome.DEAD, problem.code().slug(), problem.toString());
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "Event " + dispatch.eventId() + " is a dead letter", e);
+      return DispatchCommand.decided(
+          core,
+          dispatch,
+          DispatchOutcome.DEAD,
+          ErrorCode.INTERNAL.slug(),
+          "The server failed on this event and this trigger: " + e);
     }
   }
 
@@ -145,7 +157,7 @@ final class Dispatcher {
   private static String title(TriggerSpec trigger, Event event) {
     String title =
         event.subject().isEmpty() ? trigger.name() : trigger.name() + ": " + event.subject();
-    return title.length() > 500 ? title.substring(0, 500) : title;
+    return Texts.cut(title, 500);
   }
 
   /** A module alone: with the trigger's params as its payload, else with the event's data. */

@@ -6,13 +6,11 @@ import io.dynode.model.Outbox;
 import io.dynode.model.Spread;
 import io.dynode.model.Timer;
 import io.dynode.spi.Scan;
+import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** What the engine does by itself: beats, timers, leftovers, the outbox and dispatching. */
 final class Duties {
@@ -20,19 +18,31 @@ final class Duties {
   private static final Duration POLL = Duration.ofSeconds(5);
   private static final Duration PARKED_POLL = Duration.ofSeconds(1);
   private static final Duration PARKED_PAGE_REST = Duration.ofMillis(20);
+  private static final long OLD_BEAT_MICROS = 15_000_000;
   private static final Duration TICK = Duration.ofMillis(1);
 
   private final EngineCore core;
   private final Batcher batcher;
   private final Dispatcher dispatcher;
+  private final Round<Timer> timers;
+  private final Round<Spread> spreads;
+  private final Round<Outbox> outbox;
+  private final Round<Dispatch> pending;
   private final List<Duty> duties;
   private long lastBeat;
+  private volatile long beatenMicros;
   private List<Object> parkedAfter = List.of();
 
   Duties(EngineCore core, Batcher batcher) {
     this.core = core;
     this.batcher = batcher;
     this.dispatcher = new Dispatcher(core);
+    this.timers = new Round<>(store(), Scan.along(Tables.TIMERS, "by_due", PAGE));
+    this.spreads = new Round<>(store(), Scan.of(Tables.SPREADS, PAGE));
+    this.outbox = new Round<>(store(), Scan.along(Tables.OUTBOX, "by_due", PAGE));
+    this.pending =
+        new Round<>(
+            store(), Scan.along(Tables.DISPATCHES, "by_outcome", PAGE, DispatchOutcome.PENDING));
     this.duties =
         List.of(
             new Duty("The beat", "beat", core, this::beat),
@@ -45,7 +55,13 @@ final class Duties {
 
   void start() {
     lastBeat = core.clock().monotonicMicros();
+    beatenMicros = lastBeat;
     duties.forEach(Duty::start);
+  }
+
+  /** Whether the beat went well lately: without it no lost attempt is found. */
+  boolean beating() {
+    return core.clock().monotonicMicros() - beatenMicros < OLD_BEAT_MICROS;
   }
 
   void stop() {
@@ -57,22 +73,23 @@ final class Duties {
     long beat = RegisterCommand.micros(core.settings().beat());
     long elapsed = Math.min(now - lastBeat, beat);
     lastBeat = now;
-    long target = core.parts().store().read(ServiceClock::now) + elapsed;
+    long target = store().read(ServiceClock::now) + elapsed;
     return batcher
         .submit(new BeatCommand(core, target))
-        .thenApply(beaten -> beaten.more() ? Duration.ZERO : core.settings().beat());
+        .thenApply(beaten -> {
+          beatenMicros = core.clock().monotonicMicros();
+          return beaten.more() ? Duration.ZERO : core.settings().beat();
+        });
   }
 
   private CompletionStage<Duration> timers() {
-    List<Timer> timers =
-        core.parts().store().read(r -> r.scan(Scan.along(Tables.TIMERS, "by_due", PAGE)));
+    List<Timer> page = timers.page();
     long now = core.clock().wallMicros();
-    List<Timer> due = timers.stream().filter(t -> t.dueMicros() <= now).toList();
-    if (due.isEmpty()) {
-      return CompletableFuture.completedFuture(untilNext(timers, now));
-    }
-    return all(
-        due, t -> batcher.submit(new FlowCommand.Wake(core, t.agenda(), t.index(), t.run())));
+    List<Timer> due = page.stream().filter(t -> t.dueMicros() <= now).toList();
+    return timers.each(
+        due,
+        untilNext(page, now),
+        t -> batcher.submit(new FlowCommand.Wake(core, t.agenda(), t.index(), t.run())));
   }
 
   private static Duration untilNext(List<Timer> timers, long now) {
@@ -84,59 +101,42 @@ final class Duties {
   }
 
   private CompletionStage<Duration> spreads() {
-    List<Spread> spreads = core.parts().store().read(r -> r.scan(Scan.of(Tables.SPREADS, PAGE)));
-    return all(
-        spreads, s -> batcher.submit(new FlowCommand.Continue(core, s.agenda(), s.source())));
+    return spreads.each(
+        spreads.page(),
+        POLL,
+        s -> batcher.submit(new FlowCommand.Continue(core, s.agenda(), s.source())));
   }
 
   private CompletionStage<Duration> outbox() {
     long now = core.clock().wallMicros();
-    List<Outbox> rows =
-        core.parts().store().read(r -> r.scan(Scan.along(Tables.OUTBOX, "by_due", PAGE))).stream()
-            .filter(row -> row.dueMicros() <= now)
-            .toList();
-    return all(rows, row -> batcher.submit(new PublishCommand(core, row.id())));
+    List<Outbox> due = outbox.page().stream().filter(row -> row.dueMicros() <= now).toList();
+    return outbox.each(due, POLL, row -> batcher.submit(new PublishCommand(core, row.id())));
   }
 
   private CompletionStage<Duration> pending() {
-    return all(dispatches(DispatchOutcome.PENDING), this::dispatch);
+    return pending.each(pending.page(), POLL, this::dispatch);
   }
 
   /** One page of parked events a time, in turn, so that one full queue does not hide others. */
   private CompletionStage<Duration> parked() {
     Scan<Dispatch> scan = Scan.along(Tables.DISPATCHES, "by_outcome", PAGE, DispatchOutcome.PARKED);
     Scan<Dispatch> here = parkedAfter.isEmpty() ? scan : scan.after(parkedAfter.toArray());
-    List<Dispatch> page = core.parts().store().read(r -> r.scan(here));
+    List<Dispatch> page = store().read(r -> r.scan(here));
     parkedAfter =
         page.size() < PAGE
             ? List.of()
             : List.of(page.getLast().dueMicros(), page.getLast().sequence());
     List<Dispatch> roomy =
-        core.parts().store().read(r -> page.stream().filter(d -> dispatcher.room(r, d)).toList());
+        store().read(r -> page.stream().filter(d -> dispatcher.room(r, d)).toList());
     Duration rest = parkedAfter.isEmpty() ? PARKED_POLL : PARKED_PAGE_REST;
-    return roomy.isEmpty() ? CompletableFuture.completedFuture(rest) : all(roomy, this::dispatch);
-  }
-
-  private List<Dispatch> dispatches(DispatchOutcome outcome) {
-    return core.parts()
-        .store()
-        .read(r -> r.scan(Scan.along(Tables.DISPATCHES, "by_outcome", PAGE, outcome)));
+    return new Round<>(store(), scan).each(roomy, rest, this::dispatch);
   }
 
   private CompletionStage<?> dispatch(Dispatch dispatch) {
-    return batcher.submit(
-        core.parts().store().read(reader -> dispatcher.prepare(reader, dispatch)));
+    return batcher.submit(store().read(reader -> dispatcher.prepare(reader, dispatch)));
   }
 
-  /** Does all of them; then at once the next ones, if there were any, else after the poll. */
-  private static <T> CompletionStage<Duration> all(
-      List<T> items, Function<T, CompletionStage<?>> each) {
-    if (items.isEmpty()) {
-      return CompletableFuture.completedFuture(POLL);
-    }
-    List<CompletableFuture<?>> done = new ArrayList<>();
-    items.forEach(item -> done.add(each.apply(item).toCompletableFuture()));
-    return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new))
-        .thenApply(_ -> Duration.ZERO);
+  private StateStore store() {
+    return core.parts().store();
   }
 }

@@ -57,7 +57,7 @@ final class Duty {
     CompletionStage<Duration> done;
     try {
       done = step.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | VirtualMachineError | LinkageError | AssertionError e) {
       done = CompletableFuture.failedFuture(e);
     }
     var _ =

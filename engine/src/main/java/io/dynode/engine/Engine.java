@@ -87,6 +87,11 @@ public final class Engine implements AutoCloseable {
         });
   }
 
+  /** Whether the engine's own work goes on: its last beat is not old. */
+  public boolean beating() {
+    return duties.beating();
+  }
+
   /** Runs the body on one consistent committed state. */
   public <T> T read(Function<Reader, T> body) {
     return core.parts().store().read(body);

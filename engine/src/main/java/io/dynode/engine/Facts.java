@@ -39,7 +39,7 @@ final class Facts {
       }
       case Json.Arr array -> array.items().forEach(item -> visit(key, item));
       case Json.Text text -> add(key, "text", text.value());
-      case Json.Num number -> add(key, "number", number.decimal().stripTrailingZeros().toString());
+      case Json.Num number -> add(key, "number", plain(number));
       case Json.Bool flag -> add(key, "boolean", Boolean.toString(flag.value()));
       case Json.Null _ -> add(key, "null", "");
     }
@@ -47,11 +47,17 @@ final class Facts {
 
   private void add(String key, String type, String value) {
     if (facts.size() < MAX) {
-      facts.add(new Fact(customer, cut(key, MAX_KEY), type, cut(value, MAX_VALUE), document));
+      facts.add(
+          new Fact(customer, Texts.cut(key, MAX_KEY), type, Texts.cut(value, MAX_VALUE), document));
     }
   }
 
-  private static String cut(String text, int most) {
-    return text.length() <= most ? text : text.substring(0, most);
+  /** One spelling for one number; one whose exponent no decimal can have keeps its own. */
+  private static String plain(Json.Num number) {
+    try {
+      return number.decimal().stripTrailingZeros().toString();
+    } catch (NumberFormatException | ArithmeticException _) {
+      return number.literal();
+    }
   }
 }

@@ -4,12 +4,14 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.Agent;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Ready;
 import io.dynode.model.Resources;
 import io.dynode.model.Waiting;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Optional;
  * reservation.
  */
 final class Placement {
+  private static final System.Logger LOG = System.getLogger(Placement.class.getName());
   private static final int WINDOW = 64;
 
   /** Ready operations looked at in one command. */
@@ -30,8 +33,6 @@ final class Placement {
   private final Work work;
   private final EngineCore core;
   private final Agent agent;
-  private final Reservations reservations;
-  private final Assignments assignments;
   private final List<Assignment> given = new ArrayList<>();
   private int max;
 
@@ -39,8 +40,6 @@ final class Placement {
     this.work = work;
     this.core = core;
     this.agent = agent;
-    this.reservations = new Reservations(work);
-    this.assignments = new Assignments(work, core, agent);
   }
 
   /** At most {@code most} assignments, leased and charged. */
@@ -93,54 +92,47 @@ final class Placement {
     return byAgenda;
   }
 
-  /** Starts those that fit; false when one did not fit, so that the rest need no look. */
+  /**
+   * Starts those that fit; false when one did not fit, so that the rest need no look. What fails is
+   * undone and hits the operation that causes it alone: the other agendas of the pool go on.
+   */
   private boolean start(AgendaId id, List<Ready> rows, boolean reserved) {
-    AgendaWork agenda = AgendaWork.of(work, core, id);
-    boolean all = true;
-    for (Ready row : rows) {
-      if (given.size() >= max) {
-        break;
+    int before = given.size();
+    try {
+      return work.part(part -> new Part(part).start(id, rows, reserved));
+    } catch (RuntimeException e) {
+      undone(before, e);
+      if (rows.size() == 1) {
+        fail(id, rows.getFirst().index(), e);
+        return true;
       }
-      boolean fits = reserved ? fitsReserved(id, row.needs()) : fitsFree(id, row.needs());
-      if (!fits) {
-        all = false;
-        break;
+      boolean all = true;
+      for (Ready row : rows) {
+        all &= given.size() >= max || start(id, List.of(row), reserved);
       }
-      if (runsHere(row.environment())) {
-        start(agenda, row.index(), row.needs());
-      }
-    }
-    agenda.finish();
-    return all;
-  }
-
-  private void start(AgendaWork agenda, int index, Resources needs) {
-    Optional<Assignment> assignment = assignments.start(agenda, index);
-    if (assignment.isPresent()) {
-      reservations.use(agenda.agenda().id(), agent.pool(), agent.host(), needs);
-      given.add(assignment.get());
+      return all;
     }
   }
 
-  private boolean runsHere(String environment) {
-    return environment.isEmpty() || agent.environments().contains(environment);
+  private void undone(int before, RuntimeException failure) {
+    if (Work.storeFailed(failure)) {
+      throw failure;
+    }
+    given.subList(before, given.size()).clear();
   }
 
-  private boolean fitsReserved(AgendaId agenda, Resources needs) {
-    var own = reservations.at(agenda, agent.pool(), agent.host());
-    return own.inUse().plus(needs).fitsIn(own.reserved());
-  }
-
-  private boolean fitsFree(AgendaId agenda, Resources needs) {
-    var own = reservations.at(agenda, agent.pool(), agent.host());
-    Resources grows = own.reserved().max(own.inUse().plus(needs)).minus(own.charge());
-    return grows.fitsIn(free());
-  }
-
-  private Resources free() {
-    return work.get(Tables.HOSTS, agent.pool(), agent.host())
-        .map(host -> host.capacity().minus(host.used()))
-        .orElse(Resources.NONE);
+  private void fail(AgendaId id, int index, RuntimeException cause) {
+    LOG.log(Level.ERROR, "Operation " + index + " of agenda " + id + " cannot be started", cause);
+    try {
+      work.part(part -> {
+        AgendaWork agenda = AgendaWork.of(part, core, id);
+        agenda.flow().fail(index, ErrorCode.INTERNAL, "The server cannot start it: " + cause);
+        return agenda.finish();
+      });
+    } catch (RuntimeException e) {
+      undone(given.size(), e);
+      LOG.log(Level.ERROR, "It stays ready", e);
+    }
   }
 
   /** Admits agendas while there is room; true when none that waits fits here. */
@@ -157,34 +149,126 @@ final class Placement {
   }
 
   private void admit(Waiting waiting) {
-    WaitingRows.remove(work, waiting.agenda());
-    reservations.reserve(waiting.agenda(), agent.pool(), agent.host(), waiting.footprint());
-    Agenda row = work.get(Tables.AGENDAS, waiting.agenda()).orElseThrow();
-    if (row.state() == AgendaState.WAITING) {
-      AgendaWork agenda = AgendaWork.of(work, core, row.id());
-      agenda.flow().admit(agent.host());
-      for (int index : agenda.flow().ready()) {
-        Resources needs = agenda.plan().operation(index).needs();
-        boolean room = given.size() < max && fitsReserved(row.id(), needs);
-        if (room && runsHere(agenda.plan().operation(index).environment())) {
-          start(agenda, index, needs);
-        }
-      }
-      agenda.finish();
-    } else {
-      work.put(Agendas.withHost(row, agent.host()));
-      rehost(row.id());
+    int before = given.size();
+    try {
+      work.part(part -> new Part(part).admit(waiting));
+    } catch (RuntimeException e) {
+      undone(before, e);
+      LOG.log(Level.ERROR, "Agenda " + waiting.agenda() + " cannot be admitted", e);
+      work.part(part -> refuse(part, waiting.agenda(), e));
     }
   }
 
-  /** What became ready while its agenda had no host moves to the new one, and runs there. */
-  private void rehost(AgendaId id) {
-    List<Ready> rows = work.scan(Scan.of(Tables.READY, MAX_LOOKED_AT, id));
-    for (Ready r : rows) {
+  /** An agenda that cannot begin fails; one that had begun stays in its line. */
+  private static Done refuse(Work work, AgendaId id, RuntimeException cause) {
+    Agenda row = work.get(Tables.AGENDAS, id).orElseThrow();
+    if (row.state() == AgendaState.WAITING) {
+      WaitingRows.remove(work, id);
       work.put(
-          new Ready(
-              r.pool(), agent.host(), r.rank(), r.agenda(), r.index(), r.needs(), r.environment()));
+          Agendas.failed(
+              row, work.nowMicros(), ErrorCode.INTERNAL, "The server cannot start it: " + cause));
     }
-    start(id, rows, true);
+    return Done.DONE;
+  }
+
+  private boolean runsHere(String environment) {
+    return environment.isEmpty() || agent.environments().contains(environment);
+  }
+
+  /** What is decided about one agenda: all of it counts, or none. */
+  private final class Part {
+    private final Work work;
+    private final Reservations reservations;
+    private final Assignments assignments;
+
+    Part(Work work) {
+      this.work = work;
+      this.reservations = new Reservations(work);
+      this.assignments = new Assignments(work, core, agent);
+    }
+
+    boolean start(AgendaId id, List<Ready> rows, boolean reserved) {
+      AgendaWork agenda = AgendaWork.of(work, core, id);
+      boolean all = true;
+      for (Ready row : rows) {
+        if (given.size() >= max) {
+          break;
+        }
+        boolean fits = reserved ? fitsReserved(id, row.needs()) : fitsFree(id, row.needs());
+        if (!fits) {
+          all = false;
+          break;
+        }
+        if (runsHere(row.environment())) {
+          start(agenda, row.index(), row.needs());
+        }
+      }
+      agenda.finish();
+      return all;
+    }
+
+    private void start(AgendaWork agenda, int index, Resources needs) {
+      Optional<Assignment> assignment = assignments.start(agenda, index);
+      if (assignment.isPresent()) {
+        reservations.use(agenda.agenda().id(), agent.pool(), agent.host(), needs);
+        given.add(assignment.get());
+      }
+    }
+
+    private boolean fitsReserved(AgendaId agenda, Resources needs) {
+      var own = reservations.at(agenda, agent.pool(), agent.host());
+      return own.inUse().plus(needs).fitsIn(own.reserved());
+    }
+
+    private boolean fitsFree(AgendaId agenda, Resources needs) {
+      var own = reservations.at(agenda, agent.pool(), agent.host());
+      Resources grows = own.reserved().max(own.inUse().plus(needs)).minus(own.charge());
+      return grows.fitsIn(free());
+    }
+
+    private Resources free() {
+      return work.get(Tables.HOSTS, agent.pool(), agent.host())
+          .map(host -> host.capacity().minus(host.used()).max(Resources.NONE))
+          .orElse(Resources.NONE);
+    }
+
+    Done admit(Waiting waiting) {
+      WaitingRows.remove(work, waiting.agenda());
+      reservations.reserve(waiting.agenda(), agent.pool(), agent.host(), waiting.footprint());
+      Agenda row = work.get(Tables.AGENDAS, waiting.agenda()).orElseThrow();
+      if (row.state() == AgendaState.WAITING) {
+        AgendaWork agenda = AgendaWork.of(work, core, row.id());
+        agenda.flow().admit(agent.host());
+        for (int index : agenda.flow().ready()) {
+          Resources needs = agenda.plan().operation(index).needs();
+          boolean room = given.size() < max && fitsReserved(row.id(), needs);
+          if (room && runsHere(agenda.plan().operation(index).environment())) {
+            start(agenda, index, needs);
+          }
+        }
+        agenda.finish();
+      } else {
+        work.put(Agendas.withHost(row, agent.host()));
+        rehost(row.id());
+      }
+      return Done.DONE;
+    }
+
+    /** What became ready while its agenda had no host moves to the new one, and runs there. */
+    private void rehost(AgendaId id) {
+      List<Ready> rows = work.scan(Scan.of(Tables.READY, MAX_LOOKED_AT, id));
+      for (Ready r : rows) {
+        work.put(
+            new Ready(
+                r.pool(),
+                agent.host(),
+                r.rank(),
+                r.agenda(),
+                r.index(),
+                r.needs(),
+                r.environment()));
+      }
+      start(id, rows, true);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.dynode.model.Agent;
 import io.dynode.model.Agent.AgentState;
 import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Field;
 import io.dynode.model.Host;
 import io.dynode.model.PoolId;
 import io.dynode.model.PoolSpec;
@@ -97,7 +98,10 @@ record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request
     return pool;
   }
 
+  /** In microseconds; of a length that no field takes, as many as can still be added to a time. */
   static long micros(Duration duration) {
-    return duration.toNanos() / 1_000;
+    return duration.compareTo(Duration.ofMillis(Field.LONGEST)) > 0
+        ? Field.LONGEST * 1_000
+        : duration.toNanos() / 1_000;
   }
 }

@@ -19,10 +19,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An agent says what it holds and learns what it should hold. */
 record RenewCommand(EngineCore core, Caller caller, PoolId pool, Protocol.Renew request)
     implements Command<Protocol.Renewed> {
+  private static final System.Logger LOG = System.getLogger(RenewCommand.class.getName());
+
   /** Attempts one agent can hold at once. */
   static final int MAX_HELD = 10_000;
 
@@ -52,7 +55,7 @@ record RenewCommand(EngineCore core, Caller caller, PoolId pool, Protocol.Renew 
       if (!lease.cancel().isEmpty()) {
         drop.add(new Drop(lease.attempt(), DropReason.CANCELED));
       } else if (holding == null) {
-        hold.add(assignments.again(lease));
+        again(assignments, lease).ifPresent(hold::add);
       }
       if (holding != null) {
         observe(work, lease, holding);
@@ -60,6 +63,19 @@ record RenewCommand(EngineCore core, Caller caller, PoolId pool, Protocol.Renew 
     }
     held.keySet().forEach(attempt -> drop.add(new Drop(attempt, DropReason.SUPERSEDED)));
     return new Protocol.Renewed(hold, drop);
+  }
+
+  /** Empty: it cannot be made again now; the other attempts are renewed all the same. */
+  private static Optional<Assignment> again(Assignments assignments, Lease lease) {
+    try {
+      return Optional.of(assignments.again(lease));
+    } catch (RuntimeException e) {
+      if (Work.storeFailed(e)) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.ERROR, "Attempt " + lease.attempt() + " cannot be repeated", e);
+      return Optional.empty();
+    }
   }
 
   private static void observe(Work work, Lease lease, Holding holding) {

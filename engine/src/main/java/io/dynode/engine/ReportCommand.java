@@ -33,6 +33,8 @@ record ReportCommand(
     Protocol.ReportRequest request,
     Set<ObjectStore.Key> whole)
     implements Command<Protocol.Reported> {
+  private static final System.Logger LOG = System.getLogger(ReportCommand.class.getName());
+
   /** Reports in one request. */
   static final int MAX_REPORTS = 1_000;
 
@@ -63,16 +65,45 @@ record ReportCommand(
       return repeated(work, agent, report);
     }
     try {
-      new Outcome(work, core, lease.get(), report, whole).commit();
-      return accepted(report);
-    } catch (ProblemException e) {
-      if (e.code() == ErrorCode.INPUT_MISSING) {
+      return commit(work, lease.get(), report);
+    } catch (RuntimeException e) {
+      ProblemException problem = problem(report, e);
+      if (problem.code() == ErrorCode.INPUT_MISSING) {
         // Its objects are gone from the store: the agent uploads them again and repeats the report.
-        return new Verdict(report.attempt(), e.code().slug(), e.problems().getFirst().detail());
+        return new Verdict(
+            report.attempt(), problem.code().slug(), problem.problems().getFirst().detail());
       }
-      new Outcome(work, core, lease.get(), refused(report, e), whole).commit();
-      return accepted(report);
+      return refuse(work, lease.get(), refused(report, problem));
     }
+  }
+
+  /** All of a report or nothing: what fails in one is that report's alone. */
+  private Verdict commit(Work work, Lease lease, Report report) {
+    return work.part(part -> {
+      new Outcome(part, core, lease, report, whole).commit();
+      return accepted(report);
+    });
+  }
+
+  private Verdict refuse(Work work, Lease lease, Report refused) {
+    try {
+      return commit(work, lease, refused);
+    } catch (RuntimeException e) {
+      ProblemException problem = problem(refused, e);
+      return new Verdict(refused.attempt(), problem.code().slug(), problem.getMessage());
+    }
+  }
+
+  private static ProblemException problem(Report report, RuntimeException failure) {
+    if (Work.storeFailed(failure)) {
+      throw failure;
+    }
+    if (failure instanceof ProblemException problem) {
+      return problem;
+    }
+    LOG.log(System.Logger.Level.ERROR, "The end of attempt " + report.attempt(), failure);
+    return new ProblemException(
+        ErrorCode.INTERNAL, "The server failed on what the attempt left: " + failure);
   }
 
   private static Verdict accepted(Report report) {

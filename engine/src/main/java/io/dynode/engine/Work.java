@@ -2,7 +2,9 @@ package io.dynode.engine;
 
 import io.dynode.model.AgendaId;
 import io.dynode.model.Counter;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.PoolId;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Row;
 import io.dynode.spi.Change;
 import io.dynode.spi.Reader;
@@ -11,12 +13,12 @@ import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The changes of one command in the making: what was decided so far shows in later reads, and
@@ -27,7 +29,6 @@ final class Work implements Transaction {
   private final long nowMicros;
   private final Signals.Batch signals = new Signals.Batch();
   private final Map<Table<?>, Map<List<Object>, Change>> changes = new LinkedHashMap<>();
-  private final Map<Object, Object> memo = new HashMap<>();
 
   Work(Reader base, long nowMicros) {
     this.base = base;
@@ -44,9 +45,19 @@ final class Work implements Transaction {
     return signals;
   }
 
-  /** Somewhere a command's parts keep what they share until its end. */
-  Map<Object, Object> memo() {
-    return memo;
+  /** Whether that failure of a part is the store's: then the whole command must fail. */
+  static boolean storeFailed(RuntimeException failure) {
+    return failure instanceof ProblemException problem
+        && (problem.code() == ErrorCode.STORE_FAILED || problem.code() == ErrorCode.UNAVAILABLE);
+  }
+
+  /** Does a part of the command: all of its changes become this work's, or none if it throws. */
+  <T> T part(Function<Work, T> body) {
+    Work part = new Work(this, nowMicros);
+    T result = body.apply(part);
+    part.applyTo(this);
+    signals.addAll(part.signals);
+    return result;
   }
 
   /** The next number of a sequence of the installation. */

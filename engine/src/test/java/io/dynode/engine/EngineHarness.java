@@ -18,8 +18,12 @@ import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.FileEntry;
 import io.dynode.model.Protocol.RaisedEvent;
 import io.dynode.model.Resources;
+import io.dynode.spi.Lock;
+import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
+import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
+import io.dynode.spi.Transaction;
 import io.dynode.stores.memory.MemoryStore;
 import io.dynode.testkit.SeededIds;
 import io.dynode.testkit.SteppedExecutor;
@@ -30,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** An engine on virtual time with one customer, one pool and one queue, and verbs for its users. */
 final class EngineHarness {
@@ -41,6 +46,7 @@ final class EngineHarness {
   final HeapObjects objects = new HeapObjects();
   final SeededIds ids = new SeededIds(7);
   Engine engine;
+  boolean refusing;
 
   EngineHarness() {
     engine = newEngine();
@@ -52,16 +58,45 @@ final class EngineHarness {
   }
 
   Engine newEngine() {
-    return new Engine(
-        new EngineParts(
-            store,
-            objects,
-            new TinyExpressions(),
-            time.clock(),
-            ids,
-            new SteppedExecutor(time),
-            new SteppedExecutor(time),
-            EngineSettings.defaults()));
+    return new Engine(parts());
+  }
+
+  /** A writer of its own on the same store. */
+  Batcher batcher() {
+    return new Batcher(parts(), new Signals());
+  }
+
+  private EngineParts parts() {
+    return new EngineParts(
+        new Refusing(),
+        objects,
+        new TinyExpressions(),
+        time.clock(),
+        ids,
+        new SteppedExecutor(time),
+        new SteppedExecutor(time),
+        EngineSettings.defaults());
+  }
+
+  /** The store, which takes nothing while the test says so. */
+  private final class Refusing implements StateStore {
+    @Override
+    public <T> T write(List<Lock> locks, Function<Transaction, T> body) {
+      if (refusing) {
+        throw new IllegalStateException("the test says so");
+      }
+      return store.write(locks, body);
+    }
+
+    @Override
+    public <T> T read(Function<Reader, T> body) {
+      return store.read(body);
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
   }
 
   /** The result of a stage once everything due now has happened. */

@@ -3,6 +3,7 @@ package io.dynode.json;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
 import io.dynode.model.Json;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -40,6 +41,24 @@ record Bounds(long min, long max, @Nullable Pattern pattern) {
       return true;
     }
     problems.add(ErrorCode.INVALID_VALUE, "Must be " + range("") + ", but is " + number);
+    return false;
+  }
+
+  /** A duration, in milliseconds; one without bounds of its own has that of all durations. */
+  boolean allow(Duration duration, Problems problems) {
+    Duration least = Duration.ofMillis(Math.max(min, 0));
+    Duration most = Duration.ofMillis(Math.min(max, Field.LONGEST));
+    if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+      return true;
+    }
+    problems.add(
+        ErrorCode.INVALID_VALUE,
+        "Must be a duration of "
+            + (least.isZero() ? "" : Durations.print(least) + " to ")
+            + (least.isZero() ? "at most " : "")
+            + Durations.print(most)
+            + ", but is "
+            + Durations.print(duration));
     return false;
   }
 

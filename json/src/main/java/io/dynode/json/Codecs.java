@@ -55,7 +55,7 @@ final class Codecs {
       return new Scalars.Truth();
     }
     if (type == Duration.class) {
-      return new Scalars.Time();
+      return new Scalars.Time(bounds);
     }
     if (type == byte[].class) {
       return new Scalars.Bytes(bounds);

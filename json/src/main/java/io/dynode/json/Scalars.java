@@ -165,7 +165,7 @@ final class Scalars {
     }
   }
 
-  record Time() implements Codec {
+  record Time(Bounds bounds) implements Codec {
     @Override
     public @Nullable Object read(Json json, Problems problems) {
       if (!(json instanceof Json.Text text)) {
@@ -181,7 +181,7 @@ final class Scalars {
                 + "'");
         return null;
       }
-      return duration.get();
+      return bounds.allow(duration.get(), problems) ? duration.get() : null;
     }
 
     @Override

@@ -9,6 +9,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Field {
+  /** Longest duration that any field takes, in milliseconds: 3,660 days, ten years. */
+  long LONGEST = 3_660L * 86_400_000;
+
   /** One sentence for the schema and the docs. */
   String value();
 
@@ -21,10 +24,10 @@ public @interface Field {
   /** JSON text of the value taken when it is not given; empty: the empty value of its type. */
   String fallback() default "";
 
-  /** Smallest number, or fewest characters or items. */
+  /** Smallest number, fewest characters or items, or milliseconds of the shortest duration. */
   long min() default Long.MIN_VALUE;
 
-  /** Largest number, or most characters or items. */
+  /** Largest number, most characters or items, or milliseconds of the longest duration. */
   long max() default Long.MAX_VALUE;
 
   /** Regular expression the whole text must match; empty: any text. */

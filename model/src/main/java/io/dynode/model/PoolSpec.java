@@ -9,6 +9,10 @@ public record PoolSpec(
     @Field(value = "A line for people.", max = 500) String title,
     @Field("Queue for agendas that no rule matches; empty: they are refused.") String defaultQueue,
     @Field(
-            value = "How long an agent may be silent before its attempts are given to others.",
-            fallback = "\"5m\"")
+            value =
+                "How long an agent may be silent before its attempts are given to others;"
+                    + " 100ms to 1d.",
+            fallback = "\"5m\"",
+            min = 100,
+            max = 86_400_000)
         Duration reassignAfter) {}

@@ -104,7 +104,7 @@ final class SystemApi {
   }
 
   private Response health(Request request) {
-    boolean ready = !stopping.begun();
+    boolean ready = !stopping.begun() && engine.beating();
     try {
       engine.read(reader -> reader.scan(Scan.of(Tables.COUNTERS, 1)));
     } catch (RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.dynode.workflow;
 
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Field;
 import io.dynode.model.Json;
 import io.dynode.model.Problem;
 import java.time.DateTimeException;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 /** What the payloads of built-in operations must be. */
 final class BuiltinPayloads {
   /** Longest delay; longer ones are a mistake of units. */
-  static final Duration LONGEST = Duration.ofDays(3660);
+  static final Duration LONGEST = Duration.ofMillis(Field.LONGEST);
 
   private static final Pattern PART = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
   private static final Pattern ALL = Pattern.compile("(?:[0-9]{1,12}(?:ms|s|m|h|d)){1,10}");

@@ -92,6 +92,18 @@ public final class Flow {
     return new Start.Failed(resolved.problems());
   }
 
+  /** READY → FAILED, without another try: it cannot be started. False, and nothing: not ready. */
+  public boolean fail(int index, ErrorCode code, String message) {
+    Optional<Operation> row =
+        ledger.operation(index).filter(r -> r.state() == OperationState.READY);
+    if (row.isEmpty() || ledger.state() != AgendaState.RUNNING || ledger.stopping()) {
+      return false;
+    }
+    course.fail(plan.operation(index), code, message);
+    course.run();
+    return true;
+  }
+
   /**
    * The end of a current attempt: the operation ends, or is tried again by the operation's retry
    * rule, or is held. A success counts also while the agenda is being stopped; a failure is then

@@ -1,0 +1,213 @@
+package io.dynode.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
+import io.dynode.model.Definition;
+import io.dynode.model.Dispatch.DispatchOutcome;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Fact;
+import io.dynode.model.Json;
+import io.dynode.model.Kind;
+import io.dynode.model.Outbox;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Protocol.RaisedEvent;
+import io.dynode.model.Protocol.Report;
+import io.dynode.spi.Lock;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** What is wrong with one thing hits that thing alone: what stands beside it goes on. */
+class FaultTest {
+  private static final String ONE = "{operations: [{name: a, type: crunch}]}";
+
+  private final EngineHarness world = new EngineHarness();
+
+  @Test
+  void anEventOnWhichTheFilterBreaksIsADeadLetterAndThoseAroundItAreDispatched() {
+    world.apply(
+        Kind.TRIGGER, "{name: t, types: [car], filter: 'event.data.lanes > 1', module: crunch}");
+    world.event("{specversion: '1.0', id: e1, source: s, type: car, data: {lanes: 2}}");
+    world.event("{specversion: '1.0', id: e2, source: s, type: car, data: {lanes: poison}}");
+    world.event("{specversion: '1.0', id: e3, source: s, type: car, data: {lanes: 2}}");
+    world.time.runFor(Duration.ofSeconds(2));
+    assertThat(outcomes())
+        .containsExactly(DispatchOutcome.AGENDA, DispatchOutcome.DEAD, DispatchOutcome.AGENDA);
+  }
+
+  @Test
+  void aPageOfRowsThatCannotBeDoneDoesNotHideThoseBehindIt() {
+    for (int i = 0; i < 300; i++) {
+      Outbox broken = new Outbox("broken" + i, "event", "acme", Json.EMPTY, 0, 0);
+      world.store.write(
+          List.of(),
+          t -> {
+            t.put(broken);
+            return true;
+          });
+    }
+    world.apply(Kind.TRIGGER, "{name: t, types: [car], module: crunch}");
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    world.submit(ONE);
+    agent.raise(only(agent.lease()), new RaisedEvent("1.json", "car", "", Json.EMPTY, List.of()));
+    world.time.runFor(Duration.ofSeconds(10));
+    assertThat(outcomes()).containsExactly(DispatchOutcome.AGENDA);
+  }
+
+  @Test
+  void anEventOfAFarTimeOrWithoutTextsIsRefused() {
+    for (String flaw :
+        List.of(
+            "time: '+300000-01-01T00:00:00Z'",
+            "time: '-0001-01-01T00:00:00Z'",
+            "subject: 5",
+            "correlationid: " + "c".repeat(129))) {
+      assertThatThrownBy(
+              () -> world.event("{specversion: '1.0', id: e, source: s, type: car, " + flaw + "}"))
+          .isInstanceOfSatisfying(
+              ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_EVENT));
+    }
+    assertThat(
+            world
+                .event("{specversion: '1.0', id: e, source: s, type: car, correlationid: c1}")
+                .event()
+                .correlationId())
+        .isEqualTo("c1");
+  }
+
+  @Test
+  void aLongSubjectIsCutBetweenCharacters() {
+    world.apply(Kind.TRIGGER, "{name: t, types: [car], module: crunch}");
+    String subject = "x" + "\uD83D\uDE97".repeat(600);
+    world.event("{specversion: '1.0', id: e, source: s, type: car, subject: '" + subject + "'}");
+    world.time.runFor(Duration.ofSeconds(2));
+    assertThat(outcomes()).containsExactly(DispatchOutcome.AGENDA);
+    String title = world.agendas().getFirst().title();
+    assertThat(title.codePointCount(0, title.length())).isEqualTo(500);
+  }
+
+  @Test
+  void anInsightWithANumberThatNoDecimalHoldsIsTaken() {
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    AgendaId id = world.submit(ONE);
+    Assignment assignment = only(agent.lease());
+    Report plain = agent.result(assignment, true, "", Json.EMPTY, List.of(), List.of());
+    agent.report(withInsight(plain, Json.object("x", new Json.Num("1e99999999999"))));
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    List<Fact> facts = world.engine.read(r -> r.scan(Scan.of(Tables.FACTS, 10)));
+    assertThat(only(facts).value()).isEqualTo("1e99999999999");
+  }
+
+  @Test
+  void anAgendaThatCannotBeStartedFailsAndThoseBehindItAreGiven() {
+    AgendaId broken = world.submit("{title: broken, operations: [{name: x, type: crunch}]}");
+    AgendaId good = world.submit(ONE);
+    String hash = world.agenda(broken).definition();
+    world.store.write(
+        List.of(),
+        t -> {
+          t.put(new Definition(hash, new byte[] {1, 2, 3}, 1));
+          return true;
+        });
+    // Another engine has nothing compiled in its memory.
+    world.engine = world.newEngine();
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    assertThat(only(agent.lease()).agenda()).isEqualTo(good);
+    assertThat(world.agenda(broken).state()).isEqualTo(AgendaState.FAILED);
+    assertThat(world.agenda(broken).code()).isEqualTo("internal");
+  }
+
+  @Test
+  void anErrorInABatchIsAnsweredAndTheNeighboursCommit() {
+    Batcher batcher = world.batcher();
+    CompletionStage<String> first = batcher.submit(command("one"));
+    CompletionStage<String> broken = batcher.submit(command(null));
+    CompletionStage<String> last = batcher.submit(command("two"));
+    assertThat(world.await(first)).isEqualTo("one");
+    assertThat(world.await(last)).isEqualTo("two");
+    assertThatThrownBy(() -> world.await(broken))
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
+  }
+
+  @Test
+  void theBeatIsOldWhenTheStoreTakesNothing() {
+    world.time.runFor(Duration.ofMinutes(1));
+    assertThat(world.engine.beating()).isTrue();
+    world.refusing = true;
+    world.time.runFor(Duration.ofMinutes(1));
+    assertThat(world.engine.beating()).isFalse();
+    world.refusing = false;
+    world.time.runFor(Duration.ofMinutes(1));
+    assertThat(world.engine.beating()).isTrue();
+  }
+
+  @Test
+  void durationsWithoutMeasureAreRefusedWithTheirPlace() {
+    assertThatThrownBy(
+            () -> world.submit("{timeout: 200000d, operations: [{name: a, type: crunch}]}"))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> assertThat(e.problems().getFirst().pointer()).isEqualTo("/timeout"));
+    for (String reassign : List.of("99ms", "25h")) {
+      assertThatThrownBy(
+              () -> world.apply(Kind.POOL, "{name: other, reassignAfter: " + reassign + "}"))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              e -> assertThat(e.problems().getFirst().pointer()).isEqualTo("/reassignAfter"));
+    }
+    assertThat(RegisterCommand.micros(Duration.ofSeconds(Long.MAX_VALUE))).isPositive();
+  }
+
+  private static Command<String> command(String answer) {
+    return new Command<>() {
+      @Override
+      public List<Lock> locks() {
+        return List.of();
+      }
+
+      @Override
+      public String decide(Work work) {
+        if (answer == null) {
+          throw new StackOverflowError("the test says so");
+        }
+        return answer;
+      }
+    };
+  }
+
+  private static Report withInsight(Report r, Json insight) {
+    return new Report(
+        r.attempt(),
+        r.succeeded(),
+        r.code(),
+        r.message(),
+        r.exitCode(),
+        r.startedMicros(),
+        r.endedMicros(),
+        r.output(),
+        List.of(insight),
+        r.events(),
+        r.files(),
+        r.error(),
+        r.progress());
+  }
+
+  private List<DispatchOutcome> outcomes() {
+    return world.engine.read(r -> r.scan(Scan.of(Tables.DISPATCHES, 100))).stream()
+        .map(io.dynode.model.Dispatch::outcome)
+        .toList();
+  }
+
+  private static <T> T only(List<T> list) {
+    assertThat(list).hasSize(1);
+    return list.getFirst();
+  }
+}
