@@ -82,9 +82,14 @@ record Control(Path folder) {
     }
   }
 
+  /** Empty for a folder whose making, or removal, was cut short by the end of the agent. */
   Status status() throws IOException {
-    return Status.parse(
-        new String(Files.readAllBytes(folder.resolve("status")), StandardCharsets.UTF_8));
+    try {
+      return Status.parse(
+          new String(Files.readAllBytes(folder.resolve("status")), StandardCharsets.UTF_8));
+    } catch (NoSuchFileException e) {
+      return Status.parse("");
+    }
   }
 
   /** When the last line of the status was written, in microseconds of the wall clock. */

@@ -18,8 +18,9 @@ import java.util.function.IntPredicate;
 
 /**
  * Lends a working folder to an attempt's own user. The user may add files to the folder but not
- * touch what is the agent's there ({@code in/}, {@code code/}, the log); {@code out/}, {@code
- * state/} and {@code tmp/} are its own. Nobody else may look inside.
+ * touch what is the agent's there ({@code in/}, {@code code/}, the log); what is in {@code out/},
+ * and {@code state/} and {@code tmp/}, are its own. {@code out/} itself stays the agent's, so that
+ * nothing else can be put in its place. Nobody else may look inside.
  */
 final class Ownership {
   private static final List<String> LENT = List.of("out", "state", "tmp");
@@ -48,6 +49,11 @@ final class Ownership {
         set(lent, "mode", OPEN);
         giveAll(lent, user);
       }
+    }
+    Path out = folder.resolve("out");
+    if (Files.isDirectory(out, LinkOption.NOFOLLOW_LINKS)) {
+      set(out, "uid", 0);
+      set(out, "mode", SHARED);
     }
   }
 
@@ -110,19 +116,23 @@ final class Ownership {
 
   private void checkWay(Path folder) throws IOException {
     Path parent = folder.toRealPath().getParent();
-    if (parent == null || passable.contains(parent)) {
-      return;
+    if (parent != null && !passable.contains(parent)) {
+      checkPassable(parent);
+      passable.add(parent);
     }
-    for (Path step = parent; step != null; step = step.getParent()) {
+  }
+
+  /** Refuses a folder to which modules could not pass. */
+  static void checkPassable(Path folder) throws IOException {
+    for (Path step = folder.toRealPath(); step != null; step = step.getParent()) {
       if (!Files.getPosixFilePermissions(step).contains(PosixFilePermission.OTHERS_EXECUTE)) {
         throw new ProblemException(
             ErrorCode.AGENT_FAILED,
             "Modules run as users of their own and must pass through "
                 + step
-                + " to their working folders; allow it (chmod o+x) or place the folders"
-                + " elsewhere.");
+                + " to their working folders; allow it (chmod o+x), place the data folder"
+                + " elsewhere, or run them as this user (own-users false).");
       }
     }
-    passable.add(parent);
   }
 }

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** What the kernel tells about processes, on Linux; elsewhere little or nothing. */
@@ -90,15 +92,16 @@ final class Proc {
   }
 
   /**
-   * A process that forks and ends while the list is read could slip through; so it is read again
-   * when anything was started meanwhile.
+   * A process that forks and ends while the list is read could slip through; so what was started
+   * meanwhile is looked at, too.
    */
   private static List<Long> find(Predicate<String> condition) {
     List<Long> found = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     for (int pass = 0; pass < PASSES && found.isEmpty(); pass++) {
       String before = lastPid();
       for (String pid : pids()) {
-        if (condition.test(pid)) {
+        if (seen.add(pid) && condition.test(pid)) {
           found.add(Long.valueOf(pid));
         }
       }

@@ -11,7 +11,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -107,6 +106,21 @@ public final class ProcessEnvironment implements Environment {
   /** Whether attempts run as users of their own. */
   public boolean ownUsers() {
     return users.isPresent();
+  }
+
+  /**
+   * Refuses to have working folders there, when modules could not pass to them.
+   *
+   * @param folder above the working folders; exists
+   */
+  public void checkWay(Path folder) {
+    if (users.isPresent()) {
+      try {
+        Ownership.checkPassable(folder);
+      } catch (IOException e) {
+        throw failed("Modules may not come to their working folders", e);
+      }
+    }
   }
 
   @Override
@@ -233,12 +247,11 @@ public final class ProcessEnvironment implements Environment {
 
   @Override
   public void deadline(long monotonicMicros) {
+    // In this order a pause in between makes the modules' deadline earlier, not later.
+    long now = Proc.now(clock);
     long leftMillis = Math.floorDiv(monotonicMicros - clock.monotonicMicros(), 1000);
     try {
-      Path file = shim.deadlineFile();
-      Path written = file.resolveSibling("deadline.new");
-      Files.writeString(written, Math.max(0, Proc.now(clock) + leftMillis) + "\n");
-      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+      shim.deadline(Math.max(0, now + leftMillis));
     } catch (IOException e) {
       throw failed("The deadline of running modules cannot be moved", e);
     }

@@ -3,10 +3,14 @@ package io.dynode.environments.process;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +25,8 @@ final class Shim {
   private static final List<String> PERL =
       List.of(
           "/usr/bin/perl", "-MPOSIX=setsid", "-e", "setsid(); exec { $ARGV[0] } @ARGV; exit 127");
+
+  private static final int DEADLINE_BYTES = 40;
 
   private final Path script;
   private final Path deadline;
@@ -38,6 +44,7 @@ final class Shim {
     this.pollMillis = Math.max(1, settings.poll().toMillis());
     this.setsid = findSetsid();
     install();
+    reserveDeadline();
   }
 
   /** Shims of an earlier run may be reading the old script: it is replaced, not changed. */
@@ -61,8 +68,27 @@ final class Shim {
         .orElse("");
   }
 
-  Path deadlineFile() {
-    return deadline;
+  /**
+   * Sets the time of the shims' clock after which nothing may run. Written in place, in room the
+   * file has: a module that has filled the disk must not end all others. Twice, so that a shim
+   * which reads meanwhile sees that it has not read one time.
+   */
+  void deadline(long millis) throws IOException {
+    write(String.format("%19d %19d\n", millis, millis));
+  }
+
+  /** Takes the room for the deadline; one of an earlier run stands until the next is set. */
+  private void reserveDeadline() throws IOException {
+    if (!Files.exists(deadline)) {
+      write(" ".repeat(DEADLINE_BYTES - 1) + "\n");
+    }
+  }
+
+  private void write(String line) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(deadline, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)), 0);
+    }
   }
 
   /** Marks the processes of one attempt. */
@@ -100,9 +126,19 @@ final class Shim {
         builder(command, Map.of("PATH", PATH))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
+    boolean killed;
     try (InputStream output = process.getInputStream()) {
-      return new String(output.readAllBytes(), StandardCharsets.UTF_8).contains("killed");
+      killed = new String(output.readAllBytes(), StandardCharsets.UTF_8).contains("killed");
     }
+    try {
+      if (process.waitFor() != 0) {
+        throw new IOException("the shell that kills what is left of " + tree + " failed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while killing " + tree);
+    }
+    return killed;
   }
 
   /** Whether the module has left processes behind. */

@@ -6,6 +6,8 @@ import io.dynode.spi.Environment.Exit.Cause;
 import io.dynode.spi.Environment.Launch;
 import io.dynode.spi.Environment.Running;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class ShimRun implements Running {
   /** How often to look for the end of a shim that is not this process's child. */
   private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** How long to wait when what is left of it cannot be looked for: no room for a process, say. */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private static final Logger LOG = System.getLogger("io.dynode.environments.process");
 
   private final ProcessEnvironment environment;
   private final Launch launch;
@@ -81,8 +88,9 @@ final class ShimRun implements Running {
             environment.ended(control, header.user(), launch.folder());
             exit.complete(ending);
           } else {
-            // Something of it may be left: its user and record stay, for a reap to come.
-            exit.complete(lost("what became of it cannot be found out: " + error));
+            // Something of it may live: nobody may take it for ended.
+            LOG.log(Level.WARNING, "The end of attempt {0} is not known: {1}", control, error);
+            environment.executor().schedule(AGAIN, this::finish);
           }
         });
   }

@@ -35,6 +35,7 @@ final class Users {
   private final FileChannel lock;
 
   private final BitSet taken = new BitSet(BLOCK);
+  private int next;
 
   private Users(int first, int block, FileChannel lock) {
     this.first = first;
@@ -156,14 +157,26 @@ final class Users {
     return user >= settings.firstUser() && user < settings.firstUser() + BLOCK * BLOCKS;
   }
 
-  /** An id that nobody has. */
+  /**
+   * An id that nobody has; waits until there is one. Each is given as late as can be, since what
+   * its last owner has left outside of its folder is the next one's.
+   */
   synchronized int take() {
-    int slot = taken.nextClearBit(0);
-    if (slot >= BLOCK) {
+    try {
+      while (taken.cardinality() == BLOCK) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       throw new ProblemException(
-          ErrorCode.AGENT_FAILED, "There are " + BLOCK + " attempts on this agent; no more.");
+          ErrorCode.AGENT_FAILED, "The agent ended while the module waited for a user of its own.");
+    }
+    int slot = taken.nextClearBit(next);
+    if (slot >= BLOCK) {
+      slot = taken.nextClearBit(0);
     }
     taken.set(slot);
+    next = slot + 1;
     return first + slot;
   }
 
@@ -178,6 +191,7 @@ final class Users {
   synchronized void giveBack(int user) {
     if (user >= first && user < first + BLOCK) {
       taken.clear(user - first);
+      notifyAll();
     }
   }
 }

@@ -11,7 +11,7 @@
 # TIMEOUT   milliseconds the module may run; 0: no limit
 # GRACE     milliseconds between TERM and KILL
 # POLL      milliseconds between two looks at the clock and at CONTROL/cancel
-# DEADLINE  file with the time, on the clock of now(), after which nothing may run; absent: none
+# DEADLINE  file with the time, twice, on the clock of now(), after which nothing may run
 # SETSID    path of setsid; empty where there is none, and perl stands in
 #
 # Lines of status; one that does not end in a dot was not written to its end and does not count:
@@ -75,7 +75,7 @@ signal() {
     # of a process is owned by its effective user.
     # shellcheck disable=SC2016
     as_user /bin/sh -c '
-      found=1
+      found=3
       for process in /proc/[0-9]*; do
         if [ -O "$process" ] && [ "$process" != "/proc/$$" ]; then
           found=0
@@ -84,6 +84,8 @@ signal() {
       done
       kill -s "$1" -- -1
       exit $found' sh "$1"
+    # Anything else is a failure to look: then something may be left.
+    [ $? -ne 3 ]
     return
   fi
   found=1
@@ -155,8 +157,9 @@ due() {
 
 deadline_passed() {
   [ -r "$deadline" ] || return 1
-  read -r until <"$deadline" || return 1
-  due "$until"
+  read -r until again <"$deadline" || return 1
+  # Empty before the first; two that differ are just being written, and read again soon.
+  [ -n "$until" ] && [ "$until" = "$again" ] && due "$until"
 }
 
 # Waits for a reason to stop the module. The exit code says which it was; 0: none.

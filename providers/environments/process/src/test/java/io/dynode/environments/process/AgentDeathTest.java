@@ -17,6 +17,44 @@ import org.junit.jupiter.api.Test;
 
 /** Shims whose agent was killed for good, or who are killed themselves. */
 class AgentDeathTest extends ProcessFixture {
+  @Test
+  void whatTheAgentHadHalfMadeOrHalfRemovedHindersNobody() throws Exception {
+    Launch launch = module("exit 0");
+    String attempt = launch.assignment().attempt().value();
+    Path attempts = state(false).resolve("attempts");
+    for (String left : List.of("", "launch")) {
+      Path record = Files.createDirectories(attempts.resolve(attempt));
+      if (!left.isEmpty()) {
+        Files.createFile(record.resolve(left));
+      }
+      Files.createDirectories(attempts.resolve("other"));
+      Environment next = environment(false);
+      List<Running> adopted = next.adopt(List.of(launch));
+      assertThat(exit(adopted.getFirst()).cause()).isEqualTo(Cause.LOST);
+      assertThat(next.reap(List.of())).isEmpty();
+      assertThat(attempts.resolve("other")).doesNotExist();
+      assertThat(open(false).reap(List.of())).isEmpty();
+      assertThat(attempts).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void nobodyHearsOfAnEndThatIsNotKnown() throws Exception {
+    Launch launch = module("exit 0");
+    Files.createDirectories(
+        state(false).resolve("attempts").resolve(launch.assignment().attempt().value()));
+    Environment next = environment(false);
+    Path shim = state(false).resolve("shim.sh");
+    String good = Files.readString(shim);
+    Path tried = folder.resolve("tried");
+    Files.writeString(shim, "touch '" + tried + "'; exit 2");
+    Running running = next.adopt(List.of(launch)).getFirst();
+    Eventually.until("tried", () -> Files.exists(tried));
+    assertThat(running.exit().toCompletableFuture()).isNotDone();
+    Files.writeString(shim, good);
+    assertThat(exit(running).cause()).isEqualTo(Cause.LOST);
+  }
+
   private static final Duration LONG = Duration.ofMinutes(2);
 
   @Test

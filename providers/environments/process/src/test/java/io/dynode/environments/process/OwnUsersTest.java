@@ -11,10 +11,15 @@ import io.dynode.spi.Environment.Launch;
 import io.dynode.spi.Environment.Running;
 import io.dynode.testkit.Eventually;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,10 +75,50 @@ class OwnUsersTest extends ProcessFixture {
   }
 
   @Test
+  void nothingCanTakeThePlaceOfTheOutputs() throws Exception {
+    Launch launch =
+        module(
+            """
+            echo 1 >out/output.json && echo 2 >out/new && mv out/new out/output.json
+            rm -r out/data && mkdir out/data && echo x >out/data/x && echo fine
+            (mv out elsewhere || rm -rf out; [ -d out ] || ln -s /tmp out) 2>/dev/null
+            """);
+    exit(environment(true).start(launch));
+    assertThat(log(launch)).isEqualTo("fine\n");
+    assertThat(Files.isDirectory(launch.folder().resolve("out"), LinkOption.NOFOLLOW_LINKS))
+        .isTrue();
+    assertThat(launch.folder().resolve("elsewhere")).doesNotExist();
+  }
+
+  @Test
+  void aUserIsGivenAgainAsLateAsCanBe() throws Exception {
+    String last = "";
+    for (int i = 0; i < 3; i++) {
+      Launch launch = module("id -u");
+      assertThat(exit(environment(true).start(launch)).status()).isZero();
+      assertThat(log(launch)).isNotEqualTo(last);
+      last = log(launch);
+    }
+  }
+
+  @Test
+  void whoFindsNoUserWaitsForOne() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state-users"));
+    Users users = Users.claim(state, ProcessSettings.DEFAULT).orElseThrow();
+    int first = users.take();
+    Set<Integer> all = new TreeSet<>(Set.of(first));
+    while (all.size() < 512) {
+      assertThat(all.add(users.take())).isTrue();
+    }
+    CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(users::take);
+    users.giveBack(first + 7);
+    assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo(first + 7);
+  }
+
+  @Test
   void nobodyLooksIntoAnotherFolder() throws Exception {
     Launch first = module("echo secret >out/secret; echo secret >state/secret");
     assertThat(exit(environment(true).start(first)).status()).isZero();
-    // The id is free again and most likely the next one's.
     Launch second = module("cat '" + first.folder() + "/out/secret'; ls '" + first.folder() + "'");
     Exit exit = exit(environment(true).start(second));
     assertThat(exit.status()).isNotZero();
@@ -123,6 +168,7 @@ class OwnUsersTest extends ProcessFixture {
   void aClosedWayToTheFolderIsAClearProblem() throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     Launch launch = module("exit 0");
+    assertThatThrownBy(() -> open(true).checkWay(folder)).hasMessageContaining("chmod o+x");
     assertThatThrownBy(() -> environment(true).start(launch))
         .isInstanceOfSatisfying(
             ProblemException.class,
