@@ -1,6 +1,7 @@
 package io.dynode.dataplane;
 
 import io.dynode.model.ErrorCode;
+import io.dynode.model.FilePaths;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.FileEntry;
 import java.io.IOException;
@@ -93,7 +94,7 @@ final class OutData {
                 invalid(
                     folder.name, "holds a file whose name is not UTF-8: " + entry.getFileName()));
     String name = folder.name.isEmpty() ? last : folder.name + "/" + last;
-    SafePath.wrong(name)
+    FilePaths.wrong(name)
         .ifPresent(why -> {
           throw invalid(name, "cannot be taken: " + why);
         });

@@ -1,6 +1,7 @@
 package io.dynode.dataplane;
 
 import io.dynode.model.ErrorCode;
+import io.dynode.model.FilePaths;
 import io.dynode.model.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -16,8 +17,6 @@ import java.util.Optional;
  * UTF-8 on the disk whatever the locale of this process: Java's own conversion depends on it.
  */
 final class SafePath {
-  private static final int MAX_PART = 255;
-  private static final int MAX_NAME = 3000;
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private SafePath() {}
@@ -25,10 +24,10 @@ final class SafePath {
   /**
    * The place of a name below a folder.
    *
-   * @throws ProblemException INVALID_PATH when it is none, or would lie elsewhere
+   * @throws ProblemException INVALID_PATH when {@link FilePaths} says so
    */
   static Path below(Path folder, String name) {
-    wrong(name)
+    FilePaths.wrong(name)
         .ifPresent(why -> {
           throw new ProblemException(
               ErrorCode.INVALID_PATH, "'" + shown(name) + "' cannot be a file here: " + why);
@@ -38,37 +37,6 @@ final class SafePath {
     }
     // Unlike text, an URI names the bytes.
     return Path.of(URI.create(slashed(folder) + escaped(name)));
-  }
-
-  /** What is wrong with a relative name, if anything. */
-  static Optional<String> wrong(String name) {
-    if (name.isEmpty()) {
-      return Optional.of("it is empty");
-    }
-    if (name.startsWith("/")) {
-      return Optional.of("it is absolute; name a path relative to the folder");
-    }
-    if (name.indexOf('\0') >= 0) {
-      return Optional.of("it holds a NUL");
-    }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-      return Optional.of("it is not valid Unicode");
-    }
-    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME) {
-      return Optional.of("it is longer than " + MAX_NAME + " bytes");
-    }
-    for (String part : name.split("/", -1)) {
-      if (part.isEmpty()) {
-        return Optional.of("a part of it is empty");
-      }
-      if (part.equals(".") || part.equals("..")) {
-        return Optional.of("'" + part + "' is not allowed in it");
-      }
-      if (part.getBytes(StandardCharsets.UTF_8).length > MAX_PART) {
-        return Optional.of("a part of it is longer than " + MAX_PART + " bytes");
-      }
-    }
-    return Optional.empty();
   }
 
   /** The last part of a path as text; empty when its bytes are not UTF-8. */

@@ -2,6 +2,7 @@ package io.dynode.engine;
 
 import io.dynode.json.Records;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.FilePaths;
 import io.dynode.model.Json;
 import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
@@ -141,12 +142,7 @@ final class CloudEvents {
     } catch (ProblemException e) {
       throw new ProblemException(e.problems().stream().map(p -> p.under(pointer)).toList());
     }
-    if (!Paths.safe(named.path())) {
-      throw new ProblemException(
-          ErrorCode.INVALID_PATH,
-          "'" + named.path() + "' must be relative, without '.' or '..' parts",
-          pointer + "/path");
-    }
+    FilePaths.check(named.path(), pointer + "/path");
     return new EventIntake.FileRef(
         named.path(), named.sha256(), 0, named.mode() == 0 ? 0644 : named.mode());
   }

@@ -106,7 +106,9 @@ final class Dispatcher {
     Submissions.Cause cause =
         new Submissions.Cause(event.correlationId(), event.key().text(), event.causeAgenda());
     return DispatchCommand.make(
-        core, dispatch, submissions.prepare(reader, dispatch.owner().value(), spec, cause));
+        core,
+        dispatch,
+        submissions.prepare(Reads.of(reader), dispatch.owner().value(), spec, cause));
   }
 
   private boolean tooOld(Event event) {

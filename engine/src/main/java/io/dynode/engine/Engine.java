@@ -10,6 +10,7 @@ import io.dynode.model.Caller;
 import io.dynode.model.CustomerId;
 import io.dynode.model.Dispatch;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.FilePaths;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
 import io.dynode.model.Lease;
@@ -104,7 +105,7 @@ public final class Engine implements AutoCloseable {
     return refusing(() -> {
       String customer = Submissions.customer(caller, spec.customerId());
       Submission submission =
-          read(r -> submissions.prepare(r, customer, spec, Submissions.Cause.REQUEST));
+          submissions.prepare(this::read, customer, spec, Submissions.Cause.REQUEST);
       return batcher.submit(new SubmitCommand(core, caller, submission));
     });
   }
@@ -181,11 +182,8 @@ public final class Engine implements AutoCloseable {
   public CompletionStage<ObjectRef> stored(
       Caller caller, CustomerId customer, ObjectStore.Key key, long size, String name) {
     return refusing(() -> {
-      if (!name.isEmpty() && !Paths.safe(name)) {
-        throw new ProblemException(
-            ErrorCode.INVALID_PATH,
-            "'" + name + "' must be relative, without '.' or '..' parts",
-            "/name");
+      if (!name.isEmpty()) {
+        FilePaths.check(name, "/name");
       }
       if (!core.parts().objects().contains(key)) {
         throw new ProblemException(

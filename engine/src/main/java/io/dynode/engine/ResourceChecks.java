@@ -4,6 +4,7 @@ import io.dynode.json.Suggestions;
 import io.dynode.model.CodeFile;
 import io.dynode.model.CustomerSpec;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.FilePaths;
 import io.dynode.model.Kind;
 import io.dynode.model.ModuleSpec;
 import io.dynode.model.Names;
@@ -82,12 +83,7 @@ final class ResourceChecks {
     for (int i = 0; i < module.code().size(); i++) {
       CodeFile file = module.code().get(i);
       String place = "/code/" + i;
-      if (!Paths.safe(file.path())) {
-        add(
-            ErrorCode.INVALID_PATH,
-            "'" + file.path() + "' must be relative, without '.' or '..' parts",
-            place + "/path");
-      }
+      FilePaths.problem(file.path(), place + "/path").ifPresent(problems::add);
       if (reader.get(Tables.OBJECTS, file.sha256()).filter(StoredObject::live).isEmpty()) {
         add(
             ErrorCode.INPUT_MISSING,

@@ -61,9 +61,12 @@ final class Submissions {
         "/customerId");
   }
 
-  Submission prepare(Reader reader, String customer, AgendaSpec sent, Cause cause) {
-    CustomerSpec owner = owner(reader, customer);
-    AgendaSpec spec = sent.template().isEmpty() ? sent : instantiate(reader, customer, sent);
+  /**
+   * @param reads short ones: compiling a large agenda takes seconds, in which it holds none
+   */
+  Submission prepare(Reads reads, String customer, AgendaSpec sent, Cause cause) {
+    CustomerSpec owner = reads.read(reader -> owner(reader, customer));
+    AgendaSpec spec = sent.template().isEmpty() ? sent : instantiate(reads, customer, sent);
     if (spec.operations().isEmpty()) {
       throw new ProblemException(
           ErrorCode.MISSING_FIELD,
@@ -71,15 +74,17 @@ final class Submissions {
           "/operations");
     }
     Definitions.Stored definition =
-        core.definitions().compile(spec, new VisibleModules(core.catalog(), reader, customer));
-    Catalog.State state = core.catalog().at(reader);
+        core.definitions().compile(spec, new VisibleModules(core.catalog(), reads, customer));
+    Catalog.State state = reads.read(core.catalog()::at);
     QueueSpec queue =
         Matching.choose(
             definition.plan().spec(),
             owner,
             List.copyOf(state.pools().values()),
             List.copyOf(state.queues().values()));
-    fits(reader, queue.pool(), definition.footprint());
+    List<Host> hosts =
+        reads.read(reader -> reader.scan(Scan.of(Tables.HOSTS, HOSTS_LOOKED_AT, queue.pool())));
+    fits(hosts, definition.footprint());
     String correlation =
         !cause.correlationId().isEmpty()
             ? cause.correlationId()
@@ -105,14 +110,14 @@ final class Submissions {
     return owner;
   }
 
-  private AgendaSpec instantiate(Reader reader, String customer, AgendaSpec sent) {
+  private AgendaSpec instantiate(Reads reads, String customer, AgendaSpec sent) {
     if (!sent.operations().isEmpty()) {
       throw new ProblemException(
           ErrorCode.INVALID_VALUE, "Give either a template or operations, not both", "/operations");
     }
     Resource resource =
-        core.catalog()
-            .find(reader, Kind.TEMPLATE, customer, sent.template())
+        reads
+            .read(reader -> core.catalog().find(reader, Kind.TEMPLATE, customer, sent.template()))
             .orElseThrow(() ->
                 new ProblemException(
                     ErrorCode.UNKNOWN_TEMPLATE,
@@ -141,8 +146,7 @@ final class Submissions {
   }
 
   /** An agenda that no known host could ever hold is refused now rather than left to wait. */
-  private static void fits(Reader reader, String pool, Resources footprint) {
-    List<Host> hosts = reader.scan(Scan.of(Tables.HOSTS, HOSTS_LOOKED_AT, pool));
+  private static void fits(List<Host> hosts, Resources footprint) {
     if (!hosts.isEmpty()) {
       Footprint.cannotFit(footprint, hosts)
           .ifPresent(problem -> {

@@ -6,6 +6,7 @@ import io.dynode.model.Caller;
 import io.dynode.model.Counter;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Idempotency;
+import io.dynode.model.Kind;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Tables;
@@ -16,6 +17,9 @@ import java.util.Optional;
 /** Stores an agenda that was checked. */
 record SubmitCommand(EngineCore core, Caller caller, Submission submission)
     implements Command<Submitted> {
+  /** Begins the names of the counters that keep modules from being removed. */
+  private static final String PINS = "pins/";
+
   @Override
   public List<Lock> locks() {
     List<Lock> locks = new ArrayList<>();
@@ -85,10 +89,24 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
   /** Remembers which module versions stored definitions need, so that they are not removed. */
   private static void pin(Work work, Submission submission) {
     submission.definition().plan().spec().operations().stream()
-        .map(operation -> "pins/" + operation.type())
+        .map(operation -> PINS + operation.type())
         .filter(name -> name.indexOf('@') > 0)
         .distinct()
         .filter(name -> work.get(Tables.COUNTERS, name).isEmpty())
-        .forEach(name -> work.put(new Counter(name, 1)));
+        .forEach(name -> {
+          present(work, Catalog.Name.parse(name.substring(PINS.length())));
+          work.put(new Counter(name, 1));
+        });
+  }
+
+  /** An agenda is compiled outside of the writer: what it was pinned to may be gone by now. */
+  private static void present(Work work, Catalog.Name module) {
+    if (work.get(Tables.RESOURCES, Kind.MODULE, module.owner(), module.name(), module.version())
+        .isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.UNKNOWN_MODULE,
+          "Module '" + module.name() + "@" + module.version() + "' was just removed",
+          "/operations");
+    }
   }
 }

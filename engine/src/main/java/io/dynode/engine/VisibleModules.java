@@ -2,7 +2,6 @@ package io.dynode.engine;
 
 import io.dynode.model.Kind;
 import io.dynode.model.Resource;
-import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.ModuleCatalog;
@@ -14,26 +13,29 @@ final class VisibleModules implements ModuleCatalog {
   private static final int SUGGESTED_FROM = 1_000;
 
   private final Catalog catalog;
-  private final Reader reader;
+  private final Reads reads;
   private final String customer;
 
-  VisibleModules(Catalog catalog, Reader reader, String customer) {
+  VisibleModules(Catalog catalog, Reads reads, String customer) {
     this.catalog = catalog;
-    this.reader = reader;
+    this.reads = reads;
     this.customer = customer;
   }
 
   @Override
   public Optional<Found> find(String type) {
-    return catalog
-        .find(reader, Kind.MODULE, customer, type)
-        .map(Catalog::pinned)
-        .map(pinned -> new Found(pinned, catalog.module(reader, pinned)));
+    return reads.read(reader ->
+        catalog
+            .find(reader, Kind.MODULE, customer, type)
+            .map(Catalog::pinned)
+            .map(pinned -> new Found(pinned, catalog.module(reader, pinned))));
   }
 
   @Override
   public Collection<String> names() {
-    return reader.scan(Scan.of(Tables.RESOURCES, SUGGESTED_FROM, Kind.MODULE)).stream()
+    return reads
+        .read(reader -> reader.scan(Scan.of(Tables.RESOURCES, SUGGESTED_FROM, Kind.MODULE)))
+        .stream()
         .filter(r -> r.owner().equals(customer) || Catalog.visible(r, customer))
         .map(Resource::name)
         .distinct()

@@ -4,6 +4,7 @@ import io.dynode.engine.Engine;
 import io.dynode.model.Agenda;
 import io.dynode.model.CustomerId;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.FilePaths;
 import io.dynode.model.ObjectRef;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
@@ -24,7 +25,6 @@ import java.util.Optional;
 /** Routes of objects. One may be read by those who have a name for it, and by nobody else. */
 final class ObjectApi {
   private static final String BYTES = "application/octet-stream";
-  private static final int LONGEST_NAME = 1_000;
 
   private final Engine engine;
   private final ObjectStore objects;
@@ -101,7 +101,9 @@ final class ObjectApi {
 
   private Response put(Request request) {
     String hash = hash(request.argument("sha256"));
-    String name = name(request.query("name").orElse(hash));
+    String name = request.query("name").orElse(hash);
+    // Before the content is read: nobody should send it for nothing.
+    FilePaths.check(name, "");
     CustomerId customer =
         engine.read(
             reader -> Visible.acting(request, reader, request.query("customer").orElse("")));
@@ -125,20 +127,6 @@ final class ObjectApi {
   private static ProblemException otherContent() {
     return new ProblemException(
         ErrorCode.INVALID_VALUE, "The content has another SHA-256; nothing was stored");
-  }
-
-  /** A relative path that leads nowhere else. */
-  private static String name(String path) {
-    boolean valid = !path.isEmpty() && path.length() <= LONGEST_NAME && path.indexOf('\\') < 0;
-    for (String part : path.split("/", -1)) {
-      valid &= !part.isEmpty() && !part.equals(".") && !part.equals("..");
-    }
-    if (!valid || path.chars().anyMatch(c -> c < ' ' || c == 127)) {
-      throw new ProblemException(
-          ErrorCode.INVALID_PATH,
-          "An object's name is a relative path without '.', '..', '\\' and control characters");
-    }
-    return path;
   }
 
   private Response get(Request request) throws IOException {

@@ -167,13 +167,16 @@ final class BadInputTest {
     Map<String, String> headers = Map.of("Content-Type", "application/octet-stream");
     for (String name :
         new String[] {
-          "../x", "%2Fetc%2Fpasswd", "a/../../x", "a//b", ".", "a%5Cb", "a%0Ab", "a/."
+          "../x", "%2Fetc%2Fpasswd", "a/../../x", "a//b", ".", "a/.", "x".repeat(256)
         }) {
       Client.Answer answer = admin.send("PUT", path + name, content, headers);
       assertThat(answer.at("/code")).as(name).isEqualTo("invalid-path");
     }
     assertThat(admin.send("PUT", path + "a%00b", content, headers).at("/code"))
         .isEqualTo("invalid-encoding");
+    // What a module may leave in out/data, a user may name, too.
+    assertThat(admin.send("PUT", path + "a%5Cb%0Ac", content, headers).at("/path"))
+        .isEqualTo("a\\b\nc");
   }
 
   @Test
