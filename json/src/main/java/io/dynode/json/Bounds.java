@@ -12,19 +12,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a field accepts beyond its type. A pattern on an array holds for its items, the bounds for
  * their number.
+ *
+ * @param items bounds of the items themselves
  */
-record Bounds(long min, long max, @Nullable Pattern pattern) {
-  static final Bounds NONE = new Bounds(Long.MIN_VALUE, Long.MAX_VALUE, null);
+record Bounds(long min, long max, @Nullable Pattern pattern, @Nullable Bounds items) {
+  static final Bounds NONE = new Bounds(Long.MIN_VALUE, Long.MAX_VALUE, null, null);
 
   static Bounds of(Field field) {
+    Pattern pattern = field.pattern().isEmpty() ? null : Pattern.compile(field.pattern());
     return new Bounds(
         field.min(),
         field.max(),
-        field.pattern().isEmpty() ? null : Pattern.compile(field.pattern()));
+        pattern,
+        new Bounds(field.minItem(), field.maxItem(), pattern, null));
   }
 
   Bounds ofItems() {
-    return pattern == null ? NONE : new Bounds(NONE.min, NONE.max, pattern);
+    return items == null ? NONE : items;
   }
 
   boolean allow(double number, Problems problems) {

@@ -105,7 +105,7 @@ final class Named {
     @Override
     public Json.Obj schema(Schemas schemas) {
       long most = Math.min(bounds.max(), Id.MAX_LENGTH);
-      return new Bounds(Math.max(bounds.min(), 1), most, bounds.pattern())
+      return new Bounds(Math.max(bounds.min(), 1), most, bounds.pattern(), null)
           .schema("string", "minLength", "maxLength");
     }
   }

@@ -200,6 +200,19 @@ class RecordsTest {
   }
 
   @Test
+  void amountsAreNeverNegativeNorTooLargeToAdd() {
+    assertThat(refusals("{\"cpuMillis\":-1,\"slots\":{\"license\":-100}}", Resources.class))
+        .containsExactly("invalid-value /cpuMillis", "invalid-value /slots/license");
+    assertThat(
+            refusals(
+                "{\"diskBytes\":9223372036854775807,\"slots\":{\"a\":9223372036854775807}}",
+                Resources.class))
+        .containsExactly("invalid-value /diskBytes", "invalid-value /slots/a");
+    assertThat(JsonText.print(Records.schema(Resources.class)))
+        .contains("\"additionalProperties\":{\"type\":\"integer\",\"minimum\":0,");
+  }
+
+  @Test
   void lengthIsCountedInCharactersNotInHalves() {
     assertThat(decode("{\"text\":\"😀😀😀😀\"}", All.class).text()).isEqualTo("😀😀😀😀");
     assertThat(refusals("{\"text\":\"😀\"}", All.class)).containsExactly("invalid-value /text");

@@ -30,6 +30,12 @@ public @interface Field {
   /** Largest number, most characters or items, or milliseconds of the longest duration. */
   long max() default Long.MAX_VALUE;
 
+  /** Smallest number among the items. */
+  long minItem() default Long.MIN_VALUE;
+
+  /** Largest number among the items. */
+  long maxItem() default Long.MAX_VALUE;
+
   /** Regular expression the whole text must match; empty: any text. */
   String pattern() default "";
 }

@@ -13,11 +13,14 @@ import java.util.TreeMap;
  * @param slots named slots, for example licences on that host; never holds a zero
  */
 public record Resources(
-    @Field(value = "Thousandths of a CPU core.", min = 0) long cpuMillis,
-    @Field(value = "Bytes of memory.", min = 0) long memoryBytes,
-    @Field(value = "Whole GPU devices.", min = 0) long gpus,
-    @Field(value = "Bytes of scratch disk.", min = 0) long diskBytes,
-    @Field("Named slots.") Map<String, Long> slots) {
+    @Field(value = "Thousandths of a CPU core.", min = 0, max = Resources.MOST) long cpuMillis,
+    @Field(value = "Bytes of memory.", min = 0, max = Resources.MOST) long memoryBytes,
+    @Field(value = "Whole GPU devices.", min = 0, max = Resources.MOST) long gpus,
+    @Field(value = "Bytes of scratch disk.", min = 0, max = Resources.MOST) long diskBytes,
+    @Field(value = "Named slots.", minItem = 0, maxItem = Resources.MOST) Map<String, Long> slots) {
+  /** Largest amount of anything, so that sums of two fit a long. */
+  public static final long MOST = 1L << 60;
+
   /** Nothing. */
   public static final Resources NONE = new Resources(0, 0, 0, 0, Map.of());
 
