@@ -7,6 +7,7 @@ import io.dynode.model.AttemptId;
 import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Lease;
+import io.dynode.model.ObjectRef;
 import io.dynode.model.PoolId;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
@@ -126,11 +127,21 @@ final class AgentGate {
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Its customer's files, and the code of its own module; a common file has very many owners. */
   boolean mayRead(Reader reader, Lease lease, ObjectStore.Key key) {
-    return reader.scan(Scan.along(Tables.OBJECT_REFS, "by_hash", 10_000, key.hash())).stream()
-        .anyMatch(ref ->
-            ref.generation() == key.generation()
-                && (ref.customer().equals(lease.customer()) || ref.owner().startsWith("module/")));
+    Scan<ObjectRef> own =
+        Scan.along(Tables.OBJECT_REFS, "by_hash", 1, key.hash(), lease.customer());
+    return !reader.scan(own.where("generation", Set.of(key.generation()))).isEmpty()
+        || Assignments.code(reader, module(reader, lease)).stream()
+            .anyMatch(ref -> key.equals(new ObjectStore.Key(ref.hash(), ref.generation())));
+  }
+
+  private String module(Reader reader, Lease lease) {
+    return reader
+        .get(Tables.AGENDAS, lease.agenda())
+        .map(agenda -> core.definitions().plan(reader, agenda.definition()))
+        .map(plan -> plan.operation(lease.index()).module())
+        .orElse("");
   }
 
   CompletionStage<Done> log(AttemptId attempt, String token, int sequence, byte[] gzip, long size) {

@@ -14,6 +14,7 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.FileEntry;
 import io.dynode.model.Protocol.StagedFile;
+import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.PlannedOperation;
@@ -32,6 +33,9 @@ import java.util.Set;
 final class Assignments {
   /** Files one operation may be given. */
   static final int MAX_FILES = 1_000_000;
+
+  /** Files one module may have. */
+  private static final int MAX_CODE = 10_000;
 
   private final Work work;
   private final EngineCore core;
@@ -125,7 +129,9 @@ final class Assignments {
         lease.number(),
         operation.module(),
         module.map(ModuleSpec::command).orElse(List.of()),
-        builtin ? List.of() : code(operation.module()),
+        builtin
+            ? List.of()
+            : code(work, operation.module()).stream().map(ref -> staged(ref, "")).toList(),
         module.map(ModuleSpec::env).orElse(Map.of()),
         lease.environment(),
         lease.needs(),
@@ -136,10 +142,9 @@ final class Assignments {
         agenda.agenda().correlationId());
   }
 
-  private List<StagedFile> code(String module) {
-    return work.scan(Scan.of(Tables.OBJECT_REFS, 10_000, "module/" + module)).stream()
-        .map(ref -> staged(ref, ""))
-        .toList();
+  /** The files of a module, which every attempt of it may read. */
+  static List<ObjectRef> code(Reader reader, String module) {
+    return reader.scan(Scan.of(Tables.OBJECT_REFS, MAX_CODE, "module/" + module));
   }
 
   private List<StagedFile> files(AgendaWork agenda, List<Start.Files> selections) {
