@@ -62,8 +62,8 @@ final class AgendaWork implements AgendaView {
     Agenda after = flow.agenda();
     flow.stopLeases().ifPresent(this::stopLeases);
     Reservations reservations = new Reservations(work);
-    if (after.state().ended()) {
-      WaitingRows.remove(work, after.id());
+    if (after.state().ended() && !before.state().ended()) {
+      WaitingRows.ended(work, after);
       reservations.release(after.id());
     } else if (sleeps(after)) {
       return giveBack(after, reservations);

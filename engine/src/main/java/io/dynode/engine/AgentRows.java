@@ -10,9 +10,13 @@ import io.dynode.model.PoolId;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
+import java.util.List;
 
 /** Reading and copying the rows of agents. */
 final class AgentRows {
+  /** States of agents that may hold attempts. */
+  static final List<AgentState> SERVED = List.of(AgentState.ACTIVE, AgentState.DRAINING);
+
   private AgentRows() {}
 
   /** The agent, if the epoch is its current one and the caller may speak for its pool. */

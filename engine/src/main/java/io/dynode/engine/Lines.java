@@ -86,7 +86,7 @@ final class Lines {
 
   private void served(QueueId queue, long served) {
     QueueCount count = WaitingRows.count(work, queue);
-    work.put(new QueueCount(queue, count.waiting(), served));
+    work.put(new QueueCount(queue, count.waiting(), count.live(), served));
   }
 
   private void keep(Optional<HeldHost> before, @Nullable Hold after) {

@@ -1,6 +1,5 @@
 package io.dynode.engine;
 
-import io.dynode.model.Agent;
 import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Kind;
@@ -49,9 +48,9 @@ record RemoveCommand(Caller caller, Kind kind, String owner, String name, String
       case POOL -> queueOf(work).or(() -> agentOf(work));
       case QUEUE ->
           work.get(Tables.QUEUE_COUNTS, name)
-              .map(QueueCount::waiting)
-              .filter(waiting -> waiting > 0)
-              .map(waiting -> waiting + " waiting agendas");
+              .map(QueueCount::live)
+              .filter(live -> live > 0)
+              .map(live -> live + " agendas that have not ended");
       case CUSTOMER -> agendaOf(work).or(() -> ownedBy(work));
       case MODULE -> pinnedBy(work);
       case TEMPLATE, TRIGGER -> Optional.empty();
@@ -66,8 +65,8 @@ record RemoveCommand(Caller caller, Kind kind, String owner, String name, String
   }
 
   private Optional<String> agentOf(Work work) {
-    return work.scan(Scan.along(Tables.AGENTS, "by_pool", 1_000, name)).stream()
-        .filter(agent -> agent.state() != Agent.AgentState.LOST)
+    return AgentRows.SERVED.stream()
+        .flatMap(s -> work.scan(Scan.along(Tables.AGENTS, "by_state", 1, name, s)).stream())
         .map(agent -> "agent '" + agent.id() + "'")
         .findFirst();
   }

@@ -8,6 +8,7 @@ import io.dynode.model.ErrorCode;
 import io.dynode.model.Idempotency;
 import io.dynode.model.Kind;
 import io.dynode.model.ProblemException;
+import io.dynode.model.QueueSpec;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
@@ -67,8 +68,9 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
 
   /** Writes everything a new agenda consists of; it waits in its queue then. */
   static Agenda store(Work work, EngineCore core, Submission submission) {
+    QueueSpec queue = stillThere(work, core, submission);
     Agenda agenda = submission.row(work.nowMicros());
-    WaitingRows.add(work, core, agenda, submission.queue(), submission.definition().plan().spec());
+    WaitingRows.add(work, core, agenda, queue, submission.definition());
     if (work.get(Tables.DEFINITIONS, agenda.definition()).isEmpty()) {
       work.put(submission.definition().row());
       pin(work, submission);
@@ -84,6 +86,25 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
               work.nowMicros()));
     }
     return agenda;
+  }
+
+  /** What the submission was prepared with may have been removed or changed since. */
+  private static QueueSpec stillThere(Work work, EngineCore core, Submission submission) {
+    Catalog.State now = core.catalog().at(work);
+    QueueSpec queue = now.queues().get(submission.queue().name());
+    if (queue == null) {
+      throw new ProblemException(
+          ErrorCode.UNKNOWN_QUEUE,
+          "Queue '" + submission.queue().name() + "' was removed",
+          "/queue");
+    }
+    if (!now.customers().containsKey(submission.customer().value())) {
+      throw new ProblemException(
+          ErrorCode.UNKNOWN_CUSTOMER,
+          "Customer '" + submission.customer() + "' was removed",
+          "/customerId");
+    }
+    return queue;
   }
 
   /** Remembers which module versions stored definitions need, so that they are not removed. */

@@ -2,7 +2,6 @@ package io.dynode.engine;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
-import io.dynode.model.AgendaSpec;
 import io.dynode.model.ProblemException;
 import io.dynode.model.QueueCount;
 import io.dynode.model.QueueId;
@@ -22,19 +21,23 @@ final class WaitingRows {
   private WaitingRows() {}
 
   /** Lets a new agenda wait; refuses it when its queue is full. */
-  static void add(Work work, EngineCore core, Agenda agenda, QueueSpec queue, AgendaSpec spec) {
+  static void add(
+      Work work, EngineCore core, Agenda agenda, QueueSpec queue, Definitions.Stored made) {
     Backlog.full(queue, count(work, agenda.queue()).waiting())
         .ifPresent(problem -> {
           throw new ProblemException(List.of(problem.under("/queue")));
         });
-    long rank = Disciplines.of(queue).rank(spec, agenda.arrivalMicros());
-    put(work, core, agenda, rank, false);
+    QueueCount count = count(work, agenda.queue());
+    work.put(new QueueCount(count.queue(), count.waiting(), count.live() + 1, count.served()));
+    long rank = Disciplines.of(queue).rank(made.plan().spec(), agenda.arrivalMicros());
+    put(work, core, agenda, made.footprint(), rank, false);
   }
 
   /** Lets an agenda that had given its reservation back wait for a new one, ahead of others. */
   static void regain(Work work, EngineCore core, Agenda agenda) {
     if (work.get(Tables.WAITING, agenda.id()).isEmpty()) {
-      put(work, core, agenda, Discipline.regainRank(agenda.startedMicros()), true);
+      Resources footprint = core.definitions().footprint(work, agenda.definition());
+      put(work, core, agenda, footprint, Discipline.regainRank(agenda.startedMicros()), true);
     }
   }
 
@@ -43,19 +46,27 @@ final class WaitingRows {
         .ifPresent(waiting -> {
           work.delete(Tables.WAITING, agenda);
           QueueCount count = count(work, waiting.queue());
-          work.put(new QueueCount(count.queue(), count.waiting() - 1, count.served()));
+          work.put(
+              new QueueCount(count.queue(), count.waiting() - 1, count.live(), count.served()));
         });
   }
 
-  static QueueCount count(Work work, QueueId queue) {
-    return work.get(Tables.QUEUE_COUNTS, queue).orElseGet(() -> new QueueCount(queue, 0, 0));
+  /** The agenda has ended: its queue is not needed for it any more. */
+  static void ended(Work work, Agenda agenda) {
+    remove(work, agenda.id());
+    QueueCount count = count(work, agenda.queue());
+    work.put(new QueueCount(count.queue(), count.waiting(), count.live() - 1, count.served()));
   }
 
-  private static void put(Work work, EngineCore core, Agenda agenda, long rank, boolean regain) {
+  static QueueCount count(Work work, QueueId queue) {
+    return work.get(Tables.QUEUE_COUNTS, queue).orElseGet(() -> new QueueCount(queue, 0, 0, 0));
+  }
+
+  private static void put(
+      Work work, EngineCore core, Agenda agenda, Resources footprint, long rank, boolean regain) {
     QueueCount count = count(work, agenda.queue());
     long served = Shares.onArrival(count, others(work, core, agenda));
-    work.put(new QueueCount(count.queue(), count.waiting() + 1, served));
-    Resources footprint = core.definitions().footprint(work, agenda.definition());
+    work.put(new QueueCount(count.queue(), count.waiting() + 1, count.live(), served));
     work.put(
         new Waiting(
             agenda.queue(),

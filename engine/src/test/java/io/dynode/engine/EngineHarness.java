@@ -66,7 +66,7 @@ final class EngineHarness {
     return new Batcher(parts(), new Signals());
   }
 
-  private EngineParts parts() {
+  EngineParts parts() {
     return new EngineParts(
         new Refusing(),
         objects,
@@ -97,6 +97,18 @@ final class EngineHarness {
     public void close() {
       store.close();
     }
+  }
+
+  /** What a command decides, stored at once. */
+  <T> T write(Function<Work, T> command) {
+    return store.write(
+        List.of(),
+        transaction -> {
+          Work work = new Work(transaction, time.nowMicros());
+          T result = command.apply(work);
+          work.applyTo(transaction);
+          return result;
+        });
   }
 
   /** The result of a stage once everything due now has happened. */

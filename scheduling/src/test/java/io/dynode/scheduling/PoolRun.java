@@ -106,12 +106,12 @@ final class PoolRun {
     List<QueueCount> others = new ArrayList<>();
     queues.forEach((name, other) -> {
       if (other != into) {
-        others.add(new QueueCount(new QueueId(name), other.waiting.size(), other.served));
+        others.add(new QueueCount(new QueueId(name), other.waiting.size(), 0, other.served));
       }
     });
     into.served =
         Shares.onArrival(
-            new QueueCount(new QueueId(queue), into.waiting.size(), into.served), others);
+            new QueueCount(new QueueId(queue), into.waiting.size(), 0, into.served), others);
     into.waiting.add(waiting);
     return waiting;
   }
@@ -267,8 +267,8 @@ final class PoolRun {
     served.put(
         "late",
         Shares.onArrival(
-            new QueueCount(new QueueId("late"), 0, 0),
-            List.of(new QueueCount(new QueueId("early"), 1, served.get("early")))));
+            new QueueCount(new QueueId("late"), 0, 0, 0),
+            List.of(new QueueCount(new QueueId("early"), 1, 1, served.get("early")))));
     return admitMany(Map.of("early", 1, "late", 1), served, admissions);
   }
 

@@ -16,7 +16,7 @@ class SharesTest {
   private static final List<Host> HOSTS = List.of(host("a", 6000, 0), host("b", 4000, 0));
 
   private static QueueCount count(String queue, long waiting, long served) {
-    return new QueueCount(new QueueId(queue), waiting, served);
+    return new QueueCount(new QueueId(queue), waiting, waiting, served);
   }
 
   private static long growth(Resources footprint, int weight) {

@@ -74,7 +74,9 @@ public final class Tables {
       Table.of("reservations", Reservation.class, "agenda", "host")
           .index("by_host", "pool", "host");
   public static final Table<Agent> AGENTS =
-      Table.of("agents", Agent.class, "id").index("by_pool", "pool");
+      Table.of("agents", Agent.class, "id")
+          .index("by_pool", "pool")
+          .index("by_state", "pool", "state");
   public static final Table<Lease> LEASES =
       Table.of("leases", Lease.class, "attempt")
           .index("by_agent", "agent")
@@ -106,7 +108,8 @@ public final class Tables {
           .index("by_document", "document");
   public static final Table<StoredObject> OBJECTS = Table.of("objects", StoredObject.class, "hash");
   public static final Table<ObjectRef> OBJECT_REFS =
-      Table.of("object_refs", ObjectRef.class, "owner", "path").index("by_hash", "hash");
+      Table.of("object_refs", ObjectRef.class, "owner", "path")
+          .index("by_hash", "hash", "customer");
   public static final Table<UploadIntent> INTENTS =
       Table.of("upload_intents", UploadIntent.class, "hash", "holder").index("by_holder", "holder");
   public static final Table<LogChunk> LOG_CHUNKS =

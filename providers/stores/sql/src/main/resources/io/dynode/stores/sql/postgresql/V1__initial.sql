@@ -127,6 +127,7 @@ create index "waiting_by_pool" on "waiting" ("pool", "agenda");
 create table "queue_counts" (
   "queue" text collate "C" not null,
   "waiting" bigint not null,
+  "live" bigint not null,
   "served" bigint not null,
   primary key ("queue")
 );
@@ -186,6 +187,7 @@ create table "agents" (
   primary key ("id")
 );
 create index "agents_by_pool" on "agents" ("pool", "id");
+create index "agents_by_state" on "agents" ("pool", "state", "id");
 
 create table "leases" (
   "attempt" text collate "C" not null,
@@ -339,7 +341,7 @@ create table "object_refs" (
   "created_micros" bigint not null,
   primary key ("owner", "path")
 );
-create index "object_refs_by_hash" on "object_refs" ("hash", "owner", "path");
+create index "object_refs_by_hash" on "object_refs" ("hash", "customer", "owner", "path");
 
 create table "upload_intents" (
   "hash" text collate "C" not null,

@@ -127,6 +127,7 @@ create index "waiting_by_pool" on "waiting" ("pool", "agenda");
 create table "queue_counts" (
   "queue" TEXT not null,
   "waiting" INTEGER not null,
+  "live" INTEGER not null,
   "served" INTEGER not null,
   primary key ("queue")
 ) without rowid, strict;
@@ -186,6 +187,7 @@ create table "agents" (
   primary key ("id")
 ) without rowid, strict;
 create index "agents_by_pool" on "agents" ("pool", "id");
+create index "agents_by_state" on "agents" ("pool", "state", "id");
 
 create table "leases" (
   "attempt" TEXT not null,
@@ -339,7 +341,7 @@ create table "object_refs" (
   "created_micros" INTEGER not null,
   primary key ("owner", "path")
 ) without rowid, strict;
-create index "object_refs_by_hash" on "object_refs" ("hash", "owner", "path");
+create index "object_refs_by_hash" on "object_refs" ("hash", "customer", "owner", "path");
 
 create table "upload_intents" (
   "hash" TEXT not null,
