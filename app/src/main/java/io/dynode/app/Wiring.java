@@ -94,6 +94,7 @@ final class Wiring {
   /** The agent inside a standalone: it speaks to the engine directly and shares its objects. */
   static Agent embeddedAgent(
       Config config, DataFolder data, ServerNode server, Clock clock, Ids ids, Parts parts) {
+    FirstRun.pool(server.engine(), config.pool());
     String id = config.agent().isEmpty() ? "local" : config.agent();
     Caller caller =
         new Caller("agent-" + config.pool(), ApiKey.Role.AGENT, List.of(), config.pool());

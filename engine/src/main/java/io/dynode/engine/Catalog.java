@@ -123,7 +123,8 @@ final class Catalog {
     return found;
   }
 
-  private static Optional<Resource> search(Reader reader, Kind kind, String customer, String text) {
+  /** As {@link #find}, without the cache. */
+  static Optional<Resource> search(Reader reader, Kind kind, String customer, String text) {
     Name name = Name.parse(text);
     if (!name.owner().isEmpty()) {
       return newest(reader, kind, name, name.owner())

@@ -1,45 +1,158 @@
 package io.dynode.engine;
 
+import io.dynode.json.Digest;
+import io.dynode.json.Records;
+import io.dynode.model.Caller;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.Kind;
+import io.dynode.model.ModuleSpec;
 import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
 import io.dynode.model.TemplateSpec;
 import io.dynode.model.TriggerSpec;
-import io.dynode.spi.Expressions;
+import io.dynode.spi.Reader;
+import io.dynode.workflow.Sizes;
 import io.dynode.workflow.Templates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** Checks of a declared resource that cost time and need no state: done outside the writer. */
+/** What declarations cost time for: done outside the writer. */
 final class Declarations {
-  private final Expressions expressions;
+  /** The kernel takes 128 KiB of an argument or a variable; a character is at most 3 bytes. */
+  private static final int LONGEST_ARGUMENT = 32_768;
+
+  private static final long MOST_BYTES = 1 << 20;
+  private static final long MOST_TEMPLATE_BYTES = 16 << 20;
+
+  private final EngineCore core;
 
   Declarations(EngineCore core) {
-    this.expressions = core.parts().expressions();
+    this.core = core;
   }
 
-  void check(Record spec) {
+  /** Most bytes of a definition, as compact JSON. */
+  static long mostBytes(Kind kind) {
+    return kind == Kind.TEMPLATE ? MOST_TEMPLATE_BYTES : MOST_BYTES;
+  }
+
+  /** Decodes and checks a declaration as far as no state is needed; throws every problem. */
+  Declared checked(Declaration given) {
+    Kind kind = given.kind();
+    long most = mostBytes(kind);
+    // Before it is looked at: aliases of YAML make much of little.
+    if (Sizes.of(given.body(), most) > most) {
+      throw new ProblemException(
+          ErrorCode.TOO_LARGE, "A " + kind.word() + " has at most " + most + " bytes as JSON");
+    }
+    Record spec = Records.decode(given.body(), kind.spec());
+    check(spec);
+    Json body = Records.encode(spec);
+    return new Declared(kind, given.owner(), spec, body, Digest.of(body), given.expected());
+  }
+
+  /**
+   * What would become of them, one after the other on top of what is stored; nothing is changed.
+   *
+   * @param codeFollows whether code that is not stored counts as stored
+   */
+  List<Rehearsed> rehearse(Caller caller, List<Declaration> given, boolean codeFollows) {
+    List<Supplier<Declared>> all = given.stream().map(this::tried).toList();
+    return core.parts()
+        .store()
+        .read(reader -> {
+          Work work = new Work(reader, core.clock().wallMicros()); // thrown away
+          return all.stream().map(each -> rehearse(work, caller, each, codeFollows)).toList();
+        });
+  }
+
+  private Supplier<Declared> tried(Declaration given) {
+    try {
+      Declared declared = checked(given);
+      return () -> declared;
+    } catch (ProblemException e) {
+      return () -> {
+        throw e;
+      };
+    }
+  }
+
+  private static Rehearsed rehearse(
+      Work work, Caller caller, Supplier<Declared> given, boolean codeFollows) {
+    try {
+      Declared declared = given.get();
+      Applied applied = declared.decide(work, new ResourceChecks(work, caller, codeFollows));
+      names(work, declared);
+      work.put(applied.resource());
+      return new Rehearsed.Taken(applied);
+    } catch (ProblemException e) {
+      return new Rehearsed.Refused(e.problems());
+    }
+  }
+
+  /**
+   * Whether there is what a trigger starts. It may be removed later, so this look needs no lock.
+   */
+  static void names(Reader reader, Declared declared) {
+    if (declared.spec() instanceof TriggerSpec trigger) {
+      new TriggerNames(reader, declared.owner()).check(trigger);
+    }
+  }
+
+  private void check(Record spec) {
     List<Problem> problems = new ArrayList<>();
     if (spec instanceof TriggerSpec trigger) {
       if (!trigger.filter().isEmpty()) {
         compile(trigger.filter(), "/filter", problems);
       }
       for (Map.Entry<String, String> param : trigger.params().entrySet()) {
-        compile(param.getValue(), "/params/" + param.getKey(), problems);
+        compile(param.getValue(), "/params/" + Problem.token(param.getKey()), problems);
       }
     }
     if (spec instanceof TemplateSpec template) {
       problems.addAll(Templates.check(template));
+    }
+    if (spec instanceof ModuleSpec module) {
+      start(module, problems);
     }
     if (!problems.isEmpty()) {
       throw new ProblemException(problems);
     }
   }
 
+  /** A program is started with its arguments and its variables, if the kernel takes them. */
+  private static void start(ModuleSpec module, List<Problem> problems) {
+    for (int i = 0; i < module.command().size(); i++) {
+      argument(module.command().get(i), "/command/" + i, problems);
+    }
+    module
+        .env()
+        .forEach((name, value) -> {
+          String place = "/env/" + Problem.token(name);
+          argument(name + value, place, problems);
+          if (name.isEmpty() || name.indexOf('=') >= 0) {
+            problems.add(
+                new Problem(ErrorCode.INVALID_NAME, "No name of a variable has an '='", place));
+          }
+        });
+  }
+
+  private static void argument(String text, String place, List<Problem> problems) {
+    if (text.length() > LONGEST_ARGUMENT) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_VALUE,
+              "Must have at most " + LONGEST_ARGUMENT + " characters",
+              place));
+    }
+  }
+
   private void compile(String text, String pointer, List<Problem> problems) {
     try {
-      expressions.compile(text, Set.of("event"));
+      core.parts().expressions().compile(text, Set.of("event"));
     } catch (ProblemException e) {
       e.problems().forEach(p -> problems.add(p.under(pointer)));
     }

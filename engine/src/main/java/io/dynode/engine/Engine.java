@@ -1,6 +1,5 @@
 package io.dynode.engine;
 
-import io.dynode.json.Records;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaSpec;
@@ -43,6 +42,7 @@ public final class Engine implements AutoCloseable {
   private final Batcher batcher;
   private final Duties duties;
   private final Submissions submissions;
+  private final Declarations declarations;
   private final AgentGate agents;
   private final Views views;
 
@@ -51,6 +51,7 @@ public final class Engine implements AutoCloseable {
     this.batcher = new Batcher(parts, core.signals());
     this.duties = new Duties(core, batcher);
     this.submissions = new Submissions(core);
+    this.declarations = new Declarations(core);
     this.agents = new AgentGate(core, batcher);
     this.views = new Views(core);
   }
@@ -121,25 +122,42 @@ public final class Engine implements AutoCloseable {
     });
   }
 
-  /**
-   * Creates or changes a declared resource.
-   *
-   * @param owner customer, for kinds that are owned; else empty
-   * @param dryRun validate and tell the outcome, change nothing
-   */
-  public CompletionStage<Applied> apply(
-      Caller caller, Kind kind, String owner, Json body, boolean dryRun) {
+  /** Creates or changes a declared resource. */
+  public CompletionStage<Applied> apply(Caller caller, Declaration declaration) {
+    return applyAll(caller, List.of(declaration)).thenApply(List::getFirst);
+  }
+
+  /** Creates or changes declared resources in their order: all of them, or none. */
+  public CompletionStage<List<Applied>> applyAll(Caller caller, List<Declaration> given) {
     return refusing(() -> {
-      Record spec = Records.decode(body, kind.spec());
-      new Declarations(core).check(spec);
-      return batcher.submit(new ApplyCommand(caller, kind, owner, spec, dryRun));
+      List<Declared> declared = given.stream().map(declarations::checked).toList();
+      read(reader -> {
+        declared.forEach(each -> Declarations.names(reader, each));
+        return declared;
+      });
+      return batcher.submit(new ApplyCommand(caller, declared));
     });
+  }
+
+  /**
+   * What would become of declarations that are applied one after the other; changes nothing.
+   *
+   * @param codeFollows whether modules' code that is not stored counts as stored, since the caller
+   *     will upload it
+   */
+  public List<Rehearsed> rehearse(Caller caller, List<Declaration> given, boolean codeFollows) {
+    return declarations.rehearse(caller, given, codeFollows);
+  }
+
+  /** Most bytes of a definition of that kind, as compact JSON. */
+  public static long mostBytes(Kind kind) {
+    return Declarations.mostBytes(kind);
   }
 
   /** Removes a declared resource; IN_USE when something still needs it. */
   public CompletionStage<Done> remove(
-      Caller caller, Kind kind, String owner, String name, String version) {
-    return batcher.submit(new RemoveCommand(caller, kind, owner, name, version));
+      Caller caller, Kind kind, String owner, String name, String version, Expected expected) {
+    return batcher.submit(new RemoveCommand(caller, kind, owner, name, version, expected));
   }
 
   /**

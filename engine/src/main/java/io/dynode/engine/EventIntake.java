@@ -137,14 +137,11 @@ final class EventIntake {
   private static void hold(Work work, Event event, List<FileRef> files) {
     for (int i = 0; i < files.size(); i++) {
       FileRef file = files.get(i);
-      StoredObject object =
-          work.get(Tables.OBJECTS, file.sha256()).filter(StoredObject::live).orElse(null);
-      if (object == null || !mayRefer(work, event, file.sha256())) {
+      if (!ObjectRows.has(work, event.customer(), file.sha256())) {
         throw new ProblemException(
-            ErrorCode.INPUT_MISSING,
-            "Object " + file.sha256() + " is not stored for this customer; upload it first",
-            "/files/" + i + "/sha256");
+            ErrorCode.INPUT_MISSING, ObjectRows.missing(file.sha256()), "/files/" + i + "/sha256");
       }
+      StoredObject object = work.get(Tables.OBJECTS, file.sha256()).orElseThrow();
       work.put(
           new ObjectRef(
               owner(event.key().text()),
@@ -159,17 +156,6 @@ final class EventIntake {
               work.nowMicros()));
       ObjectRows.reference(work, object, 1);
     }
-  }
-
-  /** A customer may name only objects it has: knowing a hash is no right. */
-  private static boolean mayRefer(Work work, Event event, String hash) {
-    return work
-        .scan(
-            io.dynode.spi.Scan.along(Tables.OBJECT_REFS, "by_hash", 1, hash)
-                .where("customer", java.util.Set.of(event.customer())))
-        .stream()
-        .findFirst()
-        .isPresent();
   }
 
   /** Owner under which an event's files are referenced. */

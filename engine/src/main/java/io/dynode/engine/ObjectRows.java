@@ -1,14 +1,18 @@
 package io.dynode.engine;
 
+import io.dynode.model.CustomerId;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
 import io.dynode.model.StoredObject;
 import io.dynode.model.UploadIntent;
 import io.dynode.spi.Lock;
 import io.dynode.spi.ObjectStore;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The rows that say which objects are stored, referenced or about to be. */
 final class ObjectRows {
@@ -16,6 +20,21 @@ final class ObjectRows {
 
   static List<Lock> locks(List<String> hashes) {
     return hashes.stream().distinct().map(hash -> new Lock(Lock.Scope.OBJECT, hash)).toList();
+  }
+
+  /** Whether a customer has that object, whole: knowing a hash is no right. */
+  static boolean has(Reader reader, CustomerId customer, String hash) {
+    return reader.get(Tables.OBJECTS, hash).filter(StoredObject::live).isPresent()
+        && !reader
+            .scan(
+                Scan.along(Tables.OBJECT_REFS, "by_hash", 1, hash)
+                    .where("customer", Set.of(customer)))
+            .isEmpty();
+  }
+
+  /** What is said of an object a customer does not have, whoever else may have it. */
+  static String missing(String hash) {
+    return "Object " + hash + " is not stored for this customer; upload it first";
   }
 
   /** Announces an upload; the answer says which generation to write and whether it is there. */
@@ -67,8 +86,7 @@ final class ObjectRows {
     List<UploadIntent> intents = new ArrayList<>();
     do {
       intents.clear();
-      intents.addAll(
-          work.scan(io.dynode.spi.Scan.along(Tables.INTENTS, "by_holder", 1_000, holder)));
+      intents.addAll(work.scan(Scan.along(Tables.INTENTS, "by_holder", 1_000, holder)));
       intents.forEach(i -> work.delete(Tables.INTENTS, i.hash(), i.holder()));
     } while (intents.size() == 1_000);
   }

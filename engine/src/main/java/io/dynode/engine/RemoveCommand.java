@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Removes a declared resource that nothing needs any more. */
-record RemoveCommand(Caller caller, Kind kind, String owner, String name, String version)
+record RemoveCommand(
+    Caller caller, Kind kind, String owner, String name, String version, Expected expected)
     implements Command<Done> {
   @Override
   public List<Lock> locks() {
@@ -29,6 +30,7 @@ record RemoveCommand(Caller caller, Kind kind, String owner, String name, String
             .orElseThrow(() ->
                 new ProblemException(
                     ErrorCode.NOT_FOUND, "There is no " + kind.word() + " '" + name + "'"));
+    Declared.require(expected, Optional.of(resource), kind, name);
     user(work)
         .ifPresent(user -> {
           throw new ProblemException(
@@ -59,7 +61,7 @@ record RemoveCommand(Caller caller, Kind kind, String owner, String name, String
 
   private Optional<String> queueOf(Work work) {
     return work.scan(Scan.of(Tables.RESOURCES, 10_000, Kind.QUEUE)).stream()
-        .filter(r -> ApplyCommand.text(r.body(), "pool").equals(name))
+        .filter(r -> Declared.text(r.body(), "pool").equals(name))
         .map(r -> "queue '" + r.name() + "'")
         .findFirst();
   }

@@ -1,19 +1,19 @@
 package io.dynode.engine;
 
 import io.dynode.json.Suggestions;
+import io.dynode.model.Caller;
 import io.dynode.model.CodeFile;
+import io.dynode.model.CustomerId;
 import io.dynode.model.CustomerSpec;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.FilePaths;
 import io.dynode.model.Kind;
 import io.dynode.model.ModuleSpec;
-import io.dynode.model.Names;
 import io.dynode.model.PoolSpec;
 import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
 import io.dynode.model.QueueSpec;
 import io.dynode.model.Resource;
-import io.dynode.model.StoredObject;
 import io.dynode.model.TemplateSpec;
 import io.dynode.model.TriggerSpec;
 import io.dynode.scheduling.Disciplines;
@@ -27,10 +27,20 @@ import java.util.Optional;
 /** What a declared resource needs beyond its own form: what it names must exist. */
 final class ResourceChecks {
   private final Reader reader;
+  private final Caller caller;
+  private final boolean codeFollows;
   private final List<Problem> problems = new ArrayList<>();
 
-  ResourceChecks(Reader reader) {
+  /**
+   * Checks against that state.
+   *
+   * @param caller who is told names that are like an unknown one
+   * @param codeFollows whether code that is not stored counts as stored: a rehearsal
+   */
+  ResourceChecks(Reader reader, Caller caller, boolean codeFollows) {
     this.reader = reader;
+    this.caller = caller;
+    this.codeFollows = codeFollows;
   }
 
   /** Throws every problem found. */
@@ -44,8 +54,10 @@ final class ResourceChecks {
         // A pool's default queue may be declared after it: the queue names its pool.
       }
       case QueueSpec queue -> queue(queue);
-      case ModuleSpec module -> module(module);
-      case TemplateSpec template -> template(template);
+      case ModuleSpec module -> module(owner, module);
+      case TemplateSpec _ -> {
+        // Its form was checked before, and it names nothing that must exist.
+      }
       case TriggerSpec trigger -> trigger(trigger);
       default -> throw new IllegalArgumentException("No resource: " + spec.getClass());
     }
@@ -76,7 +88,7 @@ final class ResourceChecks {
     }
   }
 
-  private void module(ModuleSpec module) {
+  private void module(String owner, ModuleSpec module) {
     if (module.command().isEmpty()) {
       add(ErrorCode.MISSING_FIELD, "A module needs a command to run", "/command");
     }
@@ -84,22 +96,8 @@ final class ResourceChecks {
       CodeFile file = module.code().get(i);
       String place = "/code/" + i;
       FilePaths.problem(file.path(), place + "/path").ifPresent(problems::add);
-      if (reader.get(Tables.OBJECTS, file.sha256()).filter(StoredObject::live).isEmpty()) {
-        add(
-            ErrorCode.INPUT_MISSING,
-            "Object " + file.sha256() + " is not stored; upload it first",
-            place + "/sha256");
-      }
-    }
-  }
-
-  private void template(TemplateSpec template) {
-    for (String parameter : template.parameters().keySet()) {
-      if (!Names.valid(parameter)) {
-        add(
-            ErrorCode.INVALID_NAME,
-            "'" + parameter + "' is not a parameter name: " + Names.PATTERN,
-            "/parameters/" + parameter);
+      if (!codeFollows && !ObjectRows.has(reader, new CustomerId(owner), file.sha256())) {
+        add(ErrorCode.INPUT_MISSING, ObjectRows.missing(file.sha256()), place + "/sha256");
       }
     }
   }
@@ -108,19 +106,17 @@ final class ResourceChecks {
     if (trigger.module().isEmpty() == trigger.template().isEmpty()) {
       add(ErrorCode.MISSING_FIELD, "Give either a module or a template", "/module");
     }
-    if (!trigger.queue().isEmpty()) {
-      exists(Kind.QUEUE, trigger.queue(), ErrorCode.UNKNOWN_QUEUE, "/queue");
-    }
   }
 
   private void exists(Kind kind, String name, ErrorCode code, String pointer) {
     if (reader.get(Tables.RESOURCES, kind, "", name, "").isEmpty()) {
-      List<String> known =
+      List<String> names =
           reader.scan(Scan.of(Tables.RESOURCES, 1_000, kind, "")).stream()
               .map(Resource::name)
+              .filter(known -> kind != Kind.CUSTOMER || caller.mayActFor(known))
               .toList();
       String near =
-          Suggestions.closest(name, known).map(n -> "; did you mean '" + n + "'?").orElse("");
+          Suggestions.closest(name, names).map(n -> "; did you mean '" + n + "'?").orElse("");
       add(code, "There is no " + kind.word() + " '" + name + "'" + near, pointer);
     }
   }

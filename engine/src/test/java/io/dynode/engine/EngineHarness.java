@@ -127,7 +127,7 @@ final class EngineHarness {
 
   void apply(Kind kind, String yaml) {
     String owner = kind.owned() ? CUSTOMER : "";
-    await(engine.apply(ADMIN, kind, owner, Yaml.parse(yaml), false));
+    await(engine.apply(ADMIN, Declaration.of(kind, owner, Yaml.parse(yaml))));
   }
 
   AgendaId submit(String yaml) {

@@ -39,7 +39,7 @@ final class Problems {
   }
 
   void add(ErrorCode code, String detail, String token) {
-    add(new Problem(code, detail, token(token)));
+    add(new Problem(code, detail, "/" + Problem.token(token)));
   }
 
   void wrongType(String wanted, Json json) {
@@ -49,12 +49,8 @@ final class Problems {
   /** Moves what was found since then to the member or item of that name. */
   void under(int since, String token) {
     for (int i = since; i < found.size(); i++) {
-      found.set(i, found.get(i).under(token(token)));
+      found.set(i, found.get(i).under("/" + Problem.token(token)));
     }
-  }
-
-  private static String token(String name) {
-    return "/" + name.replace("~", "~0").replace("/", "~1");
   }
 
   private static String name(Json json) {

@@ -23,7 +23,7 @@ public record ModuleSpec(
         List<String> command,
     @Field(value = "What one attempt needs.", fallback = "{\"cpuMillis\": 1000}")
         Resources resources,
-    @Field("Environment variables.") Map<String, String> env,
+    @Field(value = "Environment variables.", max = 1000) Map<String, String> env,
     @Field(value = "Longest run of one attempt.", fallback = "\"1h\"") Duration timeout,
     @Field("When a failed attempt is tried again.") Optional<Retry> retry,
     @Field("What happens when an attempt is lost.") OnLost onLost,

@@ -17,6 +17,11 @@ public record Problem(ErrorCode code, String detail, String pointer) {
     return new Problem(code, detail, prefix + pointer);
   }
 
+  /** A member's name as it stands in a JSON pointer. */
+  public static String token(String name) {
+    return name.replace("~", "~0").replace("/", "~1");
+  }
+
   @Override
   public String toString() {
     return (pointer.isEmpty() ? "" : pointer + ": ") + detail + " [" + code.slug() + "]";

@@ -163,7 +163,12 @@ public final class Matching {
   }
 
   private boolean visible(QueueSpec queue) {
-    return queue.visibleTo().contains("*") || queue.visibleTo().contains(customer.name());
+    return open(queue, customer.name());
+  }
+
+  /** Whether a customer may name a queue, or find it by its rules. */
+  public static boolean open(QueueSpec queue, String customer) {
+    return queue.visibleTo().contains("*") || queue.visibleTo().contains(customer);
   }
 
   /** Why no rule of the queue matches; empty: one does. */

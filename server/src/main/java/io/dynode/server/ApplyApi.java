@@ -1,7 +1,9 @@
 package io.dynode.server;
 
 import io.dynode.engine.Applied;
+import io.dynode.engine.Declaration;
 import io.dynode.engine.Engine;
+import io.dynode.engine.Rehearsed;
 import io.dynode.json.Records;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
@@ -9,8 +11,10 @@ import io.dynode.model.Json;
 import io.dynode.model.Kind;
 import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
+import io.dynode.model.Resource;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Consumes;
+import io.dynode.server.http.Problems;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
@@ -61,6 +65,10 @@ final class ApplyApi {
             this::apply)
         .takes(Consumes.JSON_OR_YAML, Optional.of(ResourceView.DocumentView.class), maxBody)
         .with("dryRun", "true: tell what would happen, change nothing.")
+        .with(
+            "codeFollows",
+            "true, with dryRun: code that is not stored counts as stored; it is uploaded before"
+                + " the documents are applied.")
         .with("customer", "Owner of the documents that name none.")
         .returns(200, ApplyAnswer.class);
   }
@@ -80,10 +88,8 @@ final class ApplyApi {
     }
     // What others need goes first: customers, pools, queues, modules, templates, triggers.
     documents.sort(Comparator.comparing(d -> d.kind().map(Kind::ordinal).orElse(-1)));
-    List<ApplyResult> results = new ArrayList<>();
-    for (Document document : documents) {
-      results.add(one(request, document));
-    }
+    List<ApplyResult> results =
+        request.flag("dryRun") ? rehearsed(request, documents) : applied(request, documents);
     results.sort(Comparator.comparingInt(ApplyResult::document));
     int refused = (int) results.stream().filter(r -> r.outcome().equals("refused")).count();
     return Answer.of(new ApplyAnswer(refused, results));
@@ -97,22 +103,57 @@ final class ApplyApi {
     return Arrays.stream(Kind.values()).filter(k -> word.equals(Optional.of(k.word()))).findFirst();
   }
 
-  private ApplyResult one(Request request, Document document) {
-    String kind = document.kind().map(Kind::word).orElse("");
-    try {
-      return applied(request, document);
-    } catch (ProblemException e) {
-      String prefix = "/" + document.place();
-      List<Problem> problems = e.problems().stream().map(p -> p.under(prefix)).toList();
-      return new ApplyResult(
-          document.place(),
-          kind,
-          text(document.json(), "customer"),
-          text(document.json(), "name"),
-          text(document.json(), "version"),
-          "refused",
-          io.dynode.server.http.Problems.document(problems, request.id()));
+  private List<ApplyResult> applied(Request request, List<Document> documents) {
+    List<ApplyResult> results = new ArrayList<>();
+    for (Document document : documents) {
+      try {
+        Declaration declaration = declaration(request, document);
+        Applied applied = Await.get(engine.apply(request.caller(), declaration));
+        results.add(taken(document, applied));
+      } catch (ProblemException e) {
+        results.add(refused(request, document, e.problems()));
+      }
     }
+    return results;
+  }
+
+  /** Each document is tried on top of those before it. */
+  private List<ApplyResult> rehearsed(Request request, List<Document> documents) {
+    List<ApplyResult> results = new ArrayList<>();
+    List<Document> tried = new ArrayList<>();
+    List<Declaration> declarations = new ArrayList<>();
+    for (Document document : documents) {
+      try {
+        declarations.add(declaration(request, document));
+        tried.add(document);
+      } catch (ProblemException e) {
+        results.add(refused(request, document, e.problems()));
+      }
+    }
+    List<Rehearsed> all =
+        engine.rehearse(request.caller(), declarations, request.flag("codeFollows"));
+    for (int i = 0; i < all.size(); i++) {
+      Document document = tried.get(i);
+      results.add(
+          switch (all.get(i)) {
+            case Rehearsed.Taken taken -> taken(document, taken.applied());
+            case Rehearsed.Refused refused -> refused(request, document, refused.problems());
+          });
+    }
+    return results;
+  }
+
+  private static ApplyResult refused(Request request, Document document, List<Problem> found) {
+    String prefix = "/" + document.place();
+    List<Problem> problems = found.stream().map(p -> p.under(prefix)).toList();
+    return new ApplyResult(
+        document.place(),
+        document.kind().map(Kind::word).orElse(""),
+        text(document.json(), "customer"),
+        text(document.json(), "name"),
+        text(document.json(), "version"),
+        "refused",
+        Problems.document(problems, request.id()));
   }
 
   private static String text(Json document, String member) {
@@ -121,7 +162,7 @@ final class ApplyApi {
         : "";
   }
 
-  private ApplyResult applied(Request request, Document document) {
+  private Declaration declaration(Request request, Document document) {
     Kind kind = document.kind().orElseThrow(ApplyApi::unknownKind);
     Grants.check(request, kind);
     Json.Obj object = (Json.Obj) document.json();
@@ -134,20 +175,17 @@ final class ApplyApi {
               .orElse("");
       owner = engine.read(reader -> Visible.acting(request, reader, named)).value();
     }
-    Applied applied =
-        Await.get(
-            engine.apply(
-                request.caller(),
-                kind,
-                owner,
-                ResourceView.definition(object),
-                request.flag("dryRun")));
+    return Declaration.of(kind, owner, ResourceView.definition(object));
+  }
+
+  private static ApplyResult taken(Document document, Applied applied) {
+    Resource resource = applied.resource();
     return new ApplyResult(
         document.place(),
-        kind.word(),
-        applied.resource().owner(),
-        applied.resource().name(),
-        applied.resource().version(),
+        resource.kind().word(),
+        resource.owner(),
+        resource.name(),
+        resource.version(),
         Records.encode(applied.outcome()).text().orElse(""),
         Json.NULL);
   }

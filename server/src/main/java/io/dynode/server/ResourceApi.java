@@ -1,7 +1,10 @@
 package io.dynode.server;
 
 import io.dynode.engine.Applied;
+import io.dynode.engine.Declaration;
 import io.dynode.engine.Engine;
+import io.dynode.engine.Expected;
+import io.dynode.engine.Rehearsed;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
 import io.dynode.model.Json;
@@ -20,14 +23,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Routes of declared resources: customers, pools, queues, modules, templates, triggers. */
 final class ResourceApi {
+  private static final Pattern TAG = Pattern.compile("\"[0-9]{1,18}\"");
+
   private final Engine engine;
   private final ResourceQueries queries = new ResourceQueries();
-
-  /** Serializes writes with a precondition: what was compared is what is changed. */
-  private final Object writes = new Object();
 
   ResourceApi(Engine engine) {
     this.engine = engine;
@@ -74,7 +77,7 @@ final class ResourceApi {
             Route.of(
                 "PUT",
                 one,
-                "Declares a " + word + " of that name; honours If-Match.",
+                "Declares a " + word + " of that name; honours If-Match and If-None-Match: *.",
                 Grants.write(kind),
                 r -> apply(kind, r))));
     routes.add(
@@ -83,7 +86,7 @@ final class ResourceApi {
             Route.of(
                     "DELETE",
                     one,
-                    "Removes a " + word + ", unless something needs it.",
+                    "Removes a " + word + ", unless something needs it; honours If-Match.",
                     Grants.write(kind),
                     r -> remove(kind, r))
                 .returns(204, "")));
@@ -154,7 +157,11 @@ final class ResourceApi {
           request.query("customer").or(() -> object.get("customer").flatMap(Json::text)).orElse("");
       owner = engine.read(reader -> Visible.acting(request, reader, named)).value();
     }
-    Applied applied = applyChecked(kind, request, owner, definition);
+    Declaration declaration = new Declaration(kind, owner, definition, expected(request));
+    Applied applied =
+        request.flag("dryRun")
+            ? rehearsed(request, declaration)
+            : Await.get(engine.apply(request.caller(), declaration));
     int status =
         applied.outcome() == Applied.Outcome.CREATED && !request.flag("dryRun") ? 201 : 200;
     return Answer.of(
@@ -187,28 +194,37 @@ final class ResourceApi {
     return new Json.Obj(members);
   }
 
-  private Applied applyChecked(Kind kind, Request request, String owner, Json.Obj definition) {
-    Optional<String> expected = request.header("If-Match");
-    if (expected.isEmpty()) {
-      return Await.get(
-          engine.apply(request.caller(), kind, owner, definition, request.flag("dryRun")));
-    }
-    synchronized (writes) {
-      String name = definition.get("name").flatMap(Json::text).orElse("");
-      String version = definition.get("version").flatMap(Json::text).orElse("");
-      Optional<Resource> now =
-          engine.read(reader -> reader.get(Tables.RESOURCES, kind, owner, name, version));
-      boolean met =
-          now.isPresent() && (expected.get().equals("*") || expected.get().equals(tag(now.get())));
-      if (!met) {
+  private Applied rehearsed(Request request, Declaration declaration) {
+    List<Rehearsed> all = engine.rehearse(request.caller(), List.of(declaration), false);
+    return switch (all.getFirst()) {
+      case Rehearsed.Taken taken -> taken.applied();
+      case Rehearsed.Refused refused -> throw new ProblemException(refused.problems());
+    };
+  }
+
+  /** What the request's preconditions ask for. */
+  private static Expected expected(Request request) {
+    Optional<String> none = request.header("If-None-Match");
+    if (none.isPresent()) {
+      if (!none.get().trim().equals("*")) {
         throw new ProblemException(
-            ErrorCode.PRECONDITION_FAILED,
-            "It was changed meanwhile: its ETag is "
-                + now.map(ResourceApi::tag).orElse("none, since it does not exist"));
+            ErrorCode.INVALID_VALUE, "A write takes no If-None-Match but '*': nothing is there");
       }
-      return Await.get(
-          engine.apply(request.caller(), kind, owner, definition, request.flag("dryRun")));
+      return Expected.ABSENT;
     }
+    return request.header("If-Match").map(ResourceApi::expected).orElse(Expected.ANY);
+  }
+
+  private static Expected expected(String tag) {
+    String text = tag.trim();
+    if (text.equals("*")) {
+      return Expected.PRESENT;
+    }
+    if (!TAG.matcher(text).matches()) {
+      throw new ProblemException(
+          ErrorCode.INVALID_VALUE, "If-Match takes one ETag as a read gave it, or '*'");
+    }
+    return Expected.revision(Long.parseLong(text.substring(1, text.length() - 1)));
   }
 
   private Response remove(Kind kind, Request request) {
@@ -217,7 +233,14 @@ final class ResourceApi {
           ErrorCode.MISSING_FIELD, "Say which version to remove: ?version=…");
     }
     Resource found = engine.read(reader -> queries.findOwn(reader, kind, request));
-    Await.get(engine.remove(request.caller(), kind, found.owner(), found.name(), found.version()));
+    Await.get(
+        engine.remove(
+            request.caller(),
+            kind,
+            found.owner(),
+            found.name(),
+            found.version(),
+            expected(request)));
     return Response.empty(204);
   }
 }

@@ -205,6 +205,85 @@ final class BadInputTest {
   }
 
   @Test
+  void aHashAloneMakesNobodysFileAModulesCode() {
+    byte[] secret = Client.utf8("a program of the rival");
+    Map<String, String> headers = Map.of("Content-Type", "application/octet-stream");
+    String hash = World.sha256(secret);
+    admin.send("PUT", "/v1/objects/" + hash + "?customer=rival", secret, headers);
+    Client user = world.client(io.dynode.model.ApiKey.Role.USER);
+    String module = "{\"name\": \"thief\", \"version\": \"1\", \"command\": [\"x\"], \"code\": ";
+    String code = "[{\"path\": \"f\", \"sha256\": \"%s\"}]}";
+    Client.Answer stolen = user.post("/v1/modules", module + code.formatted(hash));
+    String nowhere = World.sha256(Client.utf8("stored by nobody"));
+    Client.Answer unknown = user.post("/v1/modules", module + code.formatted(nowhere));
+    assertThat(stolen.at("/code")).as(stolen.text()).isEqualTo("input-missing");
+    assertThat(stolen.at("/detail"))
+        .as("the same as for one that nobody has")
+        .isEqualTo(unknown.at("/detail").replace(nowhere, hash));
+    assertThat(user.get("/v1/objects/" + hash).status()).isEqualTo(404);
+    user.send("PUT", "/v1/objects/" + hash, secret, headers);
+    assertThat(user.post("/v1/modules", module + code.formatted(hash)).status()).isEqualTo(201);
+  }
+
+  @Test
+  void aDeclarationHasABoundHoweverItIsWritten() {
+    String aliases = "&a '" + "x".repeat(100_000) + "', " + "*a, ".repeat(20);
+    Client.Answer module =
+        admin.yaml(
+            "/v1/apply",
+            "{kind: module, customer: acme, name: long, version: '1', command: [" + aliases + "]}");
+    assertThat(module.at("/results/0/problem/code")).as(module.text()).isEqualTo("too-large");
+    Client.Answer template =
+        admin.yaml(
+            "/v1/apply",
+            "{kind: template, customer: acme, name: long, version: '1', agenda: {}, parameters:"
+                + " {p: {default: ["
+                + aliases
+                + "*a, ".repeat(200)
+                + "]}}}");
+    assertThat(template.at("/results/0/problem/code")).as(template.text()).isEqualTo("too-large");
+    String argument = "x".repeat(40_000);
+    Client.Answer words =
+        admin.post(
+            "/v1/modules?customer=acme",
+            "{\"name\": \"long\", \"version\": \"1\", \"command\": [\"x\", \""
+                + argument
+                + "\"], \"env\": {\"A\": \""
+                + argument
+                + "\", \"B=C\": \"\"}}");
+    assertThat(words.text()).contains("/command/1", "/env/A", "/env/B=C");
+  }
+
+  @Test
+  void aTriggerNamesWhatItsOwnerMayUse() {
+    Client user = world.client(io.dynode.model.ApiKey.Role.USER);
+    admin.post(
+        "/v1/templates?customer=acme",
+        "{\"name\": \"asked\", \"version\": \"1\", \"parameters\": {\"size\": {\"required\":"
+            + " true}}, \"agenda\": {\"operations\": [{\"name\": \"a\", \"type\": \"log\"}]}}");
+    String trigger = "{\"name\": \"t\", \"types\": [\"x\"], ";
+    assertThat(user.post("/v1/triggers", trigger + "\"module\": \"crunhc\"}").text())
+        .contains("unknown-module", "/module", "did you mean 'crunch'?");
+    assertThat(user.post("/v1/triggers", trigger + "\"template\": \"aksed\"}").text())
+        .contains("unknown-template", "/template", "did you mean 'asked'?");
+    assertThat(
+            user.post(
+                    "/v1/triggers",
+                    trigger + "\"template\": \"asked\", \"params\": {\"siez\": \"true\"}}")
+                .text())
+        .contains("unknown-field", "/params/siez", "did you mean 'size'?", "missing-field");
+    String queue = trigger + "\"module\": \"crunch\", \"queue\": \"queue-";
+    assertThat(user.post("/v1/triggers", queue + "rival\"}").text())
+        .contains("unknown-queue", "/queue")
+        .as("what is not visible is not suggested")
+        .doesNotContain("'queue-rival'?");
+    assertThat(user.post("/v1/triggers", queue + "acem\"}").text())
+        .contains("did you mean 'queue-acme'?");
+    assertThat(user.post("/v1/triggers", queue + "acme\"}").status()).isEqualTo(201);
+    assertThat(user.post("/v1/triggers", trigger + "\"module\": \"log\"}").status()).isEqualTo(200);
+  }
+
+  @Test
   void declarationsAreChecked() {
     assertThat(admin.post("/v1/queues", "{\"name\": \"q\", \"pool\": \"nope\"}").at("/code"))
         .isEqualTo("unknown-pool");

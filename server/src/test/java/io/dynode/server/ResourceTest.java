@@ -102,6 +102,86 @@ final class ResourceTest {
   }
 
   @Test
+  void aPreconditionIsComparedWhereTheChangeIsMade() throws Exception {
+    admin.put("/v1/pools/raced", "{}");
+    String tag = admin.get("/v1/pools/raced").header("ETag");
+    Map<String, String> headers = Map.of("Content-Type", "application/json", "If-Match", tag);
+    List<Thread> writers = new ArrayList<>();
+    List<Integer> answers = new java.util.concurrent.CopyOnWriteArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      byte[] body = Client.utf8("{\"title\": \"" + i + "\"}");
+      writers.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> answers.add(admin.send("PUT", "/v1/pools/raced", body, headers).status())));
+    }
+    for (Thread writer : writers) {
+      writer.join();
+    }
+    assertThat(answers).hasSize(8).containsOnlyOnce(200);
+    assertThat(admin.send("DELETE", "/v1/pools/raced", new byte[0], headers).status())
+        .as("it was changed since")
+        .isEqualTo(412);
+    assertThat(admin.get("/v1/pools/raced").status()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsThereIsNotCreated() {
+    Map<String, String> headers = Map.of("Content-Type", "application/json", "If-None-Match", "*");
+    byte[] body = Client.utf8("{\"name\": \"single\"}");
+    assertThat(admin.send("POST", "/v1/pools", body, headers).status()).isEqualTo(201);
+    Client.Answer again = admin.send("POST", "/v1/pools", body, headers);
+    assertThat(again.status()).isEqualTo(412);
+    assertThat(again.at("/detail")).contains("pool 'single' already");
+  }
+
+  @Test
+  void aDryRunSeesWhatTheDocumentsBeforeItWouldDo() {
+    Map<String, ?> before = world.dump();
+    String yaml =
+        """
+        kind: customer
+        name: fresh
+        ---
+        kind: pool
+        name: fresh
+        ---
+        kind: queue
+        name: fresh
+        pool: fresh
+        ---
+        kind: module
+        customer: fresh
+        name: shout
+        version: '1'
+        command: [shout]
+        code: [{path: shout, sha256: %s}]
+        ---
+        kind: trigger
+        customer: fresh
+        name: shouted
+        types: [noise]
+        module: shout
+        queue: fresh
+        ---
+        kind: trigger
+        customer: fresh
+        name: lost
+        types: [noise]
+        module: whisper
+        """
+            .formatted(World.sha256(Client.utf8("not uploaded yet")));
+    Client.Answer answer = admin.yaml("/v1/apply?dryRun=true&codeFollows=true", yaml);
+    assertThat(answer.at("/refused")).as(answer.text()).isEqualTo("1");
+    assertThat(answer.at("/results/4/outcome")).isEqualTo("created");
+    assertThat(answer.at("/results/5/problem/code")).isEqualTo("unknown-module");
+    assertThat(admin.yaml("/v1/apply?dryRun=true", yaml).at("/results/3/problem/code"))
+        .as("without the promise to upload it")
+        .isEqualTo("input-missing");
+    assertThat(world.dump()).isEqualTo(before);
+  }
+
+  @Test
   void readingWithoutAVersionGivesTheNewest() {
     for (String version : List.of("9", "10")) {
       admin.post(

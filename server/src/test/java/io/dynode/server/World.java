@@ -1,5 +1,6 @@
 package io.dynode.server;
 
+import io.dynode.engine.Declaration;
 import io.dynode.engine.Engine;
 import io.dynode.engine.EngineParts;
 import io.dynode.engine.EngineSettings;
@@ -108,7 +109,7 @@ final class World implements AutoCloseable {
   }
 
   void apply(Kind kind, String owner, String yaml) {
-    Await.get(engine.apply(ADMIN, kind, owner, Yaml.parse(yaml), false));
+    Await.get(engine.apply(ADMIN, Declaration.of(kind, owner, Yaml.parse(yaml))));
   }
 
   /** Submits an agenda of one operation without HTTP. */

@@ -1,5 +1,6 @@
 package io.dynode.simulation;
 
+import io.dynode.engine.Declaration;
 import io.dynode.engine.Engine;
 import io.dynode.engine.EngineParts;
 import io.dynode.engine.EngineSettings;
@@ -104,7 +105,7 @@ final class Prefab {
   private static void declare(Timeline timeline, Engine engine, Kind kind, String yaml) {
     String owner = kind.owned() ? CUSTOMER : "";
     CompletableFuture<?> done =
-        engine.apply(ADMIN, kind, owner, Yaml.parse(yaml), false).toCompletableFuture();
+        engine.apply(ADMIN, Declaration.of(kind, owner, Yaml.parse(yaml))).toCompletableFuture();
     while (!done.isDone() && timeline.step()) {
       // One step after the other.
     }

@@ -40,7 +40,7 @@ final class BuiltinPayloads {
               new Problem(
                   ErrorCode.UNKNOWN_FIELD,
                   "'" + builtin.word() + "' takes " + known + "." + Problems.hint(name, known),
-                  "/" + Problems.token(name)));
+                  "/" + Problem.token(name)));
         }
       }
       switch (builtin) {

@@ -100,7 +100,7 @@ final class Instantiation {
             .members()
             .forEach((name, member) ->
                 members.put(
-                    name, value(member, pointer + "/" + Problems.token(name), zone.member(name))));
+                    name, value(member, pointer + "/" + Problem.token(name), zone.member(name))));
         yield new Json.Obj(members);
       }
       case Json.Null _, Json.Bool _, Json.Num _ -> value;

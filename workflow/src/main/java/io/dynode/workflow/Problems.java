@@ -119,9 +119,4 @@ final class Problems {
   static String cut(String text) {
     return text.length() <= 100 ? text : text.substring(0, 100) + "…";
   }
-
-  /** A name as a token of a JSON pointer. */
-  static String token(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
-  }
 }

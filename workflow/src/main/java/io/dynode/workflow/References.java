@@ -141,7 +141,7 @@ public final class References {
         Json item = member.getValue();
         Optional<Node> node =
             holds(item)
-                ? node(item, pointer + "/" + Problems.token(member.getKey()))
+                ? node(item, pointer + "/" + Problem.token(member.getKey()))
                 : Optional.empty();
         any |= node.isPresent();
         members.put(member.getKey(), node.orElseGet(() -> new Node.Constant(item)));

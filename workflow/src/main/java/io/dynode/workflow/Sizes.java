@@ -4,11 +4,11 @@ import io.dynode.model.Json;
 import java.util.Map;
 
 /** How long JSON values are as text. */
-final class Sizes {
+public final class Sizes {
   private Sizes() {}
 
   /** Bytes of the value as compact UTF-8 text; counting ends once it is more than the limit. */
-  static long of(Json value, long limit) {
+  public static long of(Json value, long limit) {
     return switch (value) {
       case Json.Null _ -> 4;
       case Json.Bool bool -> bool.value() ? 4 : 5;

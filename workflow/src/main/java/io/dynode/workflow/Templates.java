@@ -55,7 +55,7 @@ public final class Templates {
     template
         .parameters()
         .forEach((name, parameter) -> {
-          String pointer = "/parameters/" + Problems.token(name);
+          String pointer = "/parameters/" + Problem.token(name);
           if (!Names.valid(name)) {
             problems.add(
                 ErrorCode.INVALID_NAME,
@@ -84,7 +84,7 @@ public final class Templates {
         .parameters()
         .forEach((name, parameter) -> {
           Json value = given.getOrDefault(Names.fold(name), Json.NULL);
-          String pointer = "/params/" + Problems.token(name);
+          String pointer = "/params/" + Problem.token(name);
           checkType(name, parameter, value, pointer, problems);
           Json taken = value.isNull() ? parameter.defaultValue() : value;
           if (taken.isNull() && parameter.required()) {
@@ -105,7 +105,7 @@ public final class Templates {
                 + Problems.cut(name)
                 + "'."
                 + problems.hint(name, template.parameters()::keySet),
-            "/params/" + Problems.token(name));
+            "/params/" + Problem.token(name));
       }
     }
     return values;
