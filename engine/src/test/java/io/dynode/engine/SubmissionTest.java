@@ -87,7 +87,8 @@ final class SubmissionTest {
     EngineHarness harness = new EngineHarness();
     Caller admin = EngineHarness.ADMIN;
     CompletionStage<Done> removed =
-        harness.engine.remove(admin, Kind.MODULE, EngineHarness.CUSTOMER, "crunch", "1");
+        harness.engine.remove(
+            admin, Kind.MODULE, EngineHarness.CUSTOMER, "crunch", "1", Expected.ANY);
     CompletionStage<Submitted> submitted = harness.engine.submit(admin, spec());
     harness.await(removed);
     ProblemException refusal =
