@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -87,28 +86,27 @@ final class ChaosCommand implements Callable<Integer> {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
     String commit = commit();
     console.say("seed " + chosen);
-    Json.Obj report =
+    Kill.Report report =
         Kill.run(
             new Kill.Settings(
                 command(), folder, rounds, least, Duration.ofSeconds(seconds), chosen),
             console::say);
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("commit", Json.of(commit));
-    members.putAll(report.members());
+    members.putAll(report.json().members());
     String text = JsonText.pretty(new Json.Obj(members)).stripTrailing() + "\n";
     if (out.isEmpty()) {
       console.out().print(text);
     } else {
       Files.writeString(console.folder().resolve(out), text);
     }
-    boolean clean = report.get("violations").equals(Optional.of(Json.of(List.of())));
-    if (clean && !keep) {
+    if (report.clean() && !keep) {
       remove(folder);
     } else {
       console.say("stores, logs and ledgers are in " + folder);
     }
-    console.say(summary(report));
-    return clean ? ExitCode.OK : ExitCode.FAILED;
+    console.say(report.line());
+    return report.clean() ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private static void remove(Path folder) throws IOException {
@@ -117,26 +115,6 @@ final class ChaosCommand implements Callable<Integer> {
         Files.deleteIfExists(path);
       }
     }
-  }
-
-  private static String summary(Json.Obj report) {
-    StringBuilder line = new StringBuilder();
-    for (String name :
-        List.of(
-            "rounds",
-            "agendas",
-            "events",
-            "lost",
-            "doubled",
-            "torn",
-            "strays",
-            "overlaps",
-            "store",
-            "seconds")) {
-      line.append(line.isEmpty() ? "" : ", ").append(name).append(' ');
-      line.append(report.get(name).map(JsonText::print).orElse(""));
-    }
-    return line.toString();
   }
 
   /** The same Java with the same options and class path. */

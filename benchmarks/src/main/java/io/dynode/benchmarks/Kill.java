@@ -2,9 +2,11 @@ package io.dynode.benchmarks;
 
 import io.dynode.benchmarks.KillCluster.Scenario;
 import io.dynode.benchmarks.KillVerdict.Counts;
-import io.dynode.cli.Api;
+import io.dynode.cli.Failure;
+import io.dynode.json.JsonText;
 import io.dynode.model.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,29 +15,24 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The kill test: real processes under load, killed at random points, again and again; then
  * everything is compared with what was accepted.
  */
 public final class Kill {
-  private static final int CALM = 5;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
   private final Settings settings;
   private final Consumer<String> words;
   private final Map<String, Integer> kills = new TreeMap<>();
-  private final List<String> lost = new ArrayList<>();
-  private final List<String> doubled = new ArrayList<>();
-  private final List<String> torn = new ArrayList<>();
-  private final List<String> strays = new ArrayList<>();
-  private final List<String> overlaps = new ArrayList<>();
-  private final List<String> store = new ArrayList<>();
+  private final KillFindings findings = new KillFindings();
   private final Map<String, Long> totals = new TreeMap<>();
   private int rounds;
 
@@ -56,6 +53,24 @@ public final class Kill {
     }
   }
 
+  /**
+   * What came of it.
+   *
+   * @param json all of it; the member {@code violations} says in words what was found
+   * @param clean whether nothing was found
+   */
+  public record Report(Json.Obj json, boolean clean) {
+    /** The most important counts, in a line. */
+    public String line() {
+      List<String> names = new ArrayList<>(List.of("rounds", "agendas", "events", "quarantined"));
+      Arrays.stream(KillFault.values()).map(KillFault::word).forEach(names::add);
+      names.add("seconds");
+      return names.stream()
+          .map(name -> name + " " + json.get(name).map(JsonText::print).orElse("0"))
+          .collect(Collectors.joining(", "));
+    }
+  }
+
   private Kill(Settings settings, Consumer<String> words) {
     this.settings = settings;
     this.words = words;
@@ -65,14 +80,13 @@ public final class Kill {
    * Runs the test.
    *
    * @param words takes a line for each round
-   * @return the report; its member {@code violations} is empty when all is well
+   * @return the report, also when a process did not come back or nothing moved any more
    */
-  public static Json.Obj run(Settings settings, Consumer<String> words)
-      throws IOException, InterruptedException {
+  public static Report run(Settings settings, Consumer<String> words) throws InterruptedException {
     return new Kill(settings, words).run();
   }
 
-  private Json.Obj run() throws IOException, InterruptedException {
+  private Report run() throws InterruptedException {
     long start = System.nanoTime();
     // A third of the rounds and of the time for the standalone.
     Random random = new Random(settings.seed());
@@ -89,7 +103,7 @@ public final class Kill {
   }
 
   private void scenario(Scenario scenario, int most, int least, long until, Random random)
-      throws IOException, InterruptedException {
+      throws InterruptedException {
     String run =
         "kill-" + settings.seed() + "-" + scenario.name().charAt(0) + "-" + System.nanoTime();
     Path folder = settings.folder().resolve(run);
@@ -98,95 +112,101 @@ public final class Kill {
       KillLoad load = new KillLoad(cluster.api(), random.nextLong());
       Thread thread = Thread.ofPlatform().name("load").daemon().start(load);
       KillRounds killer = new KillRounds(scenario, cluster, random, words);
-      for (int i = 0; i < most && (i < least || System.nanoTime() < until); i++) {
-        killer.round(++rounds);
-        load.check();
+      try {
+        for (int i = 0; i < most && (i < least || System.nanoTime() < until); i++) {
+          killer.round(++rounds);
+          if (load.broken().isPresent()) {
+            break;
+          }
+        }
+      } catch (IOException | UncheckedIOException e) {
+        // No kill any more; what was done until then is judged as ever.
+        stuck(scenario + ": " + e.getMessage());
       }
       load.stop();
       thread.join();
-      load.check();
+      load.broken().ifPresent(e -> stuck("the load was refused: " + e.getMessage()));
       killer.kills().forEach((kind, count) -> kills.merge(kind, count, Integer::sum));
       words.accept("no more kills: waiting for the rest, then comparing");
-      judge(cluster, load);
+      judge(cluster, load, killer.outages());
+    } catch (IOException e) {
+      stuck(scenario + ": " + e.getMessage());
     }
   }
 
-  private void judge(KillCluster cluster, KillLoad load) throws IOException, InterruptedException {
-    Api api = cluster.api();
-    awaitCalm(api);
-    KillVerdict verdict = new KillVerdict(api);
-    verdict.judge(load);
-    lost.addAll(verdict.lost());
-    doubled.addAll(verdict.doubled());
-    torn.addAll(verdict.torn());
-    cluster.modules().forEach(pid -> strays.add("module process " + pid + " is alive"));
+  private void stuck(String what) {
+    words.accept(what);
+    findings.add(KillFault.STUCK, what);
+  }
+
+  private void judge(KillCluster cluster, KillLoad load, List<KillOutage> outages)
+      throws IOException, InterruptedException {
+    KillStore store = KillStore.of(cluster.api());
+    KillVerdict verdict = new KillVerdict(store, outages, findings);
+    boolean told = true;
+    try {
+      new KillCalm(store).await(KillCalm.Patience.USUAL, findings);
+      verdict.judge(load.accepted());
+    } catch (Failure e) {
+      stuck("the server does not say what it holds: " + e.getMessage());
+      told = false;
+    }
+    cluster.modules().forEach(pid -> stray("module process " + pid + " is alive"));
     if (!cluster.end()) {
-      strays.add("a process of Dynode did not end in order; see " + cluster.folder());
+      stray("a process of Dynode did not end in order; see " + cluster.folder());
     }
-    cluster.modules().forEach(pid -> strays.add("module process " + pid + " outlives its agent"));
-    cluster.shims().forEach(pid -> strays.add("shim " + pid + " outlives its agent"));
+    cluster.modules().forEach(pid -> stray("module process " + pid + " outlives its agent"));
+    cluster.shims().forEach(pid -> stray("shim " + pid + " outlives its agent"));
     KillLedger ledger = KillLedger.read(cluster.ledger());
-    torn.addAll(ledger.torn());
-    overlaps.addAll(ledger.overlaps());
-    integrity(cluster.database());
-    count(load, verdict.counts(), ledger);
-  }
-
-  /** Waits until nothing has been at work for several looks, for a bounded time. */
-  private static void awaitCalm(Api api) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    int calm = 0;
-    while (calm < CALM && System.nanoTime() < end) {
-      boolean live = any(api, "/v1/agendas?state=held,waiting,running,paused&limit=1");
-      boolean due =
-          any(api, "/v1/dispatches?outcome=pending&limit=1")
-              || any(api, "/v1/dispatches?outcome=parked&limit=1");
-      calm = live || due ? 0 : calm + 1;
-      KillLoad.nap(200);
+    ledger.check(KillCluster.ROOM, findings);
+    if (told) {
+      ledger.compare(verdict.known(), verdict.effective(), findings);
     }
+    integrity(cluster.database(), findings);
+    count(load.accepted(), verdict.counts(), ledger);
   }
 
-  private static boolean any(Api api, String path) {
-    Json page = KillLoad.persist(() -> api.get(path));
-    return page.at("/items").orElse(Json.NULL) instanceof Json.Arr items
-        && !items.items().isEmpty();
+  private void stray(String what) {
+    findings.add(KillFault.STRAYS, what);
   }
 
-  private void integrity(Path database) throws IOException {
+  /** Asks SQLite whether the file is whole. */
+  static void integrity(Path database, KillFindings findings) {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         Statement statement = connection.createStatement()) {
       for (String check : List.of("integrity_check", "foreign_key_check")) {
         try (ResultSet result = statement.executeQuery("PRAGMA " + check)) {
           while (result.next()) {
             if (!result.getString(1).equals("ok")) {
-              store.add(check + ": " + result.getString(1));
+              findings.add(KillFault.STORE, check + ": " + result.getString(1));
             }
           }
         }
       }
     } catch (SQLException e) {
-      throw new IOException(database + " cannot be checked", e);
+      findings.add(KillFault.STORE, database + " cannot be read: " + e.getMessage());
     }
   }
 
-  private void count(KillLoad load, Counts counts, KillLedger ledger) {
+  private void count(KillVerdict.Accepted accepted, Counts counts, KillLedger ledger) {
     add("agendas", counts.agendas());
-    add("agendasSubmitted", load.agendas().size());
+    add("agendasSubmitted", accepted.agendas().size());
     add("events", counts.events());
-    add("eventsSent", load.events().size());
+    add("eventsSent", accepted.events().size());
     add("operations", counts.operations());
     add("attempts", counts.attempts());
     add("processesStarted", ledger.attempts());
     add("processesEnded", ledger.ended());
     add("objectsVerified", counts.objects());
+    add("quarantined", counts.quarantined());
   }
 
   private void add(String name, long count) {
     totals.merge(name, count, Long::sum);
   }
 
-  private Json.Obj report(long seconds) {
-    Map<String, Json> members = new java.util.LinkedHashMap<>();
+  private Report report(long seconds) {
+    Map<String, Json> members = new LinkedHashMap<>();
     members.put(
         "machine",
         Json.object(
@@ -198,27 +218,14 @@ public final class Kill {
     members.put("rounds", Json.of(rounds));
     members.put("kills", new Json.Obj(numbers(kills)));
     members.putAll(numbers(totals));
-    List<Json> violations = new ArrayList<>();
-    verdict(members, violations, "lost", lost);
-    verdict(members, violations, "doubled", doubled);
-    verdict(members, violations, "torn", torn);
-    verdict(members, violations, "strays", strays);
-    verdict(members, violations, "overlaps", overlaps);
-    verdict(members, violations, "store", store);
     members.put("seconds", Json.of(seconds));
-    members.put("violations", Json.of(violations));
-    return new Json.Obj(members);
+    members.putAll(findings.json());
+    return new Report(new Json.Obj(members), findings.isEmpty());
   }
 
   private static Map<String, Json> numbers(Map<String, ? extends Number> counts) {
-    Map<String, Json> json = new java.util.LinkedHashMap<>();
+    Map<String, Json> json = new LinkedHashMap<>();
     counts.forEach((name, count) -> json.put(name, Json.of(count.longValue())));
     return json;
-  }
-
-  private static void verdict(
-      Map<String, Json> members, List<Json> violations, String name, List<String> found) {
-    members.put(name, Json.of(found.size()));
-    found.forEach(text -> violations.add(Json.of(name + ": " + text)));
   }
 }

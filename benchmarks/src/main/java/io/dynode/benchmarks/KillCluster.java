@@ -15,6 +15,11 @@ import java.util.Map;
 
 /** The processes of one scenario over one folder, and what was declared to them. */
 final class KillCluster implements AutoCloseable {
+  /** Modules that an agent has room for, so that it is short at times. */
+  static final int ROOM = 4;
+
+  private static final int MODULE_MILLIS = 100;
+
   private final Path folder;
   private final String run;
   private final List<KillNode> nodes = new ArrayList<>();
@@ -67,6 +72,8 @@ final class KillCluster implements AutoCloseable {
                   data,
                   "--port",
                   on,
+                  "--cpu-millis",
+                  Integer.toString(ROOM * MODULE_MILLIS),
                   "--drain",
                   "10s",
                   "--grace",
@@ -88,6 +95,8 @@ final class KillCluster implements AutoCloseable {
                   name,
                   "--data",
                   folder.resolve(name).toString(),
+                  "--cpu-millis",
+                  Integer.toString(ROOM * MODULE_MILLIS),
                   "--drain",
                   "10s",
                   "--grace",
@@ -109,7 +118,11 @@ final class KillCluster implements AutoCloseable {
     Files.writeString(folder.resolve("step.sh"), resource("step.sh"));
     Files.writeString(
         folder.resolve("kill.yaml"),
-        resource("kill.yaml").replace("@LEDGER@", ledger().toString()).replace("@RUN@", run));
+        resource("kill.yaml")
+            .replace("@FOLDER@", folder.toString())
+            .replace("@LEDGER@", ledger().toString())
+            .replace("@MILLIS@", Integer.toString(MODULE_MILLIS))
+            .replace("@RUN@", run));
     String data = folder.resolve("data").toString();
     KillNode server =
         KillNode.start(
@@ -153,7 +166,7 @@ final class KillCluster implements AutoCloseable {
   }
 
   List<KillNode> agents() {
-    return nodes.stream().filter(node -> node.name().startsWith("agent")).toList();
+    return nodes.stream().filter(node -> !node.agent().isEmpty()).toList();
   }
 
   /** Processes of modules of this run that live. */

@@ -1,5 +1,6 @@
 package io.dynode.benchmarks;
 
+import io.dynode.benchmarks.KillVerdict.Accepted;
 import io.dynode.cli.Api;
 import io.dynode.cli.ExitCode;
 import io.dynode.cli.Failure;
@@ -7,10 +8,13 @@ import io.dynode.json.JsonText;
 import io.dynode.model.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,25 +83,12 @@ final class KillLoad implements Runnable {
   }
 
   /** What stopped it before its time: a refusal, which no kill explains. */
-  void check() {
-    if (broken != null) {
-      throw new IllegalStateException("the load was refused", broken);
-    }
+  Optional<RuntimeException> broken() {
+    return Optional.ofNullable(broken);
   }
 
-  /** Accepted agendas: key to id. */
-  Map<String, String> agendas() {
-    return Map.copyOf(agendas);
-  }
-
-  /** Accepted events: id to sequence. */
-  Map<String, Long> events() {
-    return Map.copyOf(events);
-  }
-
-  /** Keys and ids that were answered with two different things. */
-  Map<String, String> doubled() {
-    return Map.copyOf(doubled);
+  Accepted accepted() {
+    return new Accepted(Map.copyOf(agendas), Map.copyOf(events), Map.copyOf(doubled));
   }
 
   private int live() {
@@ -111,10 +102,11 @@ final class KillLoad implements Runnable {
     members.put("customerId", Json.of("default"));
     members.put("externalId", Json.of(key));
     Json body = new Json.Obj(members);
-    for (int times = times(); times > 0; times--) {
+    send(() -> {
       Json answer = persist(() -> api.post("/v1/agendas", body, "Idempotency-Key", key));
-      same(key, agendas.put(key, text(answer, "/agenda/id")), agendas.get(key));
-    }
+      String id = text(answer, "/agenda/id");
+      same(key, agendas.put(key, id), id);
+    });
   }
 
   private void event(String id) {
@@ -127,35 +119,43 @@ final class KillLoad implements Runnable {
             "subject", Json.of(id),
             "data", Json.object("sum", Json.of("none")));
     byte[] bytes = JsonText.bytes(body);
-    for (int times = times(); times > 0; times--) {
+    send(() -> {
       Json answer =
           persist(
               () -> api.post("/v1/events?customer=default", bytes, "application/cloudevents+json"));
-      same(id, events.put(id, number(answer, "/sequence")), events.get(id));
+      long sequence = number(answer, "/sequence");
+      same(id, events.put(id, sequence), sequence);
+    });
+  }
+
+  /** Once, or now and then twice: one after the other, or both at the same time. */
+  private void send(Runnable request) {
+    switch (random.nextInt(10)) {
+      case 0 -> {
+        request.run();
+        request.run();
+      }
+      case 1 -> {
+        CompletableFuture<Void> other = CompletableFuture.runAsync(request);
+        request.run();
+        other.join();
+      }
+      default -> request.run();
     }
   }
 
-  private int times() {
-    return random.nextInt(5) == 0 ? 2 : 1;
-  }
-
-  private void same(String key, @Nullable Object before, @Nullable Object after) {
+  private void same(String key, @Nullable Object before, Object after) {
     if (before != null && !before.equals(after)) {
       doubled.put(key, before + " and " + after);
     }
   }
 
-  /** A request whose outcome may become unknown. */
-  interface Call {
-    Json ask();
-  }
-
   /** Asks until there is an answer; while a server is away that takes a while. */
-  static Json persist(Call call) {
+  static <T> T persist(Supplier<T> call) {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (true) {
       try {
-        return call.ask();
+        return call.get();
       } catch (Failure e) {
         if (e.exitCode() != ExitCode.UNAVAILABLE || System.nanoTime() > end) {
           throw e;

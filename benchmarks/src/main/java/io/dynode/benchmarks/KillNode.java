@@ -71,6 +71,11 @@ final class KillNode {
     return name;
   }
 
+  /** Id of the agent it is; empty: a server, or both in one. */
+  String agent() {
+    return name.startsWith("agent-") ? name.substring("agent-".length()) : "";
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

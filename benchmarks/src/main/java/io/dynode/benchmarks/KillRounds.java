@@ -2,6 +2,7 @@ package io.dynode.benchmarks;
 
 import io.dynode.benchmarks.KillCluster.Scenario;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ final class KillRounds {
   private final Random random;
   private final Consumer<String> words;
   private final Map<String, Integer> kills = new TreeMap<>();
+  private final List<KillOutage> outages = new ArrayList<>();
 
   /** What happens to whom. */
   enum Kind {
@@ -43,6 +45,11 @@ final class KillRounds {
   /** How many of which kind there were. */
   Map<String, Integer> kills() {
     return kills;
+  }
+
+  /** When processes of Dynode were away. */
+  List<KillOutage> outages() {
+    return List.copyOf(outages);
   }
 
   private List<Kind> kinds() {
@@ -91,16 +98,34 @@ final class KillRounds {
   }
 
   private String killed(KillNode node, int away) throws IOException, InterruptedException {
-    node.kill();
-    Thread.sleep(away);
-    node.restart();
+    away(
+        node,
+        () -> {
+          node.kill();
+          Thread.sleep(away);
+          node.restart();
+        });
     return node.name() + ", away " + away + " ms";
   }
 
   private String paused(KillNode node) throws IOException, InterruptedException {
     int millis = SHORTEST_PAUSE + random.nextInt(LONGEST_PAUSE - SHORTEST_PAUSE);
-    node.pause(millis);
+    away(node, () -> node.pause(millis));
     return node.name() + ", " + millis + " ms";
+  }
+
+  /** What takes a process away for a while. */
+  private interface Absence {
+    void pass() throws IOException, InterruptedException;
+  }
+
+  private void away(KillNode node, Absence absence) throws IOException, InterruptedException {
+    Instant from = Instant.now();
+    try {
+      absence.pass();
+    } finally {
+      outages.add(new KillOutage(node.agent(), from, Instant.now()));
+    }
   }
 
   /** There is load, so a victim comes; it may end by itself just before. */

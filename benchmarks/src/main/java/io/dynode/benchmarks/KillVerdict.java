@@ -1,74 +1,101 @@
 package io.dynode.benchmarks;
 
-import io.dynode.cli.Api;
 import io.dynode.model.Json;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks, after all has ended, for work that was lost or done twice, and for torn files. */
 final class KillVerdict {
-  private static final int MOST = 1_000_000;
   private static final Set<String> PROCESSES = Set.of("step", "raise", "last");
 
-  private final Api api;
-  private final List<String> lost = new ArrayList<>();
-  private final List<String> doubled = new ArrayList<>();
-  private final List<String> torn = new ArrayList<>();
+  private final KillStore store;
+  private final List<KillOutage> outages;
+  private final KillFindings findings;
   private final Set<String> sound = new HashSet<>();
+  private final Set<String> known = new HashSet<>();
+  private final Set<String> effective = new HashSet<>();
   private int agendas;
   private int events;
   private int operations;
-  private int attempts;
+  private int quarantined;
 
-  KillVerdict(Api api) {
-    this.api = api;
+  /**
+   * What it goes by.
+   *
+   * @param outages when something was away
+   */
+  KillVerdict(KillStore store, List<KillOutage> outages, KillFindings findings) {
+    this.store = store;
+    this.outages = List.copyOf(outages);
+    this.findings = findings;
   }
 
+  /**
+   * What a server had accepted.
+   *
+   * @param agendas key to id
+   * @param events id to sequence
+   * @param answers keys and ids that were answered with two different things
+   */
+  record Accepted(
+      Map<String, String> agendas, Map<String, Long> events, Map<String, String> answers) {}
+
   /** Compares everything that the server holds with what it had accepted. */
-  void judge(KillLoad load) throws IOException {
-    load.doubled().forEach((key, what) -> doubled.add(key + " was answered with " + what));
-    Map<String, Json> all = agendasById(load);
+  void judge(Accepted accepted) throws IOException {
+    accepted.answers().forEach((key, what) -> doubled(key + " was answered with " + what));
+    if (accepted.agendas().isEmpty() || accepted.events().isEmpty()) {
+      findings.add(KillFault.STUCK, "nothing was accepted, so nothing could be compared");
+    }
+    Map<String, Json> all = agendasById(accepted.agendas());
     Map<String, Integer> raised = new HashMap<>();
     for (Json agenda : all.values()) {
       agenda(agenda, raised);
     }
-    events(load, all, raised);
     agendas = all.size();
+    events = new KillEvents(store, all, findings).judge(accepted.events().keySet(), raised);
   }
 
-  private Map<String, Json> agendasById(KillLoad load) {
+  private void lost(String words) {
+    findings.add(KillFault.LOST, words);
+  }
+
+  private void doubled(String words) {
+    findings.add(KillFault.DOUBLED, words);
+  }
+
+  private void torn(String words) {
+    findings.add(KillFault.TORN, words);
+  }
+
+  private Map<String, Json> agendasById(Map<String, String> accepted) {
     Map<String, Json> all = new HashMap<>();
     Map<String, List<String>> byKey = new HashMap<>();
-    for (Json agenda : api.list("/v1/agendas", MOST)) {
+    for (Json agenda : store.list("/v1/agendas")) {
       String id = KillLoad.text(agenda, "/id");
       if (all.put(id, agenda) != null) {
-        doubled.add("agenda " + id + " is listed twice");
+        doubled("agenda " + id + " is listed twice");
       }
       String key = KillLoad.text(agenda, "/externalId");
       if (!key.isEmpty()) {
         byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(id);
       }
     }
-    load.agendas()
-        .forEach((key, id) -> {
-          List<String> ids = byKey.getOrDefault(key, List.of());
-          if (!ids.contains(id)) {
-            lost.add("agenda " + id + ", accepted as " + key + ", is not there");
-          }
-          if (ids.size() > 1) {
-            doubled.add("key " + key + " made " + ids);
-          }
-        });
+    accepted.forEach((key, id) -> {
+      if (!byKey.getOrDefault(key, List.of()).contains(id)) {
+        lost("agenda " + id + ", accepted as " + key + ", is not there");
+      }
+    });
+    byKey.forEach((key, ids) -> {
+      if (ids.size() > 1) {
+        doubled("key " + key + " made " + ids);
+      }
+    });
     return all;
   }
 
@@ -76,23 +103,24 @@ final class KillVerdict {
     String id = KillLoad.text(agenda, "/id");
     String state = KillLoad.text(agenda, "/state");
     if (!state.equals("succeeded")) {
-      lost.add("agenda " + id + " is " + state + ": " + KillLoad.text(agenda, "/message"));
+      unfinished(agenda, id, state);
       return;
     }
+    raised.put(id, 0);
     Map<String, Map<String, String>> files = files(id);
     Map<String, Integer> insights = new HashMap<>();
-    for (Json insight : api.list("/v1/insights?agenda=" + id, MOST)) {
+    for (Json insight : store.list("/v1/insights?agenda=" + id)) {
       String operation = KillLoad.text(insight, "/operation");
       insights.merge(operation + " " + KillLoad.text(insight, "/body/attempt"), 1, Integer::sum);
       insights.merge(operation, 1, Integer::sum);
     }
     int found = 0;
-    for (Json operation : api.list("/v1/agendas/" + id + "/operations", MOST)) {
+    for (Json operation : store.list("/v1/agendas/" + id + "/operations")) {
       found++;
       String name = KillLoad.text(operation, "/name");
       String type = KillLoad.text(operation, "/type").replaceAll("^.*/|@.*$", "");
       if (!KillLoad.text(operation, "/state").equals("succeeded")) {
-        lost.add("operation " + id + "/" + name + " did not succeed");
+        lost("operation " + id + "/" + name + " did not succeed");
         continue;
       }
       operations++;
@@ -104,25 +132,56 @@ final class KillVerdict {
         String place = id + "/" + name;
         outputs(place, operation, attempt, files.getOrDefault(name, Map.of()));
         insights(place, name, attempt, insights);
+        effective.add(attempt);
       }
     }
     if (found != KillLoad.number(agenda, "/operations")) {
-      lost.add("agenda " + id + " lists " + found + " operations");
+      lost("agenda " + id + " lists " + found + " operations");
     }
+  }
+
+  /** An agenda that waits for somebody to look at a quarantine that is due is not lost. */
+  private void unfinished(Json agenda, String id, String state) {
+    boolean held = false;
+    for (Json operation : store.list("/v1/agendas/" + id + "/operations")) {
+      String name = KillLoad.text(operation, "/name");
+      List<Json> tries = attempts(id, name);
+      if (KillLoad.text(operation, "/state").equals("held")) {
+        held = true;
+        held(id + "/" + name, KillLoad.text(operation, "/reason"), tries);
+      }
+    }
+    if (!held) {
+      lost("agenda " + id + " is " + state + ": " + KillLoad.text(agenda, "/message"));
+    }
+  }
+
+  private void held(String place, String reason, List<Json> tries) {
+    if (reason.equals("quarantine") && KillOutage.explainQuarantine(tries, outages)) {
+      quarantined++;
+    } else {
+      findings.add(
+          KillFault.HELD,
+          place + " is held (" + reason + ") after " + tries.size() + " attempts, unexplained");
+    }
+  }
+
+  private List<Json> attempts(String agenda, String operation) {
+    List<Json> all = store.list("/v1/agendas/" + agenda + "/operations/" + operation + "/attempts");
+    all.forEach(attempt -> known.add(KillLoad.text(attempt, "/id")));
+    return all;
   }
 
   /** The one attempt that succeeded: the one whose effects count. Built-ins may do without. */
   private String attempt(String agenda, String operation) {
-    List<Json> all =
-        api.list("/v1/agendas/" + agenda + "/operations/" + operation + "/attempts", MOST);
-    attempts += all.size();
+    List<Json> all = attempts(agenda, operation);
     List<String> succeeded =
         all.stream()
             .filter(a -> KillLoad.text(a, "/state").equals("succeeded"))
             .map(a -> KillLoad.text(a, "/id"))
             .toList();
     if (succeeded.size() > 1) {
-      doubled.add(agenda + "/" + operation + " succeeded in attempts " + succeeded);
+      doubled(agenda + "/" + operation + " succeeded in attempts " + succeeded);
     }
     return succeeded.isEmpty() ? "" : succeeded.getFirst();
   }
@@ -131,16 +190,16 @@ final class KillVerdict {
   private void outputs(String place, Json operation, String attempt, Map<String, String> files) {
     String of = KillLoad.text(operation, "/output/attempt");
     if (attempt.isEmpty()) {
-      lost.add(place + " has no attempt that succeeded");
+      lost(place + " has no attempt that succeeded");
     } else if (!of.equals(attempt)) {
-      doubled.add(place + " has the output of attempt " + of + ", not of " + attempt);
+      doubled(place + " has the output of attempt " + of + ", not of " + attempt);
     }
     Map<String, String> written = new HashMap<>();
     if (operation.at("/output/files").orElse(Json.NULL) instanceof Json.Obj sums) {
       sums.members().forEach((path, sum) -> written.put(path, sum.text().orElse("")));
     }
     if (written.size() != 2 || !written.equals(files)) {
-      torn.add(place + " wrote " + written + " and has " + files);
+      torn(place + " wrote " + written + " and has " + files);
     }
   }
 
@@ -148,105 +207,48 @@ final class KillVerdict {
       String place, String operation, String attempt, Map<String, Integer> insights) {
     int facts = insights.getOrDefault(operation, 0);
     if (facts > 1) {
-      doubled.add(place + " has " + facts + " insights");
+      doubled(place + " has " + facts + " insights");
     } else if (insights.getOrDefault(operation + " " + attempt, 0) != 1) {
-      lost.add(place + " lacks the insight of attempt " + attempt);
+      lost(place + " lacks the insight of attempt " + attempt);
     }
   }
 
   /** Files of an agenda by operation and path; every content is fetched and verified. */
   private Map<String, Map<String, String>> files(String agenda) throws IOException {
     Map<String, Map<String, String>> files = new HashMap<>();
-    for (Json file : api.list("/v1/objects?agenda=" + agenda, MOST)) {
+    for (Json file : store.list("/v1/objects?agenda=" + agenda)) {
       String hash = KillLoad.text(file, "/sha256");
       String path = KillLoad.text(file, "/path");
       String operation = KillLoad.text(file, "/operation");
       if (files.computeIfAbsent(operation, _ -> new HashMap<>()).put(path, hash) != null) {
-        doubled.add(agenda + "/" + operation + " has " + path + " twice");
+        doubled(agenda + "/" + operation + " has " + path + " twice");
       }
-      if (sound.add(hash) && !hash.equals(download(hash))) {
-        torn.add(agenda + "/" + operation + ": content of " + path + " is not " + hash);
+      if (sound.add(hash) && !hash.equals(store.download(hash))) {
+        torn(agenda + "/" + operation + ": content of " + path + " is not " + hash);
       }
     }
     return files;
   }
 
-  private String download(String hash) throws IOException {
-    try (InputStream in = api.stream("/v1/objects/" + hash, Map.of());
-        DigestInputStream digest =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      digest.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+  /** Every attempt the store told of. */
+  Set<String> known() {
+    return Set.copyOf(known);
   }
 
-  /** Every event exactly once, and for each exactly one agenda of the trigger's. */
-  private void events(KillLoad load, Map<String, Json> agendas, Map<String, Integer> raised) {
-    Map<String, Integer> found = new HashMap<>();
-    Set<String> identities = new HashSet<>();
-    Set<String> started = new HashSet<>();
-    for (Json event : api.list("/v1/events", MOST)) {
-      events++;
-      String identity =
-          KillLoad.text(event, "/event/source") + " " + KillLoad.text(event, "/event/id");
-      if (!identities.add(identity)) {
-        doubled.add("event " + identity + " is there twice");
-      }
-      found.merge(KillLoad.text(event, "/causeAgenda"), 1, Integer::sum);
-      dispatches(KillLoad.number(event, "/sequence"), agendas, started);
-    }
-    load.events()
-        .forEach((id, sequence) -> {
-          if (!identities.contains("/kill " + id)) {
-            lost.add("event " + id + ", accepted as " + sequence + ", is not there");
-          }
-        });
-    raised.forEach((agenda, expected) -> {
-      int there = found.getOrDefault(agenda, 0);
-      if (there != expected) {
-        (there < expected ? lost : doubled)
-            .add("agenda " + agenda + " raised " + expected + " events, " + there + " are there");
-      }
-    });
-    agendas.forEach((id, agenda) -> {
-      boolean caused = !KillLoad.text(agenda, "/causeEvent").isEmpty();
-      if (caused && !started.contains(id)) {
-        doubled.add("agenda " + id + " was started by an event, and no dispatch says so");
-      }
-    });
+  /** The attempts of modules whose effects count. */
+  Set<String> effective() {
+    return effective.stream().filter(attempt -> !attempt.isEmpty()).collect(Collectors.toSet());
   }
 
-  private void dispatches(long sequence, Map<String, Json> agendas, Set<String> started) {
-    List<Json> all = api.list("/v1/events/" + sequence + "/dispatches", MOST);
-    List<String> made = all.stream().map(d -> KillLoad.text(d, "/agenda")).toList();
-    if (all.size() != 1) {
-      (all.isEmpty() ? lost : doubled).add("event " + sequence + " has dispatches " + all);
-    } else if (!KillLoad.text(all.getFirst(), "/outcome").equals("agenda")
-        || !agendas.containsKey(made.getFirst())) {
-      lost.add("event " + sequence + " was dispatched as " + all.getFirst());
-    } else if (!started.add(made.getFirst())) {
-      doubled.add("agenda " + made.getFirst() + " was started by two events");
-    }
-  }
-
-  List<String> lost() {
-    return List.copyOf(lost);
-  }
-
-  List<String> doubled() {
-    return List.copyOf(doubled);
-  }
-
-  List<String> torn() {
-    return List.copyOf(torn);
-  }
-
-  /** How much was looked at. */
-  record Counts(int agendas, int events, int operations, int attempts, int objects) {}
+  /**
+   * How much was looked at.
+   *
+   * @param quarantined operations whose quarantine the kills explain
+   */
+  record Counts(
+      int agendas, int events, int operations, int attempts, int objects, int quarantined) {}
 
   Counts counts() {
-    return new Counts(agendas, events, operations, attempts, sound.size());
+    return new Counts(agendas, events, operations, known.size(), sound.size(), quarantined);
   }
 }

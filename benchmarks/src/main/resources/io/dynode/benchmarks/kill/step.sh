@@ -1,12 +1,15 @@
 #!/bin/sh
 # The module of the kill test: takes its inputs, works for a while, writes files and says what it
 # wrote. All it does is noted, with its attempt, in a ledger outside Dynode.
-# Variables: LEDGER, BEATS (how long it works), RAISES (non-empty: it raises an event).
+# Variables: FOLDER (of the run; the agents' data folders are in it), LEDGER, BEATS (how long it works), RAISES (non-empty: it raises an event).
 set -eu
+
+host=${DYNODE_OUT#"$FOLDER"/}
+host=${host%%/*}
 
 note() {
   read -r uptime rest < /proc/uptime
-  echo "$1 $DYNODE_AGENDA $DYNODE_OPERATION $DYNODE_RUN $DYNODE_ATTEMPT $uptime" >> "$LEDGER"
+  echo "$1 $DYNODE_AGENDA $DYNODE_OPERATION $DYNODE_RUN $DYNODE_ATTEMPT $host $uptime" >> "$LEDGER"
 }
 
 sum() {
