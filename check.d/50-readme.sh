@@ -32,7 +32,9 @@ until ./dynode health > /dev/null 2>&1; do
   kill -0 "$standalone" || { echo "the standalone ended"; exit 1; }
   sleep 0.5
 done
-sh -eux rest | tee said
-grep -q succeeded said
+status=0
+sh -eux rest > said || status=$?
+cat said
+[ "$status" = 0 ] || { echo "a command of the README failed"; exit 1; }
 [ "$(grep -c succeeded said)" -ge 2 ] || { echo "not both agendas succeeded"; exit 1; }
 echo "every command of the README ran"

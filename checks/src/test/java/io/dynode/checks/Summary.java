@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,13 +23,16 @@ import org.xml.sax.SAXException;
  */
 final class Summary {
   private static final int STEP_SKIPPED = 77;
+  private static final String PREFIX = "n/a: ";
   private static final double BUDGET_MINUTES = 10;
 
   private final Path root;
+  private final Set<String> notApplicable;
   private final List<Suite> suites = new ArrayList<>();
 
-  private Summary(Path root) {
+  private Summary(Path root) throws IOException {
     this.root = root;
+    this.notApplicable = Set.copyOf(Files.readAllLines(root.resolve("checks/not-applicable.txt")));
   }
 
   record Skip(String test, String reason) {}
@@ -83,7 +87,7 @@ final class Summary {
         }
       }
     }
-    modules.forEach((name, results) -> suites.add(results.suite(name)));
+    modules.forEach((name, results) -> suites.add(suite(name, results)));
   }
 
   private static boolean hasTests(Path module) throws IOException {
@@ -116,7 +120,19 @@ final class Summary {
     } else if (status == 0 && results.count == 0) {
       results.passed++;
     }
-    suites.add(results.suite(name));
+    suites.add(suite(name, results));
+  }
+
+  private Suite suite(String name, Results results) {
+    List<Skip> skipped = new ArrayList<>();
+    List<Skip> cannotBe = new ArrayList<>();
+    results.skipped.forEach(skip -> (cannotBe(skip.reason) ? cannotBe : skipped).add(skip));
+    return new Suite(name, results.passed, results.failed, skipped, cannotBe);
+  }
+
+  /** Not everybody may call a skip that: what could be installed could be tested. */
+  private boolean cannotBe(String reason) {
+    return reason.startsWith(PREFIX) && notApplicable.contains(reason.substring(PREFIX.length()));
   }
 
   /** What the JUnit reports of one folder say. */
@@ -125,7 +141,6 @@ final class Summary {
     private int passed;
     private final List<String> failed = new ArrayList<>();
     private final List<Skip> skipped = new ArrayList<>();
-    private final List<Skip> notApplicable = new ArrayList<>();
 
     static Results of(Path folder) throws IOException {
       Results results = new Results();
@@ -184,12 +199,7 @@ final class Summary {
     }
 
     void skip(String test, String reason) {
-      boolean na = reason.startsWith("n/a:");
-      (na ? notApplicable : skipped).add(new Skip(test, reason));
-    }
-
-    Suite suite(String name) {
-      return new Suite(name, passed, failed, skipped, notApplicable);
+      skipped.add(new Skip(test, reason));
     }
   }
 

@@ -15,6 +15,7 @@ final class SummaryTest {
   @BeforeEach
   void createTheFolder() throws IOException {
     Files.createDirectories(root.resolve("target/check"));
+    write("checks/not-applicable.txt", "# Reasons.\nSQLite has one writer\n");
   }
 
   private void write(String file, String text) throws IOException {
@@ -61,6 +62,15 @@ final class SummaryTest {
     module("engine", "<testcase classname='B' name='later'><skipped message='why'/></testcase>");
     assertThat(Summary.collect(root, 0).green(false)).isTrue();
     assertThat(Summary.collect(root, 0).green(true)).isFalse();
+  }
+
+  @Test
+  void onlyReasonsThatAreListedAreNotApplicable() throws IOException {
+    module("sql", "<testcase name='a'><skipped message='n/a: SQLite has one writer'/></testcase>");
+    assertThat(Summary.collect(root, 0).green(true)).isTrue();
+    module("app", "<testcase name='b'><skipped message='n/a: python3 is missing'/></testcase>");
+    assertThat(Summary.collect(root, 0).green(true)).isFalse();
+    assertThat(Summary.collect(root, 0).text(1)).contains("skipped: .b: n/a: python3 is missing");
   }
 
   @Test

@@ -96,7 +96,7 @@ class ShimTest extends ProcessFixture {
 
   @Test
   void perlStandsInWhereThereIsNoSetsid() throws Exception {
-    assumeTrue(new File("/usr/bin/perl").canExecute(), "n/a: no perl here");
+    assumeTrue(new File("/usr/bin/perl").canExecute(), "perl is not installed");
     environment(false);
     Launch launch = module("sleep 60 & echo $! >out/data/pids; exit 4");
     Control control = Control.of(state(false).resolve("attempts"), "perl");
