@@ -47,7 +47,7 @@ public final class Bench {
       }
     }
     if (suites.contains("main")) {
-      new Starts(folder).measure().forEach(this::add);
+      new Starts(folder, rounds).measure().forEach(this::add);
     }
     limits.clean();
     boolean met = figures.stream().allMatch(f -> f.met().orElse(true));

@@ -5,10 +5,12 @@ import io.dynode.json.JsonText;
 import io.dynode.json.Records;
 import io.dynode.model.AgentId;
 import io.dynode.model.Json;
+import io.dynode.model.OperationState;
 import io.dynode.model.PoolId;
 import io.dynode.model.Protocol;
 import io.dynode.model.Resources;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +23,7 @@ final class Pull implements AutoCloseable {
   private final String key;
   private final Wire wire;
   private final long epoch;
+  private final List<Protocol.Assignment> held = new ArrayList<>();
 
   /** Declares the pool and its queue, and registers. */
   Pull(Installation installation) {
@@ -63,9 +66,32 @@ final class Pull implements AutoCloseable {
     return Wire.request("POST", "/v1/agent/" + word, key, "application/json", body);
   }
 
-  /** Says that it is still there and holds nothing. */
+  /** Says that it is still there and what it holds; all of that has to stay its own. */
   void renew() {
-    call("renew", new Protocol.Renew(ID, epoch, false, List.of()), Protocol.Renewed.class);
+    List<Protocol.Holding> holding =
+        held.stream()
+            .map(a -> new Protocol.Holding(a.attempt(), OperationState.RUNNING, Json.NULL))
+            .toList();
+    Protocol.Renewed renewed =
+        call("renew", new Protocol.Renew(ID, epoch, false, holding), Protocol.Renewed.class);
+    if (!renewed.drop().isEmpty()) {
+      throw new IllegalStateException("Leases were lost: " + renewed.drop());
+    }
+  }
+
+  /** Takes so many attempts and keeps them. */
+  void hold(int attempts) {
+    while (held.size() < attempts) {
+      Protocol.LeaseRequest request =
+          new Protocol.LeaseRequest(ID, epoch, attempts - held.size(), PATIENCE);
+      held.addAll(call("lease", request, Protocol.Leased.class).assignments());
+    }
+  }
+
+  /** Reports success of all it holds. */
+  void release() {
+    held.forEach(this::report);
+    held.clear();
   }
 
   /**

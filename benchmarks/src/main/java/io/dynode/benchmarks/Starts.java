@@ -6,19 +6,20 @@ import java.util.List;
 
 /** How long a standalone takes to be ready, and what it holds when it has nothing to do. */
 final class Starts {
-  private static final int TIMES = 5;
   private static final long SETTLE_MILLIS = 2_000;
 
   private final Path folder;
+  private final int rounds;
 
-  Starts(Path folder) {
+  Starts(Path folder, int rounds) {
     this.folder = folder;
+    this.rounds = rounds;
   }
 
   List<Figure> measure() {
-    double[] millis = new double[TIMES];
-    double[] resident = new double[TIMES];
-    for (int i = 0; i < TIMES; i++) {
+    double[] millis = new double[rounds];
+    double[] resident = new double[rounds];
+    for (int i = 0; i < rounds; i++) {
       // A new data folder each time: a first start has the most to do.
       try (Installation installation = Installation.start(folder.resolve("start-" + i))) {
         millis[i] = installation.readyMillis();

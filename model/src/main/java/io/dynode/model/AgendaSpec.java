@@ -11,7 +11,7 @@ public record AgendaSpec(
     @Field("Owner; default: the caller's only customer.") String customerId,
     @Field("Template to make it from: name or name@version; then no operations.") String template,
     @Field("Values of the template's parameters; free values otherwise.") Map<String, Json> params,
-    @Field(value = "The operations.", max = 100_000) List<OperationSpec> operations,
+    @Field(value = "The operations.", max = 110_000) List<OperationSpec> operations,
     @Field("Queue; default: the first whose rules match.") String queue,
     @Field(value = "Larger goes first in a priority queue.", min = -1000, max = 1000) int priority,
     @Field("Free key and value pairs, for people and queue rules.") Map<String, String> labels,

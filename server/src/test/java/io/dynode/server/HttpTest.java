@@ -204,6 +204,6 @@ final class HttpTest {
   void limitsAreListed() {
     Client.Answer answer = admin.get("/v1/limits");
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(JsonText.print(answer.json())).contains("operations").contains("100000");
+    assertThat(JsonText.print(answer.json())).contains("operations").contains("110000");
   }
 }

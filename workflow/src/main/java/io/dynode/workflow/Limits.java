@@ -21,7 +21,7 @@ public record Limits(
     int problems) {
   /** What holds when nothing is configured. */
   public static final Limits DEFAULT =
-      new Limits(100_000, 2_000_000, 1_000, 1 << 20, 16L << 20, 256L << 20, 100);
+      new Limits(110_000, 2_000_000, 1_000, 1 << 20, 16L << 20, 256L << 20, 100);
 
   public Limits {
     if (operations < 1 || edges < 1 || spread < 1 || problems < 1) {

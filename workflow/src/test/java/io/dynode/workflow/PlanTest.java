@@ -10,6 +10,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.FailurePolicy;
+import io.dynode.model.Field;
 import io.dynode.model.Json;
 import io.dynode.model.OnLost;
 import io.dynode.model.Problem;
@@ -17,8 +18,10 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.Resources;
 import io.dynode.model.Retry;
 import io.dynode.model.RunIf;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -317,6 +320,22 @@ class PlanTest {
     long small = steps(shape, 2_000);
     long large = steps(shape, 20_000);
     assertThat(large).isBetween(9 * small, 11 * small);
+  }
+
+  @Test
+  void aFanOutOfAHundredThousandWithItsRootAndJoinFits() {
+    assertThat(steps("fan", 100_002)).isPositive();
+  }
+
+  @Test
+  void theBoundOfTheDocumentIsThatOfThePlan() {
+    RecordComponent operations =
+        Arrays.stream(AgendaSpec.class.getRecordComponents())
+            .filter(component -> component.getName().equals("operations"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(operations.getAnnotation(Field.class).max())
+        .isEqualTo(Limits.DEFAULT.operations());
   }
 
   private static long steps(String shape, int size) {
