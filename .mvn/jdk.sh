@@ -4,6 +4,17 @@
 
 DYNODE_JAVA_MIN=${DYNODE_JAVA_MIN-25}
 
+# File names are UTF-8. Java on Linux takes its encoding for them from the locale, and logins of services,
+# cron and new users have none.
+case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+  *[Uu][Tt][Ff]8 | *[Uu][Tt][Ff]-8 | *[Uu][Tt][Ff]8@* | *[Uu][Tt][Ff]-8@*) ;;
+  *)
+    [ -z "${LC_ALL-}" ] || LC_ALL=C.UTF-8
+    LC_CTYPE=C.UTF-8
+    export LC_CTYPE
+    ;;
+esac
+
 # The version in $1/release, whole and its first number.
 dynode_jdk_feature() {
   dynode_feature=

@@ -33,6 +33,8 @@ final class LauncherTest {
       public final class Main {
         public static void main(String[] args) throws Exception {
           System.out.println(String.join("|", args) + " home=" + System.getProperty("dynode.home"));
+          if (args.length > 0 && args[0].equals("names"))
+            System.out.println(System.getProperty("sun.jnu.encoding"));
           if (args.length > 0 && args[0].equals("exit")) System.exit(Integer.parseInt(args[1]));
           if (args.length > 0 && args[0].equals("wait")) Thread.sleep(60_000);
         }
@@ -167,6 +169,19 @@ final class LauncherTest {
     Process process = new ProcessBuilder("sh", link.toString(), "x").start();
     assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).contains("x home=");
     assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void fileNamesAreUtf8InWhateverLocale() throws Exception {
+    distribution();
+    for (Map<String, String> locale :
+        List.of(
+            Map.of("LANG", "", "LC_CTYPE", "", "LC_ALL", ""),
+            Map.of("LANG", "C", "LC_CTYPE", "", "LC_ALL", ""),
+            Map.of("LANG", "C.UTF-8", "LC_CTYPE", "", "LC_ALL", "POSIX"),
+            Map.of("LANG", "", "LC_CTYPE", "C.utf8", "LC_ALL", ""))) {
+      assertThat(run(locale, "names").out()).as("%s", locale).endsWith("UTF-8\n");
+    }
   }
 
   @Test
