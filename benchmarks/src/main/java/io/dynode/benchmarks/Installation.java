@@ -135,13 +135,6 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  /** Waits until an agenda is admitted, so that agents may get its attempts. */
-  void awaitAdmission(String agenda) {
-    while (text(api.get("/v1/agendas/" + agenda), "/state").equals("waiting")) {
-      pause(5);
-    }
-  }
-
   /** Waits for the end of an agenda that has to succeed; returns the seconds it took. */
   double seconds(String agenda, long pollMillis) {
     while (true) {

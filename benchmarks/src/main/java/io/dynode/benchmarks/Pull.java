@@ -9,10 +9,11 @@ import io.dynode.model.OperationState;
 import io.dynode.model.PoolId;
 import io.dynode.model.Protocol;
 import io.dynode.model.Resources;
+import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An agent of a pool of its own that does nothing: it leases and reports success, over HTTP. */
 final class Pull implements AutoCloseable {
@@ -21,9 +22,10 @@ final class Pull implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final String key;
+  private final URI address;
   private final Wire wire;
   private final long epoch;
-  private final List<Protocol.Assignment> held = new ArrayList<>();
+  private final List<Protocol.Assignment> held = new CopyOnWriteArrayList<>();
 
   /** Declares the pool and its queue, and registers. */
   Pull(Installation installation) {
@@ -37,7 +39,8 @@ final class Pull implements AutoCloseable {
             api.post(
                 "/v1/keys", Json.object("principal", name, "role", Json.of("agent"), "pool", name)),
             "/key");
-    this.wire = new Wire(installation.address());
+    this.address = installation.address();
+    this.wire = new Wire(address);
     Protocol.Register register =
         new Protocol.Register(
             ID,
@@ -54,7 +57,11 @@ final class Pull implements AutoCloseable {
   }
 
   private <A extends Record> A call(String word, Record message, Class<A> type) {
-    Wire.Answer answer = wire.exchange(request(word, message));
+    return call(wire, word, message, type);
+  }
+
+  private <A extends Record> A call(Wire on, String word, Record message, Class<A> type) {
+    Wire.Answer answer = on.exchange(request(word, message));
     if (answer.status() != 200) {
       throw new IllegalStateException(word + ": " + answer.status() + " " + answer.text());
     }
@@ -79,19 +86,22 @@ final class Pull implements AutoCloseable {
     }
   }
 
-  /** Takes so many attempts and keeps them. */
+  /** Takes attempts until it holds so many, on a connection of its own: it may go on renewing. */
   void hold(int attempts) {
-    while (held.size() < attempts) {
-      Protocol.LeaseRequest request =
-          new Protocol.LeaseRequest(ID, epoch, attempts - held.size(), PATIENCE);
-      held.addAll(call("lease", request, Protocol.Leased.class).assignments());
+    try (Wire leasing = new Wire(address)) {
+      while (held.size() < attempts) {
+        Protocol.LeaseRequest request =
+            new Protocol.LeaseRequest(ID, epoch, attempts - held.size(), PATIENCE);
+        held.addAll(call(leasing, "lease", request, Protocol.Leased.class).assignments());
+      }
     }
   }
 
-  /** Reports success of all it holds. */
-  void release() {
-    held.forEach(this::report);
-    held.clear();
+  /** Reports success of the newest until it holds so many. */
+  void release(int attempts) {
+    while (held.size() > attempts) {
+      report(held.removeLast());
+    }
   }
 
   /**

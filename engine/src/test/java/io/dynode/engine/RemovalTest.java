@@ -67,7 +67,8 @@ class RemovalTest {
 
   private void remove(Kind kind, String name, String version) {
     String owner = kind.owned() ? EngineHarness.CUSTOMER : "";
-    world.await(world.engine.remove(EngineHarness.ADMIN, kind, owner, name, version, Expected.PRESENT));
+    world.await(
+        world.engine.remove(EngineHarness.ADMIN, kind, owner, name, version, Expected.PRESENT));
   }
 
   private static void refused(ErrorCode code, ThrowingCallable call) {

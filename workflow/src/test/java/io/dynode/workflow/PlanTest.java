@@ -334,8 +334,7 @@ class PlanTest {
             .filter(component -> component.getName().equals("operations"))
             .findFirst()
             .orElseThrow();
-    assertThat(operations.getAnnotation(Field.class).max())
-        .isEqualTo(Limits.DEFAULT.operations());
+    assertThat(operations.getAnnotation(Field.class).max()).isEqualTo(Limits.DEFAULT.operations());
   }
 
   private static long steps(String shape, int size) {
