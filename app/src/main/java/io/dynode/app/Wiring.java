@@ -22,7 +22,6 @@ import io.dynode.server.KeyFiles;
 import io.dynode.server.Server;
 import io.dynode.server.ServerParts;
 import io.dynode.server.ServerSettings;
-import io.dynode.server.http.WebSettings;
 import io.dynode.spi.AgentTransport;
 import io.dynode.spi.Clock;
 import io.dynode.spi.Ids;
@@ -78,17 +77,7 @@ final class Wiring {
   }
 
   private static ServerSettings serverSettings(Config config) {
-    ServerSettings usual = ServerSettings.loopback(config.port(), Version.text());
-    WebSettings web = usual.web();
-    return new ServerSettings(
-        new WebSettings(
-            config.host(), config.port(), web.maxConnections(), web.idle(), web.stopPatience()),
-        usual.maxAgenda(),
-        usual.maxObject(),
-        usual.keyCache(),
-        usual.heartbeat(),
-        usual.maxTrace(),
-        usual.version());
+    return ServerSettings.of(config.host(), config.port(), Version.text());
   }
 
   /** The agent inside a standalone: it speaks to the engine directly and shares its objects. */

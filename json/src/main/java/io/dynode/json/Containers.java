@@ -132,7 +132,15 @@ final class Containers {
 
     @Override
     public Json.Obj schema(Schemas schemas) {
-      return item.schema(schemas);
+      Json.Obj schema = item.schema(schemas);
+      Optional<Json> type = schema.get("type");
+      Json none = Json.of("null");
+      if (type.isPresent() && schema.get("enum").isEmpty()) {
+        return Schemas.with(schema, "type", Json.of(List.of(type.get(), none)));
+      }
+      return schema.members().isEmpty()
+          ? schema
+          : Json.object("anyOf", Json.of(List.of(schema, Json.object("type", none))));
     }
   }
 }

@@ -14,18 +14,17 @@ import io.dynode.model.Json;
 import io.dynode.model.ProblemException;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Consumes;
+import io.dynode.server.http.Input;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
+import io.dynode.server.http.Shape;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,9 +46,11 @@ final class AgendaApi {
   List<Route> routes() {
     return List.of(
         Route.of("POST", "/v1/agendas", "Submits an agenda.", Access.WRITE, this::submit)
-            .takes(Consumes.JSON_OR_YAML, Optional.of(AgendaSpec.class), maxBody)
+            .takes(Input.of(Consumes.JSON_OR_YAML, new Shape.Of(AgendaSpec.class), maxBody))
+            .header("Idempotency-Key", "Stands for idempotencyKey in the agenda.")
             .with("customer", "Owner, when the agenda names none.")
-            .returns(201, Views.SubmitAnswer.class),
+            .returns(201, Views.SubmitAnswer.class, "Location")
+            .returns(200, Views.SubmitAnswer.class, "Location"),
         Route.of("GET", "/v1/agendas", "Lists agendas, newest first.", Access.READ, this::list)
             .with("customer", "Only those of this customer.")
             .with("state", "Only those in these states, with commas between.")
@@ -58,7 +59,7 @@ final class AgendaApi {
             .with("correlationId", "Only those of this cascade.")
             .returnsPage(Views.AgendaView.class),
         Route.of("GET", "/v1/agendas/{agenda}", "Gets an agenda.", Access.READ, this::get)
-            .returns(200, Views.AgendaView.class),
+            .returns(200, Views.AgendaView.class, "ETag"),
         Route.of(
                 "GET",
                 "/v1/agendas/{agenda}/definition",
@@ -72,7 +73,7 @@ final class AgendaApi {
                 "Stops an agenda; one that ended stays as it is.",
                 Access.WRITE,
                 this::cancel)
-            .takes(CancelRequest.class)
+            .takes(Input.of(CancelRequest.class).optional())
             .returns(200, Views.AgendaView.class));
   }
 
@@ -137,30 +138,16 @@ final class AgendaApi {
         visible.named().forEach(c -> walks.add(Scan.along(Tables.AGENDAS, "by_customer", 1, c)));
       }
     }
-    Optional<Set<AgendaState>> states = request.query("state").map(AgendaApi::states);
+    Optional<Set<AgendaState>> states = Words.query(request, "state", AgendaState.class);
     Optional<String> queue = request.query("queue");
-    List<Scan<Agenda>> filtered = new ArrayList<>();
-    for (Scan<Agenda> walk : walks) {
-      Scan<Agenda> scan = walk.backwards();
-      scan = states.isPresent() ? scan.where("state", states.get()) : scan;
-      filtered.add(queue.isPresent() ? scan.where("queue", Set.of(queue.get())) : scan);
-    }
     Predicate<Agenda> keep =
-        agenda -> correlation.isEmpty() || agenda.correlationId().equals(correlation.get());
+        agenda ->
+            correlation.map(agenda.correlationId()::equals).orElse(true)
+                && queue.map(agenda.queue().value()::equals).orElse(true)
+                && states.map(wanted -> wanted.contains(agenda.state())).orElse(true);
+    List<Scan<Agenda>> backwards = walks.stream().map(Scan::backwards).toList();
     return engine.read(
-        reader -> Pages.read(reader, filtered, order, request, keep).answer(Views.AgendaView::of));
-  }
-
-  private static Set<AgendaState> states(String text) {
-    Set<AgendaState> states = new LinkedHashSet<>();
-    for (String word : text.split(",", -1)) {
-      states.add(
-          Arrays.stream(AgendaState.values())
-              .filter(state -> state.name().toLowerCase(Locale.ROOT).equals(word.trim()))
-              .findFirst()
-              .orElseThrow(() -> Request.invalid("state", "names of states")));
-    }
-    return states;
+        reader -> Pages.read(reader, backwards, order, request, keep).answer(Views.AgendaView::of));
   }
 
   /** The agenda of the path, if it exists for the caller. */

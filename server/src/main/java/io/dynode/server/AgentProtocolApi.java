@@ -12,14 +12,15 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Consumes;
+import io.dynode.server.http.Input;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
+import io.dynode.server.http.Shape;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Tables;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -31,13 +32,12 @@ final class AgentProtocolApi {
   /** Bytes of a log piece before compression. */
   static final String LOG_SIZE = "Dynode-Log-Size";
 
-  private static final long MAX_MESSAGE = 256L << 20;
+  /** Longest message of an agent. */
+  static final long MAX_MESSAGE = 256L << 20;
 
   /** What modules have left may be as deep as anything; the message is wrapped around it. */
   private static final JsonText.Limits MESSAGE =
       new JsonText.Limits(MAX_MESSAGE, 2 * Json.MAX_DEPTH, true);
-
-  private static final long MAX_LOG_PIECE = 4L << 20;
 
   private final Engine engine;
   private final ObjectStore objects;
@@ -65,14 +65,15 @@ final class AgentProtocolApi {
         message("intend", "Announces objects.", Protocol.IntendRequest.class, this::intend)
             .returns(200, Protocol.Intended.class),
         bytes("PUT", attempt + "/objects/{hash}", "Stores an announced object.", this::upload)
-            .takes(Consumes.BYTES, Optional.empty(), maxObject)
+            .takes(Input.bytes(maxObject))
             .with("generation", "As answered to the announcement.")
             .returns(204, ""),
         bytes("GET", attempt + "/objects/{hash}", "Gets an input of an attempt.", this::download)
             .with("generation", "As given with the assignment.")
             .returns(200, "application/octet-stream"),
         bytes("PUT", attempt + "/logs/{sequence}", "Adds a piece of log (gzip).", this::log)
-            .takes(Consumes.BYTES, Optional.empty(), MAX_LOG_PIECE)
+            .takes(Input.bytes(Route.USUAL_BODY))
+            .needs(LOG_SIZE, "Bytes of the piece before compression.")
             .returns(204, ""));
   }
 
@@ -93,12 +94,13 @@ final class AgentProtocolApi {
                     handler.answer(
                         request.caller(),
                         io.dynode.json.Records.decode(Bodies.json(request, MESSAGE), type))))
-        .takes(Consumes.JSON, Optional.of(type), MAX_MESSAGE);
+        .takes(Input.of(Consumes.JSON, new Shape.Of(type), MAX_MESSAGE));
   }
 
   private static Route bytes(
       String method, String path, String summary, io.dynode.server.http.Endpoint endpoint) {
-    return Route.of(method, path, summary, Access.AGENT, endpoint);
+    return Route.of(method, path, summary, Access.AGENT, endpoint)
+        .needs(TOKEN, "Secret of the attempt, from its assignment.");
   }
 
   private Protocol.Registered register(Caller caller, Protocol.Register message) {
@@ -132,20 +134,19 @@ final class AgentProtocolApi {
   }
 
   private void checkAgent(Caller caller, AgentId id) {
-    if (!caller.pool().isEmpty()) {
-      boolean known =
-          engine
-              .read(reader -> reader.get(Tables.AGENTS, id))
-              .filter(agent -> agent.pool().value().equals(caller.pool()))
-              .isPresent();
-      if (!known) {
-        throw missing("agent '" + id + "'");
-      }
+    boolean known =
+        engine
+            .read(reader -> reader.get(Tables.AGENTS, id))
+            .filter(agent -> agent.pool().value().equals(caller.pool()))
+            .isPresent();
+    if (!known) {
+      throw missing("agent '" + id + "'");
     }
   }
 
   private static void checkPool(Caller caller, String pool) {
-    if (!caller.pool().isEmpty() && !caller.pool().equals(pool)) {
+    // A key of an agent names its pool; one that names none serves none.
+    if (!caller.pool().equals(pool)) {
       throw missing("pool '" + pool + "'");
     }
   }
@@ -158,14 +159,12 @@ final class AgentProtocolApi {
   private Lease current(Request request) {
     AttemptId attempt = new AttemptId(request.argument("attempt"));
     String pool = request.caller().pool();
-    if (!pool.isEmpty()) {
-      engine
-          .read(reader -> reader.get(Tables.LEASES, attempt))
-          .filter(lease -> !lease.pool().value().equals(pool))
-          .ifPresent(lease -> {
-            throw missing("attempt '" + attempt + "'");
-          });
-    }
+    engine
+        .read(reader -> reader.get(Tables.LEASES, attempt))
+        .filter(lease -> !lease.pool().value().equals(pool))
+        .ifPresent(lease -> {
+          throw missing("attempt '" + attempt + "'");
+        });
     return engine.current(attempt, token(request));
   }
 

@@ -14,10 +14,12 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.Resource;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Consumes;
+import io.dynode.server.http.Input;
 import io.dynode.server.http.Problems;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
+import io.dynode.server.http.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +33,8 @@ import java.util.stream.Collectors;
  * that is refused stops no other; a second time changes nothing.
  */
 final class ApplyApi {
-  private static final int MOST_DOCUMENTS = 10_000;
+  /** Documents in one request. */
+  static final int MOST_DOCUMENTS = 10_000;
 
   private final Engine engine;
   private final long maxBody;
@@ -63,7 +66,7 @@ final class ApplyApi {
             "Declares many resources: JSON, an array, or YAML documents, each with its kind.",
             Access.WRITE,
             this::apply)
-        .takes(Consumes.JSON_OR_YAML, Optional.of(ResourceView.DocumentView.class), maxBody)
+        .takes(Input.of(Consumes.JSON_OR_YAML, new Shape.Some(Documents.ANY), maxBody))
         .with("dryRun", "true: tell what would happen, change nothing.")
         .with(
             "codeFollows",

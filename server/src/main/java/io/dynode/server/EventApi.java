@@ -12,6 +12,7 @@ import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Consumes;
+import io.dynode.server.http.Input;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
@@ -20,16 +21,12 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /** Routes of events and of what became of them. */
 final class EventApi {
-  private static final int MOST_DISPATCHES = 1_000;
-
   private final Engine engine;
 
   EventApi(Engine engine) {
@@ -44,9 +41,14 @@ final class EventApi {
                 "Accepts a CloudEvent, structured or binary.",
                 Access.WRITE,
                 this::accept)
-            .takes(Consumes.EVENT, Optional.empty(), Route.USUAL_BODY)
+            .takes(Input.of(Consumes.EVENT, Documents.EVENT, Route.USUAL_BODY))
             .with("customer", "Whose event it is; default: the key's only customer.")
-            .returns(202, Views.EventAnswer.class),
+            .header("ce-specversion", "1.0: the event is in binary mode, its body is its data.")
+            .header("ce-id", "Identity of the event within its source.")
+            .header("ce-source", "Where the event comes from.")
+            .header("ce-type", "What kind of event it is; further ce-* are its attributes.")
+            .returns(202, Views.EventAnswer.class, "Location")
+            .returns(200, Views.EventAnswer.class, "Location"),
         Route.of("GET", "/v1/events", "Lists events, newest first.", Access.READ, this::list)
             .with("customer", "Only those of this customer.")
             .with("correlationId", "Only those of this cascade.")
@@ -64,11 +66,13 @@ final class EventApi {
         Route.of(
                 "GET",
                 "/v1/dispatches",
-                "Lists dispatches of one outcome, oldest first.",
+                "Lists dispatches by outcome, oldest first; dead letters when none is named.",
                 Access.READ,
                 this::dispatches)
             .with("customer", "Only those of this customer's triggers.")
-            .with("outcome", "dead (when not given), parked, pending, filtered or agenda.")
+            .with(
+                "outcome",
+                "Only those with these outcomes, with commas between; dead when not given.")
             .returnsPage(Views.DispatchView.class),
         Route.of(
                 "POST",
@@ -124,13 +128,13 @@ final class EventApi {
       visible.named().forEach(c -> walks.add(Scan.along(Tables.EVENTS, "by_customer", 1, c)));
     }
     Optional<String> type = request.query("type");
-    List<Scan<Event>> filtered = new ArrayList<>();
-    for (Scan<Event> walk : walks) {
-      Scan<Event> scan = walk.backwards();
-      filtered.add(type.isPresent() ? scan.where("type", Set.of(type.get())) : scan);
-    }
     return engine.read(reader ->
-        Pages.read(reader, filtered, List.of("sequence"), request, event -> true)
+        Pages.read(
+                reader,
+                walks.stream().map(Scan::backwards).toList(),
+                List.of("sequence"),
+                request,
+                event -> type.map(event.type()::equals).orElse(true))
             .answer(Views.EventView::of));
   }
 
@@ -169,21 +173,15 @@ final class EventApi {
   }
 
   private Response dispatches(Request request) {
-    DispatchOutcome outcome =
-        request
-            .query("outcome")
-            .map(word ->
-                Arrays.stream(DispatchOutcome.values())
-                    .filter(o -> o.name().toLowerCase(Locale.ROOT).equals(word))
-                    .findFirst()
-                    .orElseThrow(() ->
-                        Request.invalid("outcome", "dead, parked, pending, filtered or agenda")))
-            .orElse(DispatchOutcome.DEAD);
+    Set<DispatchOutcome> outcomes =
+        Words.query(request, "outcome", DispatchOutcome.class).orElse(Set.of(DispatchOutcome.DEAD));
     Visible visible = Visible.to(request);
     return engine.read(reader -> {
       List<Scan<Dispatch>> walks = new ArrayList<>();
       for (String owner : visible.each(reader)) {
-        walks.add(Scan.along(Tables.DISPATCHES, "by_owner", 1, owner, outcome));
+        for (DispatchOutcome outcome : outcomes) {
+          walks.add(Scan.along(Tables.DISPATCHES, "by_owner", 1, owner, outcome));
+        }
       }
       return Pages.read(
               reader,
@@ -205,21 +203,5 @@ final class EventApi {
                 new ProblemException(
                     ErrorCode.NOT_FOUND, "There is no dispatch '" + id + "' for this key"));
     return Answer.of(DispatchIds.view(Await.get(engine.replay(request.caller(), dead))));
-  }
-
-  /** What became of an event, for traces: bounded. */
-  static List<Dispatch> dispatches(Reader reader, Event event, Visible visible) {
-    return reader
-        .scan(
-            Scan.of(
-                Tables.DISPATCHES, MOST_DISPATCHES, event.customer(), event.source(), event.id()))
-        .stream()
-        .filter(dispatch -> visible.has(dispatch.owner().value()))
-        .toList();
-  }
-
-  /** Json of an event's data, for traces. */
-  static Json data(Event event) {
-    return event.body().at("/data").orElse(Json.NULL);
   }
 }

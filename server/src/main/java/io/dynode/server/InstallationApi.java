@@ -15,10 +15,12 @@ import io.dynode.spi.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Routes of the installation: agents and the audit. */
 final class InstallationApi {
-  private static final int MOST_HELD = 1_000;
+  /** Attempts of one agent that are looked at. */
+  static final int MOST_HELD = 1_000;
 
   private final Engine engine;
 
@@ -27,12 +29,15 @@ final class InstallationApi {
   }
 
   /** An agent with what it holds. */
-  record AgentAnswer(Views.AgentView agent, @Field("Attempts it holds.") List<String> attempts) {}
+  record AgentAnswer(
+      Views.AgentView agent,
+      @Field("Attempts of the key's customers that it holds.") List<String> attempts) {}
 
   List<Route> routes() {
     return List.of(
         Route.of("GET", "/v1/agents", "Lists agents.", Access.OPERATE, this::agents)
             .with("pool", "Only those of this pool.")
+            .with("state", "Only those in these states, with commas between.")
             .returnsPage(Views.AgentView.class),
         Route.of("GET", "/v1/agents/{agent}", "Gets an agent.", Access.OPERATE, this::agent)
             .returns(200, AgentAnswer.class),
@@ -47,12 +52,19 @@ final class InstallationApi {
         pool.isPresent()
             ? Scan.along(Tables.AGENTS, "by_pool", 1, pool.get())
             : Scan.of(Tables.AGENTS, 1);
+    Optional<Set<Agent.AgentState>> states = Words.query(request, "state", Agent.AgentState.class);
     return engine.read(reader ->
-        Pages.read(reader, List.of(walk), List.of("id"), request, agent -> true)
+        Pages.read(
+                reader,
+                List.of(walk),
+                List.of("id"),
+                request,
+                agent -> states.map(wanted -> wanted.contains(agent.state())).orElse(true))
             .answer(Views.AgentView::of));
   }
 
   private Response agent(Request request) {
+    Visible visible = Visible.to(request);
     String id = request.argument("agent");
     return engine.read(reader -> {
       Agent agent =
@@ -62,6 +74,7 @@ final class InstallationApi {
                   new ProblemException(ErrorCode.NOT_FOUND, "There is no agent '" + id + "'"));
       List<String> attempts =
           reader.scan(Scan.along(Tables.LEASES, "by_agent", MOST_HELD, id)).stream()
+              .filter(lease -> visible.has(lease.customer().value()))
               .map(lease -> lease.attempt().value())
               .toList();
       return Answer.of(new AgentAnswer(Views.AgentView.of(agent), attempts));

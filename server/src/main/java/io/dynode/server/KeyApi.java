@@ -48,7 +48,7 @@ final class KeyApi {
                   "Customers it may act for; * means all. Administrators have all, agents none.",
               max = 1000)
           List<String> customers,
-      @Field(value = "For agents: the pool they serve.", max = 63) String pool,
+      @Field(value = "Of agents, and needed there: the pool they serve.", max = 63) String pool,
       @Field("How long it is valid; default: until it is revoked.") Duration expiresIn) {
     KeyRequest {
       customers = List.copyOf(customers);
@@ -139,6 +139,10 @@ final class KeyApi {
       case AGENT -> {
         if (!customers.isEmpty()) {
           problems.add(invalid("An agent acts for no customer", "/customers"));
+        }
+        if (wanted.pool().isEmpty()) {
+          problems.add(
+              new Problem(ErrorCode.MISSING_FIELD, "Say which pool the agent serves", "/pool"));
         }
       }
     }

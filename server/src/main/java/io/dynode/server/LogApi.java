@@ -12,13 +12,10 @@ import io.dynode.server.http.Route;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
@@ -26,7 +23,9 @@ import java.util.zip.GZIPInputStream;
 /** The route of an attempt's log. */
 final class LogApi {
   private static final int PIECES = 64;
-  private static final int MOST_TAIL = 100_000;
+
+  /** Most last lines that may be asked for. */
+  static final int MOST_TAIL = 100_000;
 
   /** How long a follower waits when nothing says that there is more: signals may be lost. */
   private static final Duration LOOK = Duration.ofSeconds(5);
@@ -64,8 +63,8 @@ final class LogApi {
             "text/plain; charset=utf-8",
             -1,
             out -> {
-              int next = tail > 0 ? tail(attempt, tail, out) : 0;
-              next = rest(attempt, next, out);
+              LogTail start = tail > 0 ? tail(attempt, tail) : LogTail.WHOLE;
+              int next = rest(attempt, start.sequence(), start.skipping(out));
               if (follow) {
                 follow(attempt, agenda, next, out);
               }
@@ -115,20 +114,21 @@ final class LogApi {
         try {
           Await.get(stopping.orElse(change));
         } catch (ProblemException e) {
-          return;
+          // Not a clean end: who follows must not take a part of the log for the whole.
+          throw new IOException("The server stops", e);
         }
       }
     }
   }
 
-  /** Writes the last lines of what is there; returns the next sequence. */
-  private int tail(AttemptId attempt, int lines, OutputStream out) throws IOException {
-    List<byte[]> pieces = new ArrayList<>();
-    long found = 0;
-    int last = -1;
+  /**
+   * Where the last lines begin. The pieces are read twice, once to count, and never held: a piece
+   * may be one line, and unpack to anything.
+   */
+  private LogTail tail(AttemptId attempt, int lines) throws IOException {
+    LogTail tail = new LogTail(lines);
     long before = Long.MAX_VALUE;
-    // One line end more than wanted: the line before the first wanted one ends with it.
-    while (found <= lines) {
+    while (!tail.found()) {
       long below = before;
       List<LogChunk> some =
           engine.read(reader ->
@@ -137,42 +137,11 @@ final class LogApi {
         break;
       }
       LogChunk piece = some.getFirst();
-      last = Math.max(last, piece.sequence());
       before = piece.sequence();
-      byte[] text;
       try (InputStream in = open(piece)) {
-        text = in.readAllBytes();
-      }
-      pieces.add(text);
-      found += ends(text);
-    }
-    Collections.reverse(pieces);
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (byte[] piece : pieces) {
-      all.write(piece);
-    }
-    byte[] text = all.toByteArray();
-    int start = start(text, lines);
-    out.write(text, start, text.length - start);
-    return last + 1;
-  }
-
-  private static long ends(byte[] text) {
-    long count = 0;
-    for (byte b : text) {
-      count += b == '\n' ? 1 : 0;
-    }
-    return count;
-  }
-
-  /** Where the last lines begin; an end of line at the very end begins no line. */
-  static int start(byte[] text, int lines) {
-    int left = lines;
-    for (int i = text.length - 2; i >= 0; i--) {
-      if (text[i] == '\n' && --left == 0) {
-        return i + 1;
+        tail.before(piece.sequence(), in);
       }
     }
-    return 0;
+    return tail;
   }
 }

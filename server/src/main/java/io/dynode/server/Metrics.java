@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.LongAdder;
 final class Metrics implements Dispatcher.Observer {
   private static final int MOST_ROWS = 10_000;
 
+  /** What Prometheus expects. */
+  static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
   private final Map<String, Map<Integer, LongAdder>> requests = new ConcurrentHashMap<>();
 
   @Override

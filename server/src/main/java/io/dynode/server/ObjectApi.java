@@ -9,7 +9,7 @@ import io.dynode.model.ObjectRef;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
 import io.dynode.server.http.Access;
-import io.dynode.server.http.Consumes;
+import io.dynode.server.http.Input;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
@@ -49,13 +49,18 @@ final class ObjectApi {
             .with("operation", "Only those of this operation.")
             .returnsPage(Views.ObjectView.class),
         Route.of("PUT", one, "Stores an object; its hash is verified.", Access.WRITE, this::put)
-            .takes(Consumes.BYTES, Optional.empty(), maxObject)
+            .takes(Input.bytes(maxObject))
             .with("customer", "Whose it is; default: the key's only customer.")
             .with("name", "A path to know it by; default: its hash.")
-            .returns(201, Views.ObjectView.class),
+            .returns(201, Views.ObjectView.class, "Location"),
         Route.of("GET", one, "Gets an object, or a range of it.", Access.READ, this::get)
             .with("customer", "Only if this customer has a name for it.")
-            .returns(200, BYTES));
+            .header("Range", "Only these bytes: bytes=first-last.")
+            .header("If-None-Match", "ETag of what is known already.")
+            .returns(200, BYTES, "ETag", "Accept-Ranges")
+            .returns(206, BYTES, "ETag", "Accept-Ranges", "Content-Range")
+            .returns(304, "", "ETag")
+            .returns(416, "", "Content-Range"));
   }
 
   /** The text as an object's hash. */

@@ -6,17 +6,18 @@ import io.dynode.model.Field;
 import io.dynode.model.Json;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Consumes;
+import io.dynode.server.http.Input;
 import io.dynode.server.http.Parameter;
 import io.dynode.server.http.Problems;
+import io.dynode.server.http.Reply;
 import io.dynode.server.http.Route;
+import io.dynode.server.http.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,11 +44,12 @@ final class OpenApi {
       ErrorCode code, String detail, @Field("JSON pointer to the place.") String pointer) {}
 
   static Json of(List<Route> routes, String version) {
-    Set<Class<?>> types = new LinkedHashSet<>();
-    types.add(ProblemDocument.class);
+    Map<String, Class<?>> types = new LinkedHashMap<>();
+    add(types, ProblemDocument.class);
+    Documents.types().forEach(type -> add(types, type));
     for (Route route : routes) {
-      route.body().ifPresent(types::add);
-      route.answer().ifPresent(types::add);
+      route.input().shape().ifPresent(shape -> add(types, shape));
+      route.replies().forEach(reply -> reply.shape().ifPresent(shape -> add(types, shape)));
     }
     Map<String, Map<String, Json>> paths = new TreeMap<>();
     for (Route route : routes) {
@@ -77,7 +79,24 @@ final class OpenApi {
             "securitySchemes",
             Json.object("key", Json.object("type", Json.of("http"), "scheme", Json.of("bearer"))),
             "schemas",
-            Records.schemas(types, SCHEMAS)));
+            Documents.add(Records.schemas(types.values(), SCHEMAS))));
+  }
+
+  private static void add(Map<String, Class<?>> types, Shape shape) {
+    switch (shape) {
+      case Shape.Of(Class<? extends Record> type) -> add(types, type);
+      case Shape.Page(Shape item) -> add(types, item);
+      case Shape.Some(Shape item) -> add(types, item);
+      case Shape.Named _ -> {}
+    }
+  }
+
+  /** Each is known by its simple name. */
+  private static void add(Map<String, Class<?>> types, Class<?> type) {
+    Class<?> other = types.put(type.getSimpleName(), type);
+    if (other != null && other != type) {
+      throw new IllegalArgumentException(other + " and " + type + " have one name in the API");
+    }
   }
 
   private static Json operation(Route route) {
@@ -93,8 +112,8 @@ final class OpenApi {
     if (!parameters.isEmpty()) {
       operation.put("parameters", Json.of(parameters));
     }
-    if (route.consumes() != Consumes.NOTHING) {
-      operation.put("requestBody", body(route));
+    if (route.input().consumes() != Consumes.NOTHING) {
+      operation.put("requestBody", body(route.input()));
     }
     operation.put("responses", responses(route));
     return new Json.Obj(operation);
@@ -134,8 +153,9 @@ final class OpenApi {
     while (argument.find()) {
       parameters.add(parameter(argument.group(1), "path", true, ""));
     }
-    for (Parameter query : route.parameters()) {
-      parameters.add(parameter(query.name(), "query", false, query.description()));
+    for (Parameter one : route.parameters()) {
+      String place = one.place().name().toLowerCase(Locale.ROOT);
+      parameters.add(parameter(one.name(), place, one.required(), one.description()));
     }
     return parameters;
   }
@@ -152,49 +172,45 @@ final class OpenApi {
     return new Json.Obj(members);
   }
 
-  private static Json body(Route route) {
-    Json schema = route.body().map(OpenApi::reference).orElse(Json.EMPTY);
+  private static Json body(Input input) {
     Map<String, Json> content = new LinkedHashMap<>();
-    for (String type : route.consumes().types()) {
-      content.put(type, Json.object("schema", schema));
+    for (String type : input.consumes().types()) {
+      content.put(type, Json.object("schema", schema(input, type)));
     }
-    return Json.object("required", Json.TRUE, "content", new Json.Obj(content));
+    return Json.object("required", Json.of(input.required()), "content", new Json.Obj(content));
   }
 
-  private static Json reference(Class<?> type) {
-    return Json.object("$ref", Json.of(SCHEMAS + type.getSimpleName()));
-  }
-
-  private static Json responses(Route route) {
-    Map<String, Json> responses = new LinkedHashMap<>();
-    Map<String, Json> usual = new LinkedHashMap<>();
-    usual.put("description", Json.of(route.summary()));
-    if (!route.produces().isEmpty()) {
-      usual.put(
-          "content",
-          Json.object(
-              route.produces(),
-              Json.object("schema", route.answer().map(t -> answer(route, t)).orElse(Json.EMPTY))));
+  private static Json schema(Input input, String type) {
+    if (input.shape().isEmpty() || !input.consumes().shapes(type)) {
+      return Json.EMPTY;
     }
-    responses.put(Integer.toString(route.status()), new Json.Obj(usual));
-    responses.put(
-        "default",
-        Json.object(
-            "description",
-            Json.of("A problem (RFC 9457); its code is one of: " + codes()),
-            "content",
-            Json.object(Problems.TYPE, Json.object("schema", reference(ProblemDocument.class)))));
-    return new Json.Obj(responses);
+    Shape shape = input.shape().get();
+    // YAML has documents where JSON has an array of them; each is one such thing.
+    return shape instanceof Shape.Some(Shape item) && type.endsWith("yaml")
+        ? schema(item)
+        : schema(shape);
   }
 
-  private static String codes() {
-    return String.join(", ", Arrays.stream(ErrorCode.values()).map(ErrorCode::slug).toList());
+  private static Json reference(String name) {
+    return Json.object("$ref", Json.of(SCHEMAS + name));
   }
 
-  private static Json answer(Route route, Class<?> type) {
-    if (!route.page()) {
-      return reference(type);
-    }
+  /** The schema of a shape. */
+  static Json schema(Shape shape) {
+    return switch (shape) {
+      case Shape.Of(Class<? extends Record> type) -> reference(type.getSimpleName());
+      case Shape.Named(String schema) -> reference(schema);
+      case Shape.Page(Shape item) -> page(schema(item));
+      case Shape.Some(Shape item) ->
+          Json.object("anyOf", Json.of(List.of(schema(item), array(schema(item)))));
+    };
+  }
+
+  private static Json array(Json item) {
+    return Json.object("type", Json.of("array"), "items", item);
+  }
+
+  private static Json page(Json item) {
     return Json.object(
         "type",
         Json.of("object"),
@@ -203,12 +219,63 @@ final class OpenApi {
         "properties",
         Json.object(
             "items",
-            Json.object("type", Json.of("array"), "items", reference(type)),
+            array(item),
             "next",
             Json.object(
                 "type",
                 Json.of(List.of(Json.of("string"), Json.of("null"))),
                 "description",
                 Json.of("The cursor of the next page; null: this is the last."))));
+  }
+
+  private static Json responses(Route route) {
+    Map<String, Json> responses = new LinkedHashMap<>();
+    for (Reply reply : route.replies()) {
+      boolean usual = responses.isEmpty();
+      String description = usual ? route.summary() : meaning(reply.status());
+      responses.put(Integer.toString(reply.status()), response(reply, description));
+    }
+    responses.put(
+        "default",
+        Json.object(
+            "description",
+            Json.of("A problem (RFC 9457); its code is one of: " + codes()),
+            "content",
+            Json.object(
+                Problems.TYPE,
+                Json.object("schema", schema(new Shape.Of(ProblemDocument.class))))));
+    return new Json.Obj(responses);
+  }
+
+  private static Json response(Reply reply, String description) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("description", Json.of(description));
+    if (!reply.headers().isEmpty()) {
+      Map<String, Json> headers = new LinkedHashMap<>();
+      Json text = Json.object("schema", Json.object("type", Json.of("string")));
+      reply.headers().forEach(name -> headers.put(name, text));
+      members.put("headers", new Json.Obj(headers));
+    }
+    if (!reply.contentType().isEmpty()) {
+      Json schema = reply.shape().map(OpenApi::schema).orElse(Json.EMPTY);
+      members.put("content", Json.object(reply.contentType(), Json.object("schema", schema)));
+    }
+    return new Json.Obj(members);
+  }
+
+  /** Of an answer beside the usual one. */
+  private static String meaning(int status) {
+    return switch (status) {
+      case 200 -> "It was there before.";
+      case 206 -> "The part that was asked for.";
+      case 304 -> "It is still as it was.";
+      case 416 -> "There is no such part.";
+      case 503 -> "Not now.";
+      default -> throw new IllegalArgumentException("nobody said what a further " + status + " is");
+    };
+  }
+
+  private static String codes() {
+    return String.join(", ", Arrays.stream(ErrorCode.values()).map(ErrorCode::slug).toList());
   }
 }

@@ -22,11 +22,10 @@ import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Routes of operations and their attempts. */
 final class OperationApi {
@@ -61,7 +60,9 @@ final class OperationApi {
   private Response list(Request request) {
     AgendaId agenda = AgendaApi.find(engine, request).id();
     int limit = Pages.limit(request);
-    Set<OperationState> states = request.query("state").map(OperationApi::states).orElse(Set.of());
+    Set<OperationState> states =
+        Words.query(request, "state", OperationState.class)
+            .orElse(EnumSet.allOf(OperationState.class));
     int after =
         request
             .query("cursor")
@@ -80,7 +81,7 @@ final class OperationApi {
         }
         read++;
         after = operation.index();
-        if (states.isEmpty() || states.contains(operation.state())) {
+        if (states.contains(operation.state())) {
           items.add(Records.encode(Views.OperationAnswer.of(operation)));
         }
       }
@@ -91,18 +92,6 @@ final class OperationApi {
     return Answer.json(
         200,
         Json.object("items", new Json.Arr(items), "next", next.map(Json::of).orElse(Json.NULL)));
-  }
-
-  private static Set<OperationState> states(String text) {
-    Set<OperationState> states = new TreeSet<>();
-    for (String word : text.split(",", -1)) {
-      states.add(
-          Arrays.stream(OperationState.values())
-              .filter(state -> Records.encode(state).equals(Json.of(word.trim())))
-              .findFirst()
-              .orElseThrow(() -> Request.invalid("state", "names of states")));
-    }
-    return states;
   }
 
   private int index(Agenda agenda, String name) {

@@ -26,7 +26,9 @@ import java.util.function.Predicate;
 final class Pages {
   static final int USUAL = 100;
   static final int LARGEST = 1_000;
-  private static final int MOST_READ = 20_000;
+
+  /** Rows that are looked at for one page. */
+  static final int MOST_READ = 20_000;
 
   private Pages() {}
 
@@ -136,17 +138,18 @@ final class Pages {
   private static final class Merge<R extends Row> {
     private final Reader reader;
     private final List<String> order;
-    private final int piece;
     private final Table<R> table;
     private final PriorityQueue<Source<R>> sources;
 
     private static final class Source<R extends Row> {
       private final Scan<R> walk;
       private final Deque<R> rows = new ArrayDeque<>();
+      private int piece;
       private boolean more = true;
 
-      private Source(Scan<R> walk) {
+      private Source(Scan<R> walk, int piece) {
         this.walk = walk;
+        this.piece = piece;
       }
     }
 
@@ -154,13 +157,13 @@ final class Pages {
       this.reader = reader;
       this.order = order;
       this.table = walks.getFirst().table();
-      this.piece = Math.min(limit + 1, Math.max(8, 4 * limit / walks.size()));
+      int piece = Math.min(limit + 1, Math.max(8, 4 * limit / walks.size()));
       Comparator<Source<R>> byHead =
           Comparator.comparing(source -> position(source.rows.getFirst()), Table.ORDER);
       this.sources =
           new PriorityQueue<>(walks.getFirst().descending() ? byHead.reversed() : byHead);
       for (Scan<R> walk : walks) {
-        Source<R> source = new Source<>(walk);
+        Source<R> source = new Source<>(walk, piece);
         fill(source, after);
         if (!source.rows.isEmpty()) {
           sources.add(source);
@@ -177,9 +180,17 @@ final class Pages {
       List<R> rows =
           reader.scan(
               new Scan<>(
-                  w.table(), w.index(), w.prefix(), after, w.filters(), piece, w.descending()));
+                  w.table(),
+                  w.index(),
+                  w.prefix(),
+                  after,
+                  w.filters(),
+                  source.piece,
+                  w.descending()));
       source.rows.addAll(rows);
-      source.more = rows.size() == piece;
+      source.more = rows.size() == source.piece;
+      // Who comes back drops most of what is read: fewer and larger pieces then.
+      source.piece = Math.min(LARGEST, 2 * source.piece);
     }
 
     boolean hasNext() {

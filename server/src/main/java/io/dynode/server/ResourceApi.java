@@ -10,11 +10,14 @@ import io.dynode.model.Field;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
 import io.dynode.model.ProblemException;
+import io.dynode.model.QueueCount;
 import io.dynode.model.Resource;
 import io.dynode.server.http.Consumes;
+import io.dynode.server.http.Input;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
+import io.dynode.server.http.Shape;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
 import java.io.IOException;
@@ -60,26 +63,34 @@ final class ResourceApi {
         withCustomer(
             kind,
             Route.of("GET", all, "Lists the " + word + "s.", Grants.read(kind), r -> list(kind, r))
-                .returnsPage(ResourceView.DocumentView.class)));
+                .returnsPage(Documents.of(kind))));
     routes.add(
         withVersion(
             kind,
             Route.of("GET", one, "Gets a " + word + ".", Grants.read(kind), r -> get(kind, r))
-                .returns(200, ResourceView.DocumentView.class)));
+                .header("If-None-Match", "ETag of what is known already.")
+                .returns(200, Documents.of(kind), "ETag")
+                .returns(304, "", "ETag")));
     routes.add(
         withDryRun(
             kind,
             Route.of(
-                "POST", all, "Declares a " + word + ".", Grants.write(kind), r -> apply(kind, r))));
+                    "POST",
+                    all,
+                    "Declares a " + word + ".",
+                    Grants.write(kind),
+                    r -> apply(kind, r))
+                .takes(body(Documents.posted(kind)))));
     routes.add(
         withDryRun(
             kind,
             Route.of(
-                "PUT",
-                one,
-                "Declares a " + word + " of that name; honours If-Match and If-None-Match: *.",
-                Grants.write(kind),
-                r -> apply(kind, r))));
+                    "PUT",
+                    one,
+                    "Declares a " + word + " of that name; honours If-Match and If-None-Match: *.",
+                    Grants.write(kind),
+                    r -> apply(kind, r))
+                .takes(body(Documents.put(kind)))));
     routes.add(
         withVersion(
             kind,
@@ -89,6 +100,7 @@ final class ResourceApi {
                     "Removes a " + word + ", unless something needs it; honours If-Match.",
                     Grants.write(kind),
                     r -> remove(kind, r))
+                .header("If-Match", "Refuse unless this is still its ETag; * means any.")
                 .returns(204, "")));
     return routes;
   }
@@ -107,8 +119,14 @@ final class ResourceApi {
   private static Route withDryRun(Kind kind, Route route) {
     return withCustomer(kind, route)
         .with("dryRun", "true: tell what would happen, change nothing.")
-        .takes(Consumes.JSON_OR_YAML, Optional.of(kind.spec()), Route.USUAL_BODY)
-        .returns(200, WriteAnswer.class);
+        .header("If-Match", "Refuse unless this is still its ETag; * means any.")
+        .header("If-None-Match", "*: refuse when there is one already.")
+        .returns(201, WriteAnswer.class, "ETag")
+        .returns(200, WriteAnswer.class, "ETag");
+  }
+
+  private static Input body(Shape document) {
+    return Input.of(Consumes.JSON_OR_YAML, document, Route.USUAL_BODY);
   }
 
   private Response list(Kind kind, Request request) {
@@ -118,16 +136,21 @@ final class ResourceApi {
             200,
             queries
                 .list(reader, kind, visible, request)
-                .json(resource -> document(reader, resource))));
+                .json(resource -> document(reader, resource, request))));
   }
 
-  private static Json document(Reader reader, Resource resource) {
-    if (resource.kind() != Kind.QUEUE) {
-      return ResourceView.of(resource);
-    }
-    long waiting =
-        reader.get(Tables.QUEUE_COUNTS, resource.name()).map(count -> count.waiting()).orElse(0L);
-    return ResourceView.of(resource, Map.of("waiting", Json.of(waiting)));
+  private static Json document(Reader reader, Resource resource, Request request) {
+    Json.Obj document =
+        resource.kind() == Kind.QUEUE
+            ? ResourceView.of(resource, Map.of("waiting", Json.of(waiting(reader, resource))))
+            : ResourceView.of(resource);
+    return ResourceQueries.owns(request.caller(), resource)
+        ? document
+        : ResourceView.narrowed(document, request.caller());
+  }
+
+  private static long waiting(Reader reader, Resource queue) {
+    return reader.get(Tables.QUEUE_COUNTS, queue.name()).map(QueueCount::waiting).orElse(0L);
   }
 
   private Response get(Kind kind, Request request) {
@@ -137,7 +160,7 @@ final class ResourceApi {
       if (request.header("If-None-Match").filter(tag::equals).isPresent()) {
         return Response.empty(304).header("ETag", tag);
       }
-      return Answer.json(200, document(reader, found)).header("ETag", tag);
+      return Answer.json(200, document(reader, found, request)).header("ETag", tag);
     });
   }
 

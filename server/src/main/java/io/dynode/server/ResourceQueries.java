@@ -1,5 +1,6 @@
 package io.dynode.server;
 
+import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
@@ -44,6 +45,11 @@ final class ResourceQueries {
           visible.all() || Visible.operates(request.caller()) || sharedWith(resource, request);
       case POOL, MODULE, TEMPLATE, TRIGGER -> true;
     };
+  }
+
+  /** Whether it is the caller's own to declare; else it is only shared with it. */
+  static boolean owns(Caller caller, Resource resource) {
+    return resource.kind().owned() ? caller.mayActFor(resource.owner()) : Visible.operates(caller);
   }
 
   /** Whether its {@code visibleTo} names one of the caller's customers. */

@@ -1,10 +1,13 @@
 package io.dynode.server;
 
+import io.dynode.model.Caller;
 import io.dynode.model.Field;
 import io.dynode.model.Json;
 import io.dynode.model.Resource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A declared resource as one flat document, which {@code apply} takes as it is. */
 final class ResourceView {
@@ -15,13 +18,8 @@ final class ResourceView {
       @Field("Raised by every change; also its ETag.") long revision,
       @Field("SHA-256 of the definition.") String digest,
       String createdAt,
-      String updatedAt) {}
-
-  /** The common members of the documents; those of the kind's own definition stand beside them. */
-  record DocumentView(
-      @Field("customer, pool, queue, module, template or trigger.") String kind,
-      @Field("Owner, for modules, templates and triggers.") String customer,
-      @Field("Left out of account by apply.") Meta meta) {}
+      String updatedAt,
+      @Field("Of queues: how many agendas wait.") Optional<Long> waiting) {}
 
   static Json.Obj of(Resource r) {
     return of(r, Map.of());
@@ -44,6 +42,21 @@ final class ResourceView {
     meta.put("updatedAt", Json.of(Times.iso(r.updatedMicros()).orElse("")));
     meta.putAll(more);
     members.put("meta", new Json.Obj(meta));
+    return new Json.Obj(members);
+  }
+
+  /** The document as one sees it with whom it is shared: not with whom else it is. */
+  static Json.Obj narrowed(Json.Obj document, Caller caller) {
+    if (!(document.get("visibleTo").orElse(Json.NULL) instanceof Json.Arr names)) {
+      return document;
+    }
+    List<Json> own =
+        names.items().stream()
+            .filter(
+                name -> name.text().filter(n -> n.equals("*") || caller.mayActFor(n)).isPresent())
+            .toList();
+    Map<String, Json> members = new LinkedHashMap<>(document.members());
+    members.put("visibleTo", new Json.Arr(own));
     return new Json.Obj(members);
   }
 

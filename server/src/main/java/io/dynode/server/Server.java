@@ -8,6 +8,7 @@ import io.dynode.server.http.WebServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP API over an engine. */
 public final class Server implements AutoCloseable {
@@ -15,6 +16,7 @@ public final class Server implements AutoCloseable {
   private final List<Route> routes;
   private final WebServer web;
   private final String version;
+  private volatile @Nullable Json openApi;
 
   public Server(ServerParts parts, ServerSettings settings) {
     this.version = settings.version();
@@ -22,7 +24,10 @@ public final class Server implements AutoCloseable {
     Metrics metrics = new Metrics();
     this.routes = List.copyOf(table(parts, settings, callers, metrics));
     this.web =
-        new WebServer(settings.web(), new Dispatcher(routes, callers::of, metrics), parts.ids());
+        new WebServer(
+            settings.web(),
+            new Dispatcher(settings.web(), routes, callers::of, metrics),
+            parts.ids());
   }
 
   /** The route table. */
@@ -54,9 +59,14 @@ public final class Server implements AutoCloseable {
     return routes;
   }
 
-  /** The API's description, OpenAPI 3.1. */
+  /** The API's description, OpenAPI 3.1; made when it is first asked for. */
   public Json openApi() {
-    return OpenApi.of(routes, version);
+    Json known = openApi;
+    if (known == null) {
+      known = OpenApi.of(routes, version);
+      openApi = known;
+    }
+    return known;
   }
 
   /** Binds the port and begins to answer. */

@@ -21,10 +21,10 @@ public record ServerSettings(
     Duration heartbeat,
     int maxTrace,
     String version) {
-  /** On loopback, with the usual bounds. */
-  public static ServerSettings loopback(int port, String version) {
+  /** With the usual bounds. */
+  public static ServerSettings of(String host, int port, String version) {
     return new ServerSettings(
-        WebSettings.loopback(port),
+        WebSettings.of(host, port),
         256L << 20,
         1L << 40,
         Duration.ofSeconds(5),

@@ -69,7 +69,8 @@ final class SystemApi {
                 "Says whether the server is ready (200) or not (503).",
                 Access.OPEN,
                 this::health)
-            .returns(200, HealthAnswer.class),
+            .returns(200, HealthAnswer.class)
+            .returns(503, HealthAnswer.class),
         Route.of(
                 "GET",
                 "/v1/openapi.json",
@@ -97,10 +98,8 @@ final class SystemApi {
                 Access.OPERATE,
                 r ->
                     Response.bytes(
-                        200,
-                        "text/plain; version=0.0.4; charset=utf-8",
-                        metrics.text(engine).getBytes(StandardCharsets.UTF_8)))
-            .returns(200, "text/plain"));
+                        200, Metrics.TYPE, metrics.text(engine).getBytes(StandardCharsets.UTF_8)))
+            .returns(200, Metrics.TYPE));
   }
 
   private Response health(Request request) {

@@ -88,11 +88,13 @@ final class TraceApi {
     List<Event> events =
         engine.read(reader ->
             reader.scan(
-                visible.within(Scan.along(Tables.EVENTS, "by_correlation", most, correlation))));
+                visible.within(
+                    Scan.along(Tables.EVENTS, "by_correlation", most + 1, correlation))));
     List<Agenda> agendas =
         engine.read(reader ->
             reader.scan(
-                visible.within(Scan.along(Tables.AGENDAS, "by_correlation", most, correlation))));
+                visible.within(
+                    Scan.along(Tables.AGENDAS, "by_correlation", most + 1, correlation))));
     events.stream()
         .filter(event -> event.causeAgenda().isEmpty())
         .forEach(event -> walk.event(event, 0));

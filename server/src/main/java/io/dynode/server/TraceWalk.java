@@ -8,6 +8,7 @@ import io.dynode.model.Dispatch;
 import io.dynode.model.Event;
 import io.dynode.model.ObjectRef;
 import io.dynode.model.Operation;
+import io.dynode.model.Row;
 import io.dynode.server.TraceApi.TraceNode;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
@@ -19,7 +20,15 @@ import java.util.Set;
 
 /** Walks down a cascade and writes its lines, each thing once, within a bound. */
 final class TraceWalk {
-  private static final int DEEPEST = 400;
+  /** Deepest line of a trace. */
+  static final int DEEPEST = 400;
+
+  /** Most dispatches told of one event. */
+  static final int DISPATCHES = 1_000;
+
+  /** Most files told of one operation. */
+  static final int FILES = 1_000;
+
   private static final int PIECE = 1_000;
 
   private final Engine engine;
@@ -73,9 +82,11 @@ final class TraceWalk {
                 Times.iso(event.acceptedMicros())))) {
       return;
     }
-    for (Dispatch dispatch : engine.read(reader -> EventApi.dispatches(reader, event, visible))) {
-      dispatch(dispatch, depth + 1);
-    }
+    Scan<Dispatch> dispatches =
+        Scan.of(Tables.DISPATCHES, DISPATCHES + 1, event.customer(), event.source(), event.id());
+    bounded(DISPATCHES, dispatches).stream()
+        .filter(dispatch -> visible.has(dispatch.owner().value()))
+        .forEach(dispatch -> dispatch(dispatch, depth + 1));
   }
 
   private void dispatch(Dispatch dispatch, int depth) {
@@ -111,9 +122,9 @@ final class TraceWalk {
       return;
     }
     List<Event> raised =
-        engine.read(reader ->
-            reader.scan(
-                visible.within(Scan.along(Tables.EVENTS, "by_cause", most, agenda.id().value()))));
+        bounded(
+            most,
+            visible.within(Scan.along(Tables.EVENTS, "by_cause", most + 1, agenda.id().value())));
     int after = -1;
     List<OperationView> piece = engine.operations(agenda.id(), after, PIECE);
     while (!piece.isEmpty() && nodes.size() < most) {
@@ -123,6 +134,17 @@ final class TraceWalk {
       }
       piece = piece.size() < PIECE ? List.of() : engine.operations(agenda.id(), after, PIECE);
     }
+    truncated |= !piece.isEmpty();
+  }
+
+  /** The first rows of a scan for one more than these: that one says that there are more. */
+  private <R extends Row> List<R> bounded(int bound, Scan<R> scan) {
+    List<R> rows = engine.read(reader -> reader.scan(scan));
+    if (rows.size() <= bound) {
+      return rows;
+    }
+    truncated = true;
+    return rows.subList(0, bound);
   }
 
   private void operation(Agenda agenda, OperationView operation, List<Event> raised, int depth) {
@@ -143,8 +165,7 @@ final class TraceWalk {
     if (row.isPresent()) {
       String owner =
           "operation/" + agenda.id().value() + "/" + operation.index() + "/" + row.get().run();
-      engine
-          .read(reader -> reader.scan(Scan.of(Tables.OBJECT_REFS, PIECE, owner)))
+      bounded(FILES, Scan.of(Tables.OBJECT_REFS, FILES + 1, owner))
           .forEach(file -> file(file, depth + 1));
     }
     raised.stream()

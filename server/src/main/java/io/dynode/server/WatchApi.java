@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +31,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class WatchApi {
   /** Operations of larger agendas are not told one by one; the agenda's counts are. */
-  private static final int MOST_OPERATIONS = 1_000;
+  static final int MOST_OPERATIONS = 1_000;
 
   /** Changes within it are told together. */
   private static final Duration PACE = Duration.ofMillis(50);
@@ -53,6 +55,7 @@ final class WatchApi {
                 + " since, nothing is told again.",
             Access.READ,
             this::watch)
+        .header("Last-Event-ID", "The last id that was received.")
         .returns(200, "text/event-stream");
   }
 
@@ -87,10 +90,14 @@ final class WatchApi {
           return;
         }
         boolean known = first && last.equals(Long.toString(now.get().revision()));
-        tell(now.get(), known);
+        List<Told> turn = known ? unsaid(now.get()) : turn(now.get());
         first = false;
-        if (now.get().state().ended()) {
-          send("end", now.get().revision(), Records.encode(Views.AgendaView.of(now.get())));
+        boolean ended = now.get().state().ended();
+        if (ended) {
+          turn.add(new Told("end", Records.encode(Views.AgendaView.of(now.get()))));
+        }
+        send(turn, now.get().revision());
+        if (ended) {
           return;
         }
         if (!waitFor(change)) {
@@ -115,28 +122,50 @@ final class WatchApi {
       return !stopping.within(PACE);
     }
 
-    private void tell(Agenda agenda, boolean known) throws IOException {
+    /** Remembers the state without telling it: the client knows it. */
+    private List<Told> unsaid(Agenda agenda) {
+      turn(agenda);
+      return new ArrayList<>();
+    }
+
+    /** What changed since the turn before. */
+    private List<Told> turn(Agenda agenda) {
+      List<Told> turn = new ArrayList<>();
       Json view = Records.encode(Views.AgendaView.of(agenda));
-      if (!known && !view.equals(toldAgenda)) {
-        send("agenda", agenda.revision(), view);
+      if (!view.equals(toldAgenda)) {
+        turn.add(new Told("agenda", view));
       }
       toldAgenda = view;
       if (agenda.operations() <= MOST_OPERATIONS) {
         for (OperationView operation : engine.operations(id, -1, MOST_OPERATIONS)) {
           Json json = Records.encode(Views.OperationAnswer.of(operation));
-          Json before = told.put(operation.index(), json);
-          if (!known && !json.equals(before)) {
-            send("operation", agenda.revision(), json);
+          if (!json.equals(told.put(operation.index(), json))) {
+            turn.add(new Told("operation", json));
           }
         }
       }
-      out.flush();
+      return turn;
     }
 
-    private void send(String event, long revision, Json data) throws IOException {
-      String text =
-          "event: " + event + "\nid: " + revision + "\ndata: " + JsonText.print(data) + "\n\n";
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+    /**
+     * Writes a turn. Only its last line carries the id: a client that was cut off within it asks
+     * with the id before and is told the whole turn again.
+     */
+    private void send(List<Told> turn, long revision) throws IOException {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < turn.size(); i++) {
+        Told line = turn.get(i);
+        text.append("event: ").append(line.event()).append('\n');
+        if (i == turn.size() - 1) {
+          text.append("id: ").append(revision).append('\n');
+        }
+        text.append("data: ").append(JsonText.print(line.data())).append("\n\n");
+      }
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+      out.flush();
     }
   }
+
+  /** One line of a feed. */
+  private record Told(String event, Json data) {}
 }

@@ -30,15 +30,4 @@ final class ByteRangeTest {
       assertThat(range).as(header).isEmpty();
     }
   }
-
-  @Test
-  void theLastLinesBeginBehindAnEndOfLine() {
-    byte[] text = Client.utf8("a\nb\nc\n");
-    assertThat(LogApi.start(text, 1)).isEqualTo(4);
-    assertThat(LogApi.start(text, 2)).isEqualTo(2);
-    assertThat(LogApi.start(text, 3)).isZero();
-    assertThat(LogApi.start(text, 9)).isZero();
-    assertThat(LogApi.start(Client.utf8("a\nb"), 1)).isEqualTo(2);
-    assertThat(LogApi.start(new byte[0], 1)).isZero();
-  }
 }

@@ -13,16 +13,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Sends requests to a server under test with one key. */
-record Client(HttpClient http, int port, String key) {
-  static Client of(int port, String key) {
+/**
+ * Sends requests to a server under test with one key. Each answer is held against the description
+ * that the server serves.
+ */
+record Client(HttpClient http, int port, String key, Described described) {
+  static Client of(int port, String key, Described described) {
     return new Client(
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), port, key);
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), port, key, described);
   }
 
   /** The same with another key; empty: none. */
   Client as(String otherKey) {
-    return new Client(http, port, otherKey);
+    return new Client(http, port, otherKey, described);
   }
 
   /** An answer. */
@@ -90,7 +93,9 @@ record Client(HttpClient http, int port, String key) {
         method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     try {
       HttpResponse<byte[]> answer = http.send(request.build(), BodyHandlers.ofByteArray());
-      return new Answer(answer.statusCode(), answer.headers(), answer.body());
+      Answer got = new Answer(answer.statusCode(), answer.headers(), answer.body());
+      described.check(new Described.Sent(method, path, body, headers), got);
+      return got;
     } catch (IOException e) {
       throw new AssertionError(method + " " + path + " got no answer", e);
     } catch (InterruptedException e) {

@@ -141,4 +141,49 @@ final class FeedTest {
     feed.handle((answer, failure) -> true).join();
     assertThat(world.clock.monotonicMicros() - start).isLessThan(8_000_000);
   }
+
+  @Test
+  void aFollowedLogIsCutOffWhenTheServerStops() throws Exception {
+    submit(ONE);
+    Assignment a = agent.lease();
+    agent.log(a, 0, "one\n");
+    try (InputStream log =
+        user.http()
+            .send(
+                user.request("/v1/attempts/" + a.attempt() + "/logs?follow=true").build(),
+                BodyHandlers.ofInputStream())
+            .body()) {
+      assertThat(new String(log.readNBytes(4), StandardCharsets.UTF_8)).isEqualTo("one\n");
+      world.server.close();
+      assertThatThrownBy(log::readAllBytes)
+          .as("a part must not be taken for the whole")
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void onlyTheLastLineOfATurnCarriesItsId() {
+    String id = submit(ONE);
+    Assignment a = agent.lease();
+    agent.report(a, List.of(), List.of());
+    String feed = user.get("/v1/agendas/" + id + "/watch").text();
+    String[] lines = feed.split("\n\n", -1);
+    assertThat(lines).hasSizeGreaterThan(3);
+    for (int i = 0; i < lines.length - 2; i++) {
+      assertThat(lines[i]).startsWith("event: ").doesNotContain("\nid: ");
+    }
+    assertThat(lines[lines.length - 2]).startsWith("event: end\nid: ");
+  }
+
+  @Test
+  void theLastLinesOfALogAreFoundAcrossItsPieces() throws Exception {
+    submit(ONE);
+    Assignment a = agent.lease();
+    agent.log(a, 0, "one\ntw");
+    agent.log(a, 1, "o\nthree\n");
+    String path = "/v1/attempts/" + a.attempt() + "/logs";
+    assertThat(user.get(path + "?tail=1").text()).isEqualTo("three\n");
+    assertThat(user.get(path + "?tail=2").text()).isEqualTo("two\nthree\n");
+    assertThat(user.get(path + "?tail=9").text()).isEqualTo("one\ntwo\nthree\n");
+  }
 }

@@ -138,6 +138,7 @@ final class HttpTest {
     Client.Answer answer = admin.as("").get("/v1/openapi.json");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.at("/openapi")).isEqualTo("3.1.0");
+    assertThat(answer.json()).as("what clients are checked by").isEqualTo(world.server.openApi());
     Set<String> references = new HashSet<>();
     collect(answer.json(), references);
     assertThat(references).isNotEmpty();

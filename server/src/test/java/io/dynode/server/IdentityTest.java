@@ -169,4 +169,28 @@ final class IdentityTest {
     assertThat(text.has(text.secretHash())).isTrue();
     assertThat(text.has(new KeyText("id", "other").secretHash())).isFalse();
   }
+
+  @Test
+  void anAgentsKeyServesThePoolItNamesAndNoOther() {
+    Client.Answer without =
+        world.admin().post("/v1/keys", "{\"principal\": \"x\", \"role\": \"agent\"}");
+    assertThat(without.at("/code")).isEqualTo("missing-field");
+    assertThat(without.at("/errors/0/pointer")).isEqualTo("/pool");
+    KeyText old = new KeyText(world.ids.next(), world.ids.secret());
+    long now = world.clock.wallMicros();
+    Await.get(
+        world.engine.putKey(
+            World.ADMIN,
+            new ApiKey(
+                old.id(), old.secretHash(), "old", Role.AGENT, List.of(), "", now, 0, false)));
+    Client.Answer answer =
+        world
+            .admin()
+            .as(old.text())
+            .post(
+                "/v1/agent/register",
+                "{\"agent\": \"a\", \"instance\": \"i\", \"pool\": \"pool-acme\","
+                    + " \"protocol\": 1}");
+    assertThat(answer.status()).as("a key from before that names none").isEqualTo(404);
+  }
 }

@@ -153,14 +153,15 @@ final class Samples {
     }
     String query = query(route, customer);
     Map<String, String> headers = new LinkedHashMap<>();
-    if (route.consumes() != Consumes.NOTHING) {
-      headers.put("Content-Type", route.consumes().types().getFirst());
+    if (route.input().consumes() != Consumes.NOTHING) {
+      headers.put("Content-Type", route.input().consumes().types().getFirst());
     }
     if (route.access().equals(io.dynode.server.http.Access.AGENT)) {
       headers.put("Dynode-Attempt-Token", fact(customer, "token"));
       headers.put("Dynode-Log-Size", "4");
     }
-    byte[] body = route.consumes() == Consumes.NOTHING ? new byte[0] : body(route, customer);
+    byte[] body =
+        route.input().consumes() == Consumes.NOTHING ? new byte[0] : body(route, customer);
     return new Sample(route.method(), path + (query.isEmpty() ? "" : "?" + query), body, headers);
   }
 

@@ -92,7 +92,8 @@ final class World implements AutoCloseable {
     }
     server =
         new Server(
-            new ServerParts(engine, objects, clock, ids), ServerSettings.loopback(0, "test"));
+            new ServerParts(engine, objects, clock, ids),
+            ServerSettings.of("127.0.0.1", 0, "test"));
     try {
       server.start();
     } catch (IOException e) {
@@ -172,7 +173,7 @@ final class World implements AutoCloseable {
   }
 
   Client client(Role role) {
-    return Client.of(server.port(), key(role));
+    return Client.of(server.port(), key(role), new Described(server.openApi()));
   }
 
   Client admin() {

@@ -8,13 +8,18 @@ public enum Consumes {
   JSON(List.of("application/json")),
   JSON_OR_YAML(List.of("application/json", "application/yaml")),
   /** CloudEvents over HTTP: structured mode, or binary mode with any content. */
-  EVENT(List.of("application/cloudevents+json", "application/json")),
+  EVENT(List.of("application/cloudevents+json", "application/json", "*/*")),
   BYTES(List.of("application/octet-stream"));
 
   private final List<String> types;
 
   Consumes(List<String> types) {
     this.types = types;
+  }
+
+  /** Whether content of that type is of the route's shape; an event in binary mode is not. */
+  public boolean shapes(String type) {
+    return this != EVENT || type.equals(types.getFirst());
   }
 
   /** Content types as documented. */

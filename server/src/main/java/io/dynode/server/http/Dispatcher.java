@@ -22,6 +22,7 @@ public final class Dispatcher {
   private final Router router;
   private final Function<Request, Caller> callers;
   private final Observer observer;
+  private final LargeBodies large;
 
   /** Is told of every answered request. */
   @FunctionalInterface
@@ -33,7 +34,12 @@ public final class Dispatcher {
   /**
    * @param callers who asks; throws UNAUTHENTICATED
    */
-  public Dispatcher(List<Route> routes, Function<Request, Caller> callers, Observer observer) {
+  public Dispatcher(
+      WebSettings settings,
+      List<Route> routes,
+      Function<Request, Caller> callers,
+      Observer observer) {
+    this.large = new LargeBodies(settings);
     this.router = new Router(routes);
     this.callers = callers;
     this.observer = observer;
@@ -103,22 +109,24 @@ public final class Dispatcher {
               + caller.role().name().toLowerCase(java.util.Locale.ROOT));
     }
     for (String name : request.head().query().keySet()) {
-      if (route.parameters().stream().noneMatch(p -> p.name().equals(name))) {
+      if (route.query().noneMatch(p -> p.name().equals(name))) {
         throw new ProblemException(
             ErrorCode.UNKNOWN_FIELD,
             "There is no query parameter '" + name + "' here, but: " + names(route));
       }
     }
-    if (request.head().length() > route.maxBody()) {
-      throw LimitedBody.tooLarge(route.maxBody());
+    long most = route.input().maxBytes();
+    if (request.head().length() > most) {
+      throw LimitedBody.tooLarge(most);
     }
-    InputStream limited = new LimitedBody(request.body(), route.maxBody());
-    return route.endpoint().handle(request.with(caller, limited));
+    try (LargeBodies.Turn turn = large.turn(route)) {
+      InputStream limited = new LimitedBody(request.body(), most, turn);
+      return route.endpoint().handle(request.with(caller, limited));
+    }
   }
 
   private static String names(Route route) {
-    return route.parameters().isEmpty()
-        ? "none"
-        : route.parameters().stream().map(Parameter::name).collect(Collectors.joining(", "));
+    String names = route.query().map(Parameter::name).collect(Collectors.joining(", "));
+    return names.isEmpty() ? "none" : names;
   }
 }

@@ -6,13 +6,15 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A request's body that refuses to be longer than its route allows. */
+/** A request's body that refuses to be longer than its route allows, and waits for its turn. */
 final class LimitedBody extends FilterInputStream {
   private final long limit;
+  private final LargeBodies.Turn turn;
   private long count;
 
-  LimitedBody(InputStream in, long limit) {
+  LimitedBody(InputStream in, long limit, LargeBodies.Turn turn) {
     super(in);
+    this.turn = turn;
     this.limit = limit;
   }
 
@@ -44,5 +46,6 @@ final class LimitedBody extends FilterInputStream {
     if (count > limit) {
       throw tooLarge(limit);
     }
+    turn.read(count);
   }
 }

@@ -1,8 +1,15 @@
 package io.dynode.server.http;
 
 /**
- * A query parameter of a route.
+ * Something a request may say beside its path and its body.
  *
+ * @param place where it stands
  * @param description one sentence
  */
-public record Parameter(String name, String description) {}
+public record Parameter(Place place, String name, boolean required, String description) {
+  /** Where parameters stand. */
+  public enum Place {
+    QUERY,
+    HEADER
+  }
+}

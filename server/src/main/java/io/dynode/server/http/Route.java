@@ -1,8 +1,10 @@
 package io.dynode.server.http;
 
+import io.dynode.server.http.Parameter.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One line of the route table; the router, the policy, OpenAPI and the docs are made from it.
@@ -10,119 +12,110 @@ import java.util.Optional;
  * @param method GET, PUT, POST or DELETE; GET answers HEAD too
  * @param path template with {@code {name}} for a segment
  * @param summary one sentence
- * @param body record the body is read into; empty: none, or not a record
- * @param maxBody longest body in bytes
- * @param status of the usual answer
- * @param answer record of the answer; empty: none, or not a record
- * @param page whether the answer is a page of such records
- * @param produces content type of the usual answer
- * @param parameters query parameters
+ * @param replies every answer but refusals; the usual one first
  */
 public record Route(
     String method,
     String path,
     String summary,
     Access access,
-    Consumes consumes,
-    Optional<Class<? extends Record>> body,
-    long maxBody,
-    int status,
-    Optional<Class<? extends Record>> answer,
-    boolean page,
-    String produces,
+    Input input,
     List<Parameter> parameters,
+    List<Reply> replies,
     Endpoint endpoint) {
   /** Longest body where nothing else is said. */
   public static final long USUAL_BODY = 1L << 20;
 
+  private static final String JSON = "application/json";
+
   public Route {
     parameters = List.copyOf(parameters);
+    replies = List.copyOf(replies);
   }
 
-  /** A route that has no body yet and answers 200 with JSON. */
+  /** A route without a body, of which no answer is known yet. */
   public static Route of(
       String method, String path, String summary, Access access, Endpoint endpoint) {
-    return new Route(
-        method,
-        path,
-        summary,
-        access,
-        Consumes.NOTHING,
-        Optional.empty(),
-        USUAL_BODY,
-        200,
-        Optional.empty(),
-        false,
-        "application/json",
-        List.of(),
-        endpoint);
+    return new Route(method, path, summary, access, Input.NOTHING, List.of(), List.of(), endpoint);
   }
 
   /** The same, reading a record from JSON. */
   public Route takes(Class<? extends Record> type) {
-    return takes(Consumes.JSON, Optional.of(type), USUAL_BODY);
+    return takes(Input.of(type));
   }
 
   /** The same, reading a body. */
-  public Route takes(Consumes what, Optional<Class<? extends Record>> type, long bytes) {
-    return new Route(
-        method,
-        path,
-        summary,
-        access,
-        what,
-        type,
-        bytes,
-        status,
-        answer,
-        page,
-        produces,
-        parameters,
-        endpoint);
+  public Route takes(Input body) {
+    return new Route(method, path, summary, access, body, parameters, replies, endpoint);
   }
 
   /** The same, answering with a record. */
-  public Route returns(int newStatus, Class<? extends Record> type) {
-    return answering(newStatus, Optional.of(type), false, "application/json");
+  public Route returns(int status, Class<? extends Record> type, String... headers) {
+    return returns(status, new Shape.Of(type), headers);
+  }
+
+  /** The same, answering with JSON of that shape. */
+  public Route returns(int status, Shape shape, String... headers) {
+    return returns(new Reply(status, JSON, Optional.of(shape), List.of(headers)));
   }
 
   /** The same, answering with a page of records. */
   public Route returnsPage(Class<? extends Record> type) {
-    return answering(200, Optional.of(type), true, "application/json")
+    return returnsPage(new Shape.Of(type));
+  }
+
+  /** The same, answering with a page of things. */
+  public Route returnsPage(Shape item) {
+    return returns(200, new Shape.Page(item))
         .with("cursor", "Where to go on: 'next' of the page before.")
         .with("limit", "Most items in the page, 1 to 1000; 100 when not given.");
   }
 
-  /** The same, answering with something else than a record. */
-  public Route returns(int newStatus, String contentType) {
-    return answering(newStatus, Optional.empty(), false, contentType);
+  /** The same, answering with something else than JSON of a known shape; "": with nothing. */
+  public Route returns(int status, String contentType, String... headers) {
+    return returns(new Reply(status, contentType, Optional.empty(), List.of(headers)));
   }
 
-  private Route answering(
-      int newStatus, Optional<Class<? extends Record>> type, boolean paged, String contentType) {
+  private Route returns(Reply reply) {
     return new Route(
-        method,
-        path,
-        summary,
-        access,
-        consumes,
-        body,
-        maxBody,
-        newStatus,
-        type,
-        paged,
-        contentType,
-        parameters,
-        endpoint);
+        method, path, summary, access, input, parameters, and(replies, reply), endpoint);
   }
 
   /** The same with a further query parameter. */
   public Route with(String name, String description) {
-    List<Parameter> more = new ArrayList<>(parameters);
-    more.add(new Parameter(name, description));
+    return with(new Parameter(Place.QUERY, name, false, description));
+  }
+
+  /** The same with a header that requests may have. */
+  public Route header(String name, String description) {
+    return with(new Parameter(Place.HEADER, name, false, description));
+  }
+
+  /** The same with a header that requests must have. */
+  public Route needs(String name, String description) {
+    return with(new Parameter(Place.HEADER, name, true, description));
+  }
+
+  private Route with(Parameter parameter) {
     return new Route(
-        method, path, summary, access, consumes, body, maxBody, status, answer, page, produces,
-        more, endpoint);
+        method, path, summary, access, input, and(parameters, parameter), replies, endpoint);
+  }
+
+  private static <T> List<T> and(List<T> list, T last) {
+    List<T> more = new ArrayList<>(list);
+    more.add(last);
+    return more;
+  }
+
+  /** The query parameters. */
+  public Stream<Parameter> query() {
+    return parameters.stream().filter(parameter -> parameter.place() == Place.QUERY);
+  }
+
+  /** Whether it answers with pages. */
+  public boolean page() {
+    return replies.stream()
+        .anyMatch(reply -> reply.shape().filter(Shape.Page.class::isInstance).isPresent());
   }
 
   /** Its name in logs and metrics. */

@@ -10,12 +10,27 @@ import java.time.Duration;
  * @param maxConnections open connections; more wait to be accepted
  * @param idle after which a connection that neither sends nor is waited for is closed
  * @param stopPatience how long requests may finish at shutdown
+ * @param largeBodies bodies over {@link LargeBodies#LARGE} bytes that are handled at once, for
+ *     agents and for people each
+ * @param largePatience how long a further one waits for its turn before it is refused (503)
  */
 public record WebSettings(
-    String host, int port, int maxConnections, Duration idle, Duration stopPatience) {
-  /** On loopback, with the usual bounds. */
-  public static WebSettings loopback(int port) {
+    String host,
+    int port,
+    int maxConnections,
+    Duration idle,
+    Duration stopPatience,
+    int largeBodies,
+    Duration largePatience) {
+  /** With the usual bounds. */
+  public static WebSettings of(String host, int port) {
     return new WebSettings(
-        "127.0.0.1", port, 10_000, Duration.ofSeconds(60), Duration.ofSeconds(10));
+        host,
+        port,
+        10_000,
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(10),
+        2,
+        Duration.ofSeconds(10));
   }
 }

@@ -1,0 +1,94 @@
+package io.dynode.server;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dynode.json.JsonText;
+import io.dynode.model.ApiKey.Role;
+import io.dynode.model.Json;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The check that every client of these tests makes finds a description that is not true. */
+final class DescribedTest {
+  private static World world;
+
+  @BeforeAll
+  static void open() {
+    world = new World();
+  }
+
+  @AfterAll
+  static void close() {
+    world.close();
+  }
+
+  /** A client that is told the description with one word changed. */
+  private static Client told(String word, String other) {
+    String text = JsonText.print(world.server.openApi());
+    String changed = text.replace(word, other);
+    if (changed.equals(text)) {
+      throw new AssertionError("the description does not say " + word);
+    }
+    Described described = new Described(JsonText.parse(changed));
+    return Client.of(world.server.port(), world.key(Role.ADMIN), described);
+  }
+
+  private static void refuses(Client client, String path, String body) {
+    assertThatThrownBy(() -> client.post(path, body)).isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void aMemberThatIsNotDescribedIsFound() {
+    Client client = told("\"revision\":{\"type\":\"integer\"", "\"other\":{\"type\":\"integer\"");
+    assertThatThrownBy(() -> client.get("/v1/pools/pool-acme"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("additionalProperties");
+    assertThatCode(() -> client.get("/v1/version")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aMemberOfAnotherTypeIsFound() {
+    Client client =
+        told("\"reassignAfter\":{\"type\":\"string\"", "\"reassignAfter\":{\"type\":\"integer\"");
+    assertThatThrownBy(() -> client.get("/v1/pools"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("/items/0/reassignAfter");
+  }
+
+  @Test
+  void aStatusThatIsNotDescribedIsFound() {
+    refuses(told("\"201\":", "\"207\":"), "/v1/pools", "{\"name\": \"fresh\"}");
+  }
+
+  @Test
+  void aContentTypeThatIsNotDescribedIsFound() {
+    Client client = told(Metrics.TYPE, "text/plain");
+    assertThatThrownBy(() -> client.get("/v1/metrics")).isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void aBodyThatIsTakenAgainstTheDescriptionIsFound() {
+    Client client = told("\"maxWaiting\":{", "\"mostWaiting\":{");
+    refuses(client, "/v1/queues", "{\"name\":\"q1\",\"pool\":\"pool-acme\",\"maxWaiting\":3}");
+    Client strict = told("\"name\",\"kind\"]", "\"name\",\"kind\",\"title\"]");
+    refuses(strict, "/v1/apply", "{\"kind\":\"pool\",\"name\":\"fresh2\"}");
+    assertThatThrownBy(() ->
+            strict.send(
+                "POST",
+                "/v1/apply",
+                Client.utf8("{kind: pool, name: fresh3}\n"),
+                Map.of("Content-Type", "application/yaml")))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void whatIsReadIsDescribedAsWhatMayBeApplied() {
+    Client client = world.admin();
+    Json document = client.get("/v1/queues/queue-acme").json();
+    assertThatCode(() -> client.post("/v1/apply", JsonText.print(document)))
+        .doesNotThrowAnyException();
+  }
+}
