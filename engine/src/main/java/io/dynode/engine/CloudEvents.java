@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /** CloudEvents 1.0 in structured form, with Dynode's member {@code files} beside it. */
 final class CloudEvents {
-  private static final int MAX_ATTRIBUTE = 1_024;
-  private static final int MAX_CORRELATION = 128;
+  static final int MAX_ATTRIBUTE = 1_024;
+  static final int MAX_CORRELATION = 128;
 
   /** Files one event may refer to. */
   static final int MAX_FILES = 10_000;

@@ -99,6 +99,11 @@ public final class Engine implements AutoCloseable {
     return core.parts().store().read(body);
   }
 
+  /** Every bound that the engine goes by. */
+  public List<Bound> bounds() {
+    return Bounds.of(core);
+  }
+
   // --- Users' commands ---
 
   /** Validates an agenda, finds its queue and lets it wait. */

@@ -30,7 +30,8 @@ public final class JsonText {
   /** Deepest nesting that any reader accepts, whatever its limits say. */
   private static final int DEEPEST = 1000;
 
-  private static final int LONGEST_NUMBER = 1000;
+  /** Most characters of a number. */
+  public static final int LONGEST_NUMBER = 1000;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()

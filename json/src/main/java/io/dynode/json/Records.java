@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the first constant, the record of {@code {}}. Ids have none and must be given.
  */
 public final class Records {
+  /** Most problems told of one value. */
+  public static final int MAX_PROBLEMS = Problems.MOST;
+
   private Records() {}
 
   /**

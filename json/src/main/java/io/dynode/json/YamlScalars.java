@@ -15,7 +15,6 @@ final class YamlScalars {
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
   private static final Pattern NOT_JSON = Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
-  private static final int LONGEST_NUMBER = 1000;
 
   private YamlScalars() {}
 
@@ -31,7 +30,7 @@ final class YamlScalars {
   private static Json number(String text) {
     char c = text.charAt(0);
     boolean possible = (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.';
-    if (!possible || text.length() > LONGEST_NUMBER) {
+    if (!possible || text.length() > JsonText.LONGEST_NUMBER) {
       return new Json.Text(text);
     }
     if (JSON_NUMBER.matcher(text).matches()) {

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Tells from a request's key who asks. Keeps keys for a moment. */
 final class Callers {
-  private static final int MOST_KEPT = 10_000;
+  static final int MOST_KEPT = 10_000;
 
   private final Engine engine;
   private final Clock clock;

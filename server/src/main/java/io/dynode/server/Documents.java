@@ -21,8 +21,6 @@ final class Documents {
   /** A CloudEvent in structured mode. */
   static final Shape EVENT = new Shape.Named("CloudEvent");
 
-  private static final int LONGEST_ATTRIBUTE = 1_024;
-
   private Documents() {}
 
   /** A declared resource as it is read and applied. */
@@ -140,13 +138,7 @@ final class Documents {
   }
 
   private static Json text(int least) {
-    return Json.object(
-        "type",
-        Json.of("string"),
-        "minLength",
-        Json.of(least),
-        "maxLength",
-        Json.of(LONGEST_ATTRIBUTE));
+    return Json.object("type", Json.of("string"), "minLength", Json.of(least));
   }
 
   private static void refine(Map<String, Json> schemas, String type, String member, Json schema) {

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 
 /** The route that queries insights: what modules found. */
 final class InsightApi {
-  private static final int LONGEST_VALUE = 200;
+  static final int LONGEST_VALUE = 200;
 
   private final Engine engine;
 

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts, and writes them in Prometheus' text format. */
 final class Metrics implements Dispatcher.Observer {
-  private static final int MOST_ROWS = 10_000;
+  static final int MOST_ROWS = 10_000;
 
   /** What Prometheus expects. */
   static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";

@@ -29,8 +29,7 @@ import java.util.Set;
 
 /** Routes of operations and their attempts. */
 final class OperationApi {
-  private static final int MOST_ATTEMPTS = 1_000;
-  private static final int MOST_READ = 20_000;
+  static final int MOST_ATTEMPTS = 1_000;
 
   private final Engine engine;
 
@@ -75,7 +74,7 @@ final class OperationApi {
       // One more than wanted tells whether there is more.
       List<OperationView> page = engine.operations(agenda, after, limit + 1);
       for (OperationView operation : page) {
-        if (items.size() == limit || read == MOST_READ) {
+        if (items.size() == limit || read == Pages.MOST_READ) {
           next = Optional.of(Cursor.print(List.of((long) after)));
           break;
         }

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 /** The route that rolls up the agendas of a group or of a cascade. */
 final class ProgressApi {
   private static final int PIECE = 1_000;
-  private static final int MOST = 100_000;
+  static final int MOST = 100_000;
 
   private final Engine engine;
 

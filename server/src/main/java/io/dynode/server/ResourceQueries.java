@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** Finds declared resources that a caller sees. */
 final class ResourceQueries {
-  private static final int MOST_OWNERS = 100;
+  static final int MOST_OWNERS = 100;
 
   /** Resources of a kind that the caller sees. */
   Pages.Page<Resource> list(Reader reader, Kind kind, Visible visible, Request request) {

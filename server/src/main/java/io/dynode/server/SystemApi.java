@@ -1,7 +1,7 @@
 package io.dynode.server;
 
+import io.dynode.engine.Bound;
 import io.dynode.engine.Engine;
-import io.dynode.json.Durations;
 import io.dynode.json.JsonText;
 import io.dynode.model.Field;
 import io.dynode.model.Json;
@@ -13,10 +13,8 @@ import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
-import io.dynode.workflow.Limits;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -58,9 +56,6 @@ final class SystemApi {
   record WhoAnswer(
       String principal, io.dynode.model.ApiKey.Role role, List<String> customers, String pool) {}
 
-  /** One bound. */
-  record LimitView(String name, String value, String description) {}
-
   List<Route> routes() {
     return List.of(
         Route.of(
@@ -82,8 +77,13 @@ final class SystemApi {
             .returns(200, VersionAnswer.class),
         Route.of("GET", "/v1/me", "Who the key stands for.", Access.PEOPLE, this::me)
             .returns(200, WhoAnswer.class),
-        Route.of("GET", "/v1/limits", "Every bound of the API.", Access.PEOPLE, r -> limits())
-            .returnsPage(LimitView.class),
+        Route.of(
+                "GET",
+                "/v1/limits",
+                "Every bound there is, and what it limits.",
+                Access.PEOPLE,
+                r -> limits())
+            .returnsPage(Bound.class),
         Route.of(
                 "GET",
                 "/v1/schemas/{schema}",
@@ -143,28 +143,7 @@ final class SystemApi {
   }
 
   private Response limits() {
-    Limits workflow = Limits.DEFAULT;
-    List<LimitView> items = new ArrayList<>();
-    add(items, "agendaBytes", settings.maxAgenda(), "Longest body of an agenda or of apply.");
-    add(items, "bodyBytes", Route.USUAL_BODY, "Longest other body.");
-    add(items, "objectBytes", settings.maxObject(), "Largest object.");
-    add(items, "page", Pages.LARGEST, "Most items in a page.");
-    add(items, "traceNodes", settings.maxTrace(), "Most lines in a trace.");
-    add(items, "connections", settings.web().maxConnections(), "Most connections at once.");
-    items.add(
-        new LimitView(
-            "connectionIdle",
-            Durations.print(settings.web().idle()),
-            "After which a silent connection is closed."));
-    add(items, "operations", workflow.operations(), "Most operations of an agenda.");
-    add(items, "edges", workflow.edges(), "Most dependencies in an agenda.");
-    add(items, "payloadBytes", workflow.payloadBytes(), "Longest payload of an operation.");
-    add(items, "resolvedBytes", workflow.resolvedBytes(), "Longest payload once resolved.");
-    add(items, "problems", workflow.problems(), "Most problems told of one agenda.");
-    return new Pages.Page<>(items, Optional.empty()).answer(limit -> limit);
-  }
-
-  private static void add(List<LimitView> items, String name, long value, String description) {
-    items.add(new LimitView(name, Long.toString(value), description));
+    return new Pages.Page<>(LimitList.of(settings, engine), Optional.empty())
+        .answer(bound -> bound);
   }
 }

@@ -15,7 +15,8 @@ public final class Problems {
   /** Their content type. */
   public static final String TYPE = "application/problem+json";
 
-  private static final int MOST_ERRORS = 1_000;
+  /** Errors told in one document. */
+  public static final int MOST_ERRORS = 1_000;
 
   private Problems() {}
 

@@ -13,7 +13,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Listens for HTTP/1.1 and runs each request on a virtual thread. */
 public final class WebServer implements AutoCloseable {
-  private static final int MAX_HEADERS = 16 << 10;
+  /** Bytes of a request's line and headers. */
+  public static final int MAX_HEADERS = 16 << 10;
 
   private final Server server;
   private final ServerConnector connector;

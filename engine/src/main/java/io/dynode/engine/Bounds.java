@@ -1,0 +1,54 @@
+package io.dynode.engine;
+
+import io.dynode.model.Field;
+import io.dynode.model.FilePaths;
+import io.dynode.model.Id;
+import io.dynode.model.Json;
+import io.dynode.scheduling.Shapes;
+import io.dynode.workflow.Limits;
+import java.time.Duration;
+import java.util.List;
+
+/** What the engine bounds, from the very constants and settings that it goes by. */
+final class Bounds {
+  private Bounds() {}
+
+  static List<Bound> of(EngineCore core) {
+    EngineSettings s = core.settings();
+    Limits l = core.limits();
+    return List.of(
+        Bound.of("operations", l.operations(), "Most operations of an agenda."),
+        Bound.of("edges", l.edges(), "Most dependencies in an agenda."),
+        Bound.of("payloadBytes", l.payloadBytes(), "Longest payload of an operation."),
+        Bound.of("resolvedBytes", l.resolvedBytes(), "Longest payload once resolved."),
+        Bound.of("instantiatedBytes", l.instantiatedBytes(), "Longest agenda of a template."),
+        Bound.of("problems", l.problems(), "Most problems told of one agenda."),
+        Bound.of("idLength", Id.MAX_LENGTH, "Most characters of an id."),
+        Bound.of("jsonDepth", Json.MAX_DEPTH, "Deepest nesting of JSON and YAML from outside."),
+        Bound.of("duration", Duration.ofMillis(Field.LONGEST), "Longest duration in a document."),
+        Bound.of("pathBytes", FilePaths.MAX_LENGTH, "Longest name of a file."),
+        Bound.of("pathPartBytes", FilePaths.MAX_PART, "Longest part of such a name."),
+        Bound.of("eventAttribute", CloudEvents.MAX_ATTRIBUTE, "Longest attribute of an event."),
+        Bound.of("correlationId", CloudEvents.MAX_CORRELATION, "Longest id of a cascade."),
+        Bound.of("eventFiles", CloudEvents.MAX_FILES, "Most files of an event."),
+        Bound.of("raisedEvents", Outcome.MAX_EVENTS, "Most events an attempt raises."),
+        Bound.of("insights", Outcome.MAX_INSIGHTS, "Most insights of an attempt."),
+        Bound.of("facts", Facts.MAX, "Most members of an insight that queries find."),
+        Bound.of("assignedFiles", Assignments.MAX_FILES, "Most files staged for an attempt."),
+        Bound.of("logPieceBytes", AgentGate.MAX_LOG_PIECE, "Largest piece of log, compressed."),
+        Bound.of("held", RenewCommand.MAX_HELD, "Most attempts in one renewal."),
+        Bound.of("reports", ReportCommand.MAX_REPORTS, "Most reports in one message."),
+        Bound.of("intents", IntendCommand.MAX, "Most objects announced at once."),
+        Bound.of("shapes", Shapes.COUNT, "Sizes of agendas a pool tells apart in its lines."),
+        Bound.of("lease", s.maxLease(), "Most attempts leased at once."),
+        Bound.of("leasePatience", s.maxPatience(), "Longest an agent waits for attempts."),
+        Bound.of("batch", s.maxBatch(), "Most commands in one transaction."),
+        Bound.of("pending", s.maxPending(), "Commands that may wait; more are refused (503)."),
+        Bound.of("spread", s.spread(), "Dependents told of an end in one command."),
+        Bound.of("dedupeWindow", s.dedupeWindow(), "How long an event's identity is kept."),
+        Bound.of("definitionCacheBytes", s.definitionCacheBytes(), "Cached compiled agendas."),
+        Bound.of("beat", s.beat(), "Longest step of the clock that leases go by."),
+        Bound.of("reassignMargin", s.reassignMargin(), "Added to a pool's reassignAfter."),
+        Bound.of("renewals", s.renewals(), "Renewals that fit into reassignAfter."));
+  }
+}
