@@ -10,13 +10,18 @@ import io.dynode.model.Protocol.Report;
 import io.dynode.spi.Environment.Exit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -43,6 +48,7 @@ final class Collector {
       return failure(work, assignment, exit, json, progress);
     }
     try {
+      json.checkOut();
       Json output = json.output();
       List<Json> insights = json.insights();
       OutData data = new OutData(limits, opener);
@@ -71,8 +77,35 @@ final class Collector {
     } catch (ProblemException e) {
       return refused(assignment, exit, e, progress);
     } catch (IOException e) {
-      throw unreadable(e);
+      Optional<ProblemException> own = ofModule(work, e);
+      if (own.isPresent()) {
+        return refused(assignment, exit, own.get(), progress);
+      }
+      throw new UncheckedIOException("The outputs cannot be read: " + e, e);
     }
+  }
+
+  /** What the module itself has made unreadable stays so: waiting would not help. */
+  private static Optional<ProblemException> ofModule(WorkFolder work, IOException e) {
+    boolean lasting =
+        e instanceof AccessDeniedException
+            || e instanceof NotDirectoryException
+            || e instanceof NoSuchFileException;
+    if (!lasting || !(e instanceof FileSystemException f) || f.getFile() == null) {
+      return Optional.empty();
+    }
+    Path file = Path.of(f.getFile());
+    if (!file.startsWith(work.out())) {
+      return Optional.empty();
+    }
+    String name = SafePath.shown(work.folder().relativize(file).toString());
+    return Optional.of(
+        new ProblemException(
+            ErrorCode.INVALID_OUTPUT,
+            name
+                + " cannot be read by the agent ("
+                + e.getClass().getSimpleName()
+                + "): leave outputs readable"));
   }
 
   /** The events with their files as they are stored. */
@@ -91,10 +124,6 @@ final class Collector {
                 e.data(),
                 e.files().stream().map(f -> byName.getOrDefault(f.path(), f)).toList()))
         .toList();
-  }
-
-  private static RuntimeException unreadable(IOException e) {
-    return new UncheckedIOException("The outputs cannot be read: " + e, e);
   }
 
   private static Report refused(

@@ -90,7 +90,7 @@ final class Disk {
   /** Writes a file so that a reader, also one after a crash, sees all of it or none. */
   static void replace(Path file, byte[] content, int mode) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.deleteIfExists(part);
+    delete(part);
     try (FileChannel channel =
         FileChannel.open(
             part,

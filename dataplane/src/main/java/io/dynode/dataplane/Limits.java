@@ -7,8 +7,8 @@ package io.dynode.dataplane;
  * @param insightsBytes of {@code out/insights.json}
  * @param insights facts in it
  * @param events files in {@code out/events}
- * @param eventBytes of one of them
- * @param files under {@code out/data}
+ * @param eventBytes of one of them; all together may have 16 times as many
+ * @param files under {@code out/data}; also names of files in all events together
  * @param fileBytes of all of them together
  * @param errorBytes of {@code out/error.json}
  * @param progressBytes of {@code out/progress.json}

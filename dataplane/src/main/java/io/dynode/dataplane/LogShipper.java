@@ -8,6 +8,8 @@ import io.dynode.spi.AgentTransport.DataTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -24,8 +26,10 @@ import java.util.zip.GZIPOutputStream;
  * stands how much was left out.
  */
 final class LogShipper {
+  private static final Logger LOG = System.getLogger("io.dynode.dataplane");
   private static final int LOCKS = 64;
   private static final int PIECES_PER_TEND = 32;
+  private static final int LONGEST_MARK = 1000;
 
   /**
    * Where the shipping stands.
@@ -76,7 +80,8 @@ final class LogShipper {
     } catch (NoSuchFileException e) {
       // It has not written anything.
     } catch (IOException e) {
-      throw Disk.failure(e, work.log());
+      // What a module does to its log, or a full disk, must not hold back its outputs.
+      LOG.log(Level.WARNING, "The log of attempt " + assignment.attempt() + " is not sent: " + e);
     } finally {
       lock.unlock();
     }
@@ -159,7 +164,7 @@ final class LogShipper {
 
   private static Mark load(Path file) throws IOException {
     try (InputStream in = Disk.open(file)) {
-      return Records.decode(JsonText.parse(in, JsonText.Limits.bytes(1000)), Mark.class);
+      return Records.decode(JsonText.parse(in.readNBytes(LONGEST_MARK)), Mark.class);
     }
   }
 

@@ -31,7 +31,16 @@ final class OutEvents {
       @Field("Any JSON.") Json data,
       @Field("Files that go with it: paths or globs under out/data.") List<String> files) {}
 
+  /** How many times one event's bytes all of them may have together. */
+  private static final int TOGETHER = 16;
+
+  /** Most names of files that all patterns together are held against. */
+  private static final long MOST_MATCHES = 50_000_000;
+
   private final Limits limits;
+  private long bytes;
+  private long references;
+  private long matches;
 
   OutEvents(Limits limits) {
     this.limits = limits;
@@ -85,6 +94,10 @@ final class OutEvents {
       throws IOException {
     OutFile file = new OutFile(path, "out/events/" + name);
     byte[] content = file.read(limits.eventBytes()).orElseThrow(() -> file.invalid("vanished"));
+    bytes += content.length;
+    if (bytes > (long) TOGETHER * limits.eventBytes()) {
+      throw invalid("out/events holds more than " + TOGETHER * limits.eventBytes() + " bytes");
+    }
     EventFile event;
     try {
       event = Records.decode(OutJson.parse(file, content), EventFile.class);
@@ -97,16 +110,24 @@ final class OutEvents {
     for (String wanted : event.files()) {
       attach(file, wanted, data, attached);
     }
+    references += attached.size();
+    if (references > limits.files()) {
+      throw invalid("the events of out/events name more than " + limits.files() + " files in all");
+    }
     return new RaisedEvent(
         name, event.type(), event.subject(), event.data(), List.copyOf(attached));
   }
 
-  private static void attach(
+  private void attach(
       OutFile file, String wanted, Map<String, FileEntry> data, Set<FileEntry> attached) {
     FileEntry exact = data.get(wanted);
     if (exact != null) {
       attached.add(exact);
     } else if (Glob.isPattern(wanted)) {
+      matches += data.size();
+      if (matches > MOST_MATCHES) {
+        throw invalid("the events of out/events hold too many patterns: name the files");
+      }
       Glob glob = new Glob(wanted);
       data.values().stream().filter(f -> glob.matches(f.path())).forEach(attached::add);
     } else {

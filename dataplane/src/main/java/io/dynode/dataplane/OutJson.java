@@ -1,9 +1,12 @@
 package io.dynode.dataplane;
 
 import io.dynode.json.JsonText;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.ProblemException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,14 +23,14 @@ final class OutJson {
   /** {@code output.json}; an empty object when there is none. */
   Json output() throws IOException {
     OutFile file = file("output.json");
-    Optional<byte[]> content = file.read(limits.outputBytes());
+    Optional<byte[]> content = read(file, limits.outputBytes());
     return content.isEmpty() ? Json.EMPTY : parse(file, content.get());
   }
 
   /** {@code insights.json}: an array of facts, or one. */
   List<Json> insights() throws IOException {
     OutFile file = file("insights.json");
-    Optional<byte[]> content = file.read(limits.insightsBytes());
+    Optional<byte[]> content = read(file, limits.insightsBytes());
     if (content.isEmpty()) {
       return List.of();
     }
@@ -48,7 +51,7 @@ final class OutJson {
   Json progress() {
     OutFile file = file("progress.json");
     try {
-      Optional<byte[]> content = file.read(limits.progressBytes());
+      Optional<byte[]> content = read(file, limits.progressBytes());
       if (content.isPresent() && parse(file, content.get()) instanceof Json.Obj progress) {
         return progress;
       }
@@ -62,7 +65,7 @@ final class OutJson {
   Words error() {
     OutFile file = file("error.json");
     try {
-      Optional<byte[]> content = file.read(limits.errorBytes());
+      Optional<byte[]> content = read(file, limits.errorBytes());
       return content.isEmpty()
           ? new Words(Json.NULL, "")
           : new Words(parse(file, content.get()), "");
@@ -82,6 +85,24 @@ final class OutJson {
 
   private OutFile file(String name) {
     return new OutFile(work.out().resolve(name), "out/" + name);
+  }
+
+  private Optional<byte[]> read(OutFile file, int maxBytes) throws IOException {
+    checkOut();
+    return file.read(maxBytes);
+  }
+
+  /**
+   * Through a link in the place of {@code out/} other attempts' files would be read. While a module
+   * that runs as a user of its own can still change things, it cannot change this.
+   *
+   * @throws ProblemException INVALID_OUTPUT when it is no directory
+   */
+  void checkOut() {
+    if (Files.exists(work.out(), LinkOption.NOFOLLOW_LINKS)
+        && !Files.isDirectory(work.out(), LinkOption.NOFOLLOW_LINKS)) {
+      throw new ProblemException(ErrorCode.INVALID_OUTPUT, "out is not a directory any more");
+    }
   }
 
   /** The content as JSON; line and column are named when it is none. */

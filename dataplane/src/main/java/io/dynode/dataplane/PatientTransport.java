@@ -8,6 +8,7 @@ import io.dynode.model.Protocol.Intended;
 import io.dynode.spi.AgentTransport.DataTransport;
 import io.dynode.spi.ObjectStore;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 
 /** Tells a server's refusals (which stand) from its bad moments (which pass). */
@@ -49,6 +50,8 @@ final class PatientTransport implements DataTransport {
       return call.get();
     } catch (ProblemException e) {
       throw passing(e.code()) ? new TryAgainException(e) : e;
+    } catch (UncheckedIOException e) {
+      throw new TryAgainException(e);
     }
   }
 

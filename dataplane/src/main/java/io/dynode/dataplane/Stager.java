@@ -64,6 +64,9 @@ final class Stager {
     for (StagedFile file : assignment.files()) {
       bytes += file.file().size();
     }
+    for (StagedFile file : assignment.code()) {
+      bytes += file.file().size();
+    }
     if (bytes == 0) {
       return;
     }

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -237,6 +238,60 @@ class CollectingTest {
     Disk.delete(out.resolve("data"));
     Files.createSymbolicLink(out.resolve("data"), Path.of("/etc"));
     assertThat(refused()).contains("out/data").contains("not a directory");
+  }
+
+  @Test
+  void aLinkInThePlaceOfTheOutputsLeadsNowhere() throws IOException {
+    write("progress.json", "{}");
+    write("output.json", "\"another's\"");
+    Path elsewhere = folder.resolve("another");
+    Files.move(out, elsewhere);
+    Files.createSymbolicLink(out, elsewhere);
+    assertThat(workbench().tend(assignment)).isEqualTo(Json.NULL);
+    assertThat(refused()).contains("out is not a directory");
+    Report failure = collect(new Exit(Exit.Cause.EXITED, 1, 1, 2, ""));
+    assertThat(failure.code()).isEqualTo(ErrorCode.EXIT_NONZERO.slug());
+    assertThat(failure.progress()).isEqualTo(Json.NULL);
+  }
+
+  @Test
+  void whatTheModuleMadeUnreadableIsItsOwnMistake() throws Exception {
+    write("data/x", "x");
+    opener =
+        path -> {
+          throw new AccessDeniedException(path.toString());
+        };
+    assertThat(refused()).contains("out/data/x").contains("AccessDenied");
+  }
+
+  @Test
+  void whatLiesInThePlacesOfTheLogHoldsNothingBack() throws Exception {
+    Path attempt = out.getParent();
+    Files.createDirectories(attempt.resolve("shipped.json.part/x"));
+    Files.writeString(attempt.resolve("log"), "said\n");
+    assertThat(collect().succeeded()).isTrue();
+    assertThat(server.log).isNotEmpty();
+    Files.delete(attempt.resolve("log"));
+    Files.createDirectory(attempt.resolve("log"));
+    assertThat(collect().succeeded()).isTrue();
+    Files.delete(attempt.resolve("shipped.json"));
+    Files.createDirectories(attempt.resolve("shipped.json/x"));
+    assertThat(collect().succeeded()).isTrue();
+  }
+
+  @Test
+  void eventsAreBoundedInTheirSum() throws IOException {
+    limits = new Limits(1000, 1000, 3, 100, 100, 5, 2000, 200, 200, 1000, 1000, 100);
+    for (int i = 0; i < 3; i++) {
+      write("data/f" + i, "x");
+      write("events/" + i + ".json", "{\"type\": \"t\", \"files\": [\"*\"]}");
+    }
+    assertThat(refused()).contains("more than 5 files in all");
+    Disk.delete(out.resolve("data"));
+    for (int i = 0; i < 20; i++) {
+      write("events/" + i + ".json", "{\"type\": \"" + "t".repeat(80) + "\"}");
+    }
+    assertThat(refused()).contains("more than 1600 bytes");
   }
 
   @Test
