@@ -1,6 +1,7 @@
 package io.dynode.agent;
 
 import io.dynode.dataplane.Reports;
+import io.dynode.dataplane.TryAgainException;
 import io.dynode.dataplane.Workbench;
 import io.dynode.model.AttemptId;
 import io.dynode.model.ErrorCode;
@@ -30,6 +31,9 @@ final class AttemptLife {
   private static final int STAGING_TRIES = 3;
   private static final int COLLECT_AGAIN = 3;
 
+  /** Tries to take outputs that fail without the server being at fault; a minute or so. */
+  private static final int COLLECT_TRIES = 10;
+
   private final Crew crew;
   private final Assignment assignment;
   private final Backoff backoff;
@@ -39,12 +43,16 @@ final class AttemptLife {
   private @Nullable Exit exit;
   private int stagingTries;
   private int collectedAgain;
+  private int collectFailures;
 
   /** Why its end is wanted before it has one. */
   private Wish wish = Wish.NONE;
 
   /** Whether a step is under way whose end must be awaited before the folder may go. */
   private boolean busy;
+
+  /** Whether its log is being read: the folder goes afterwards. */
+  private boolean tending;
 
   private boolean operationEnded;
   private boolean removed;
@@ -193,6 +201,7 @@ final class AttemptLife {
     if (exit != null || wish == Wish.ABANDONED) {
       return;
     }
+    tending = true;
     crew.calls()
         .blocking(
             () -> workbench().tend(assignment),
@@ -200,12 +209,21 @@ final class AttemptLife {
               if (!seen.isNull()) {
                 progress = seen;
               }
-              crew.calls().after(TEND_EVERY, this::tend);
+              tended(TEND_EVERY);
             },
             error -> {
               LOG.log(Level.DEBUG, () -> "Log or progress of " + attempt() + ": " + error);
-              crew.calls().after(TEND_EVERY.multipliedBy(2), this::tend);
+              tended(TEND_EVERY.multipliedBy(2));
             });
+  }
+
+  private void tended(Duration next) {
+    tending = false;
+    if (removed) {
+      discard();
+    } else {
+      crew.calls().after(next, this::tend);
+    }
   }
 
   private void exited(Exit how) {
@@ -222,7 +240,7 @@ final class AttemptLife {
 
   private void collect() {
     Exit how = exit;
-    if (busy || how == null || wish == Wish.ABANDONED) {
+    if (busy || how == null || wish == Wish.ABANDONED || (collectFailures > 0 && unwanted())) {
       return;
     }
     busy = true;
@@ -258,7 +276,10 @@ final class AttemptLife {
       crew.report(
           Reports.failed(
               attempt(), problem.code(), "Outputs not taken: " + Reports.words(problem), now()));
+    } else if (!(error instanceof TryAgainException) && ++collectFailures >= COLLECT_TRIES) {
+      fail(ErrorCode.AGENT_FAILED, "The outputs could not be taken: " + error);
     } else {
+      collectFailures = Math.max(1, collectFailures);
       Duration wait = backoff.next();
       LOG.log(Level.INFO, "Outputs of " + attempt() + " are taken again in " + wait + ": " + error);
       crew.calls().after(wait, () -> crew.whenStanding(this::collect));
@@ -329,13 +350,18 @@ final class AttemptLife {
     crew.calls().blocking("stop attempt " + attempt(), () -> module.stop(cause));
   }
 
-  /** Before there is a module: whether its end is wanted, and if so, brings it about. */
+  /** While no module runs: whether its end is wanted, and if so, brings it about. */
   private boolean unwanted() {
     switch (wish) {
       case NONE -> {
         return false;
       }
-      case CANCELED -> fail(ErrorCode.CANCELED, "Canceled before its module was started");
+      case CANCELED ->
+          fail(
+              ErrorCode.CANCELED,
+              exit == null
+                  ? "Canceled before its module was started"
+                  : "Canceled before its outputs could be taken");
       case AGENT_STOPS -> fail(ErrorCode.AGENT_FAILED, "The agent was stopped");
       case ABANDONED -> remove();
     }
@@ -349,8 +375,12 @@ final class AttemptLife {
     removed = true;
     if (Builtins.is(assignment) || folderStays) {
       crew.gone(attempt());
-      return;
+    } else if (!tending) {
+      discard();
     }
+  }
+
+  private void discard() {
     crew.calls()
         .blocking(
             () -> {

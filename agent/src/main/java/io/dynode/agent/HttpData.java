@@ -13,8 +13,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** Moves an attempt's bytes over HTTP. */
 final class HttpData implements DataTransport {
@@ -23,9 +27,14 @@ final class HttpData implements DataTransport {
   private static final Duration SMALL = Duration.ofSeconds(30);
 
   private final HttpTransport transport;
+  private final Duration silence;
 
-  HttpData(HttpTransport transport) {
+  /**
+   * @param silence after which a transfer without any progress is given up
+   */
+  HttpData(HttpTransport transport, Duration silence) {
     this.transport = transport;
+    this.silence = silence;
   }
 
   @Override
@@ -46,21 +55,44 @@ final class HttpData implements DataTransport {
 
   @Override
   public void upload(AttemptId attempt, String token, ObjectStore.Key key, InputStream content) {
-    send(
+    Moving counted = new Moving(content);
+    HttpRequest request =
         transport
             .request(attempt, token, key)
             .header("Content-Type", "application/octet-stream")
-            .PUT(BodyPublishers.ofInputStream(() -> content))
-            .build());
+            .PUT(BodyPublishers.ofInputStream(() -> counted))
+            .build();
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        transport.client().sendAsync(request, BodyHandlers.ofByteArray());
+    counted.watch(silence, () -> answer.cancel(true), answer::isDone);
+    refuseFailure(await(answer));
+  }
+
+  private static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.get();
+    } catch (CancellationException e) {
+      throw new UncheckedIOException(new HttpTimeoutException("The server takes no more bytes"));
+    } catch (ExecutionException e) {
+      throw new UncheckedIOException(
+          e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new InterruptedIOException("interrupted"));
+    }
   }
 
   @Override
   public InputStream download(AttemptId attempt, String token, ObjectStore.Key key) {
     HttpResponse<InputStream> answer =
         exchange(
-            transport.request(attempt, token, key).GET().build(), BodyHandlers.ofInputStream());
+            transport.request(attempt, token, key).timeout(SMALL).GET().build(),
+            BodyHandlers.ofInputStream());
     if (answer.statusCode() == 200) {
-      return answer.body();
+      Moving body = new Moving(answer.body());
+      body.watch(silence, body::abort, body::closed);
+      return body;
     }
     try (InputStream body = answer.body()) {
       throw Refusals.of(answer.statusCode(), body.readAllBytes());
@@ -83,7 +115,10 @@ final class HttpData implements DataTransport {
   }
 
   private void send(HttpRequest request) {
-    HttpResponse<byte[]> answer = exchange(request, BodyHandlers.ofByteArray());
+    refuseFailure(exchange(request, BodyHandlers.ofByteArray()));
+  }
+
+  private static void refuseFailure(HttpResponse<byte[]> answer) {
     if (answer.statusCode() >= 300) {
       throw Refusals.of(answer.statusCode(), answer.body());
     }

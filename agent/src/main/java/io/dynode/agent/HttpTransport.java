@@ -21,6 +21,9 @@ public final class HttpTransport implements AgentTransport, AutoCloseable {
   /** Beyond the patience of a lease request: the server's answer must have come by then. */
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
+  /** How long a transfer may stand still; a server syncs what it was sent before it answers. */
+  private static final Duration SILENCE = Duration.ofMinutes(3);
+
   private final HttpClient client;
   private final URI server;
   private final Supplier<String> key;
@@ -32,6 +35,10 @@ public final class HttpTransport implements AgentTransport, AutoCloseable {
    * @param key the agent's API key; asked for with every call, so that it may change
    */
   public HttpTransport(URI server, Supplier<String> key) {
+    this(server, key, SILENCE);
+  }
+
+  HttpTransport(URI server, Supplier<String> key, Duration silence) {
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -39,7 +46,7 @@ public final class HttpTransport implements AgentTransport, AutoCloseable {
             .build();
     this.server = server;
     this.key = key;
-    this.data = new HttpData(this);
+    this.data = new HttpData(this, silence);
   }
 
   @Override

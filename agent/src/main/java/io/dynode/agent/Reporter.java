@@ -156,25 +156,38 @@ final class Reporter {
       case UNAVAILABLE, STORE_FAILED, STORE_LOCKED -> {
         return false;
       }
-      case null, default -> replace(report, code, verdict.detail());
+      case null, default -> {
+        return replace(report, code, verdict.detail());
+      }
     }
     return true;
   }
 
-  /** The server does not take this success: then it is a failure, told in the server's words. */
-  private void replace(Report report, @Nullable ErrorCode code, String detail) {
-    if (report.succeeded()) {
-      queue.put(
-          report.attempt(),
-          Reports.refused(report, code == null ? ErrorCode.AGENT_FAILED : code, detail));
-    } else {
+  /**
+   * The server does not take this report. A success is a failure then, told in the server's words;
+   * a failure is told without what the module has said of it. If that is refused, too, it is kept:
+   * an attempt that is forgotten here but not there would be given to this agent again, and begun a
+   * second time.
+   *
+   * @return whether there is something else to be sent now
+   */
+  private boolean replace(Report report, @Nullable ErrorCode code, String detail) {
+    ErrorCode own = report.succeeded() ? code : code(report.code());
+    Report other =
+        Reports.refused(
+            report,
+            own == null ? ErrorCode.AGENT_FAILED : own,
+            report.succeeded() ? detail : report.message());
+    if (other.equals(report)) {
       LOG.log(
           Level.ERROR,
-          "The server does not take the failure of attempt {0}: {1}; it is forgotten",
+          "The server does not take the failure of attempt {0}: {1}",
           report.attempt(),
           detail);
-      crew.forget(report.attempt());
+      return false;
     }
+    queue.put(report.attempt(), other);
+    return true;
   }
 
   private void failed(List<Report> batch, Throwable error) {
@@ -186,13 +199,16 @@ final class Reporter {
       if (batch.size() == 1) {
         alone = Math.max(0, alone - 1);
         Report report = batch.getFirst();
-        if (report.equals(queue.get(report.attempt()))) {
-          replace(report, problem.code(), Reports.words(problem));
+        if (!report.equals(queue.get(report.attempt()))
+            || replace(report, problem.code(), Reports.words(problem))) {
+          flush();
+          return;
         }
-        flush();
-        return;
+        // It is the last from now on: the others must not wait for it.
+        queue.remove(report.attempt());
+        queue.put(report.attempt(), report);
       }
-      alone = batch.size();
+      alone = Math.max(alone, batch.size());
     }
     LOG.log(Level.INFO, "Reports are sent again: " + error);
     rest();

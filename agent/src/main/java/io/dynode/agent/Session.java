@@ -169,11 +169,18 @@ final class Session {
     registering = false;
     registerBackoff.reset();
     epoch = answer.epoch();
-    lease = answer.lease();
-    renewEvery = answer.renewEvery();
-    Duration most = min(renewEvery, settings.retryAfter());
-    renewBackoff = new Backoff(min(Duration.ofMillis(100), most), most, ports.ids());
+    take(answer.lease(), answer.renewEvery());
     renewNow();
+  }
+
+  /** The pool's times, which its owner may change. */
+  private void take(Duration newLease, Duration newRenewEvery) {
+    lease = newLease;
+    if (!newRenewEvery.equals(renewEvery)) {
+      renewEvery = newRenewEvery;
+      Duration most = min(renewEvery, settings.retryAfter());
+      renewBackoff = new Backoff(min(Duration.ofMillis(100), most), most, ports.ids());
+    }
   }
 
   private void registerFailed(Throwable error) {
@@ -214,7 +221,9 @@ final class Session {
 
   /** The modules' deadline moves first: nothing starts that the old deadline would kill. */
   private void renewed(Renewed answer, Sent sent) {
-    long until = sent.at + lease.toNanos() / 1000;
+    take(answer.lease(), answer.renewEvery());
+    // Never earlier than what was told before: the server counts in the same way.
+    long until = Math.max(ownUntil, sent.at + lease.toNanos() / 1000);
     calls.blocking(
         () -> {
           for (Environment environment : ports.environments()) {
@@ -236,7 +245,7 @@ final class Session {
     }
     renewBackoff.reset();
     if (ports.clock().monotonicMicros() < ownUntil || lapsed(sent)) {
-      ownUntil = Math.max(ownUntil, until);
+      ownUntil = until;
     } else {
       renewAgain = true;
     }

@@ -2,6 +2,7 @@ package io.dynode.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynode.dataplane.TryAgainException;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.OperationState;
@@ -253,6 +254,58 @@ class AgentTest {
     assertThat(report.succeeded()).isFalse();
     assertThat(report.code()).isEqualTo(ErrorCode.INVALID_EVENT.slug());
     assertThat(report.message()).isEqualTo("by the test");
+  }
+
+  @Test
+  void aRefusedFailureIsKeptAndRepeatedAndItsModuleNotBegunAgain() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    server.refusals.put(a.attempt(), 8);
+    world.environment.module(a).end(1);
+    Report report = world.ended(a);
+    assertThat(report.succeeded()).isFalse();
+    assertThat(report.code()).isEqualTo(ErrorCode.EXIT_NONZERO.slug());
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.workbench.calls.stream().filter("prepare attempt-1"::equals)).hasSize(1);
+    assertThat(server.renewals.getLast().holding()).isEmpty();
+  }
+
+  @Test
+  void thePoolsTimesAreThoseOfTheLatestRenewal() {
+    world.run(Duration.ofSeconds(10));
+    server.lease = Duration.ofSeconds(2);
+    server.renewEvery = Duration.ofMillis(500);
+    world.run(Duration.ofSeconds(5));
+    int before = server.renewals.size();
+    world.run(Duration.ofSeconds(10));
+    assertThat(server.renewals.size() - before).isBetween(18, 21);
+    assertThat(world.environment.deadlines).isSorted();
+    assertThat(world.environment.deadlines.getLast())
+        .isLessThanOrEqualTo(world.time.nowMicros() + 2_000_000);
+  }
+
+  @Test
+  void outputsThatCannotBeTakenAreGivenUpAndACancelIsHeard() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    for (int i = 0; i < 30; i++) {
+      world.workbench.collectFailures.add(new IllegalStateException("cannot be read"));
+    }
+    world.environment.module(a).end(0);
+    assertThat(world.ended(a).code()).isEqualTo(ErrorCode.AGENT_FAILED.slug());
+    assertThat(world.workbench.collectFailures).hasSize(20);
+    Assignment b = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(b));
+    world.workbench.collectFailures.clear();
+    for (int i = 0; i < 1000; i++) {
+      world.workbench.collectFailures.add(
+          new TryAgainException(new IllegalStateException("no connection")));
+    }
+    world.environment.module(b).end(0);
+    world.run(Duration.ofMinutes(10));
+    assertThat(server.ends).doesNotContainKey(b.attempt());
+    server.canceled.add(b.attempt());
+    assertThat(world.ended(b).code()).isEqualTo(ErrorCode.CANCELED.slug());
   }
 
   @Test

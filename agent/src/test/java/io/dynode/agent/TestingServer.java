@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
 final class TestingServer implements AgentTransport {
   final SteppedTime time;
   final TestingExecutorPort executor;
-  final Duration lease = Duration.ofSeconds(10);
-  final Duration renewEvery = Duration.ofSeconds(3);
+  Duration lease = Duration.ofSeconds(10);
+  Duration renewEvery = Duration.ofSeconds(3);
 
   final Map<String, Deque<Fault>> faults = new LinkedHashMap<>();
   final Deque<Assignment> waiting = new ArrayDeque<>();
@@ -54,6 +54,10 @@ final class TestingServer implements AgentTransport {
   final Set<AttemptId> canceled = new HashSet<>();
   final Map<AttemptId, Report> ends = new LinkedHashMap<>();
   final Map<AttemptId, String> verdicts = new LinkedHashMap<>();
+
+  /** How often reports of an attempt are still refused. */
+  final Map<AttemptId, Integer> refusals = new LinkedHashMap<>();
+
   final List<ReportRequest> reportRequests = new ArrayList<>();
   final List<Renew> renewals = new ArrayList<>();
   final List<LeaseRequest> leaseRequests = new ArrayList<>();
@@ -211,7 +215,7 @@ final class TestingServer implements AgentTransport {
       }
     }
     held.keySet().forEach(id -> drop.add(new Drop(id, DropReason.SUPERSEDED)));
-    return new Renewed(hold, drop);
+    return new Renewed(hold, drop, lease, renewEvery);
   }
 
   @Override
@@ -236,6 +240,9 @@ final class TestingServer implements AgentTransport {
     String verdict = verdicts.remove(report.attempt());
     if (verdict != null) {
       return verdict;
+    }
+    if (refusals.merge(report.attempt(), -1, Integer::sum) >= 0) {
+      return ErrorCode.INVALID_VALUE.slug();
     }
     if (ends.containsKey(report.attempt())) {
       return "";

@@ -57,14 +57,14 @@ record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request
             request.instance(),
             epoch,
             AgentState.ACTIVE,
-            ServiceClock.now(work) + micros(pool.reassignAfter()),
+            until(work, pool, before),
             work.nowMicros(),
             request.capacity(),
             request.environments(),
             request.labels(),
             request.protocol(),
             request.version()));
-    return new Protocol.Registered(epoch, pool.reassignAfter(), renewEvery(pool));
+    return new Protocol.Registered(epoch, pool.reassignAfter(), renewEvery(pool, core));
   }
 
   private void refuseMove(Work work, Agent agent, String host) {
@@ -84,7 +84,17 @@ record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request
     }
   }
 
-  private Duration renewEvery(PoolSpec pool) {
+  /**
+   * When what the agent holds ceases to be its own. Not before what it, and the shims of its
+   * modules, may have been told already, by whatever {@code reassignAfter} was then.
+   */
+  static long until(Work work, PoolSpec pool, Optional<Agent> before) {
+    return Math.max(
+        ServiceClock.now(work) + micros(pool.reassignAfter()),
+        before.map(Agent::leaseUntilService).orElse(0L));
+  }
+
+  static Duration renewEvery(PoolSpec pool, EngineCore core) {
     Duration every = pool.reassignAfter().dividedBy(core.settings().renewals());
     return every.compareTo(FASTEST) < 0 ? FASTEST : every.compareTo(SLOWEST) > 0 ? SLOWEST : every;
   }

@@ -42,7 +42,7 @@ record RenewCommand(EngineCore core, Caller caller, PoolId pool, Protocol.Renew 
         AgentRows.seen(
             agent,
             request.draining() ? AgentState.DRAINING : AgentState.ACTIVE,
-            ServiceClock.now(work) + RegisterCommand.micros(spec.reassignAfter()),
+            RegisterCommand.until(work, spec, Optional.of(agent)),
             work.nowMicros()));
     Map<AttemptId, Holding> held = new LinkedHashMap<>();
     request.holding().forEach(h -> held.put(h.attempt(), h));
@@ -62,7 +62,8 @@ record RenewCommand(EngineCore core, Caller caller, PoolId pool, Protocol.Renew 
       }
     }
     held.keySet().forEach(attempt -> drop.add(new Drop(attempt, DropReason.SUPERSEDED)));
-    return new Protocol.Renewed(hold, drop);
+    return new Protocol.Renewed(
+        hold, drop, spec.reassignAfter(), RegisterCommand.renewEvery(spec, core));
   }
 
   /** Empty: it cannot be made again now; the other attempts are renewed all the same. */

@@ -219,6 +219,23 @@ class EngineTest {
   }
 
   @Test
+  void aShorterLeaseIsToldAndHoldsWhenTheLongerOneIsOver() {
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    world.submit(ONE);
+    Assignment a = only(agent.lease());
+    assertThat(agent.renew(a).lease()).isEqualTo(Duration.ofSeconds(10));
+    world.apply(Kind.POOL, "{name: main, defaultQueue: work, reassignAfter: 1s}");
+    // The answer may be lost: the agent's modules go by what was told before.
+    Renewed told = agent.renew(a);
+    assertThat(told.lease()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(told.renewEvery()).isLessThan(Duration.ofSeconds(1));
+    world.time.runFor(Duration.ofSeconds(6));
+    assertThat(agent.renew(a).drop()).isEmpty();
+    world.time.runFor(Duration.ofSeconds(9));
+    assertThat(only(agent.renew(a).drop()).reason()).isEqualTo(DropReason.SUPERSEDED);
+  }
+
+  @Test
   void aDelaySleepsWithoutHoldingCapacity() {
     EngineHarness.TestAgent agent = world.agent("one", 1_000);
     AgendaId id =

@@ -49,8 +49,11 @@ public final class Protocol {
    * @param hold attempts that are the agent's and that it did not list, in full: it must start
    *     them. Those it listed and that are not in {@code drop} are its own as before
    * @param drop attempts it must stop, with the reason
+   * @param lease how long after this renewal was sent the attempts stay the agent's own
+   * @param renewEvery how often to renew from now on
    */
-  public record Renewed(List<Assignment> hold, List<Drop> drop) {}
+  public record Renewed(
+      List<Assignment> hold, List<Drop> drop, Duration lease, Duration renewEvery) {}
 
   /** An attempt to stop: its processes are killed; canceled ones are reported, others forgotten. */
   public record Drop(AttemptId attempt, DropReason reason) {}
