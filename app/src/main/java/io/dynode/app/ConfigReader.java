@@ -50,6 +50,12 @@ final class ConfigReader {
     return settings;
   }
 
+  /** Another value than usual where nothing is given. */
+  ConfigReader fallback(String name, String value) {
+    put(name, scalar(value), "default");
+    return this;
+  }
+
   /** Takes the values of a file. */
   ConfigReader file(Path file) {
     Json json;

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -44,6 +45,14 @@ final class RoleCommand implements Callable<Integer> {
       return name().toLowerCase(Locale.ROOT);
     }
 
+    /** An agent does not share the folder of a standalone, which has an agent of its own. */
+    private Map<String, String> fallbacks() {
+      return switch (this) {
+        case STANDALONE, SERVER -> Map.of();
+        case AGENT -> Map.of("data", "dynode-agent");
+      };
+    }
+
     private boolean takes(String setting) {
       return switch (this) {
         case STANDALONE -> !AGENT_ONLY.contains(setting);
@@ -74,8 +83,8 @@ final class RoleCommand implements Callable<Integer> {
             .build());
     for (ConfigReader.Setting setting : ConfigReader.settings()) {
       if (role.takes(setting.name())) {
-        String fallback =
-            setting.fallback().isEmpty() ? "" : " Default: " + setting.fallback() + ".";
+        String usual = role.fallbacks().getOrDefault(setting.name(), setting.fallback());
+        String fallback = usual.isEmpty() ? "" : " Default: " + usual + ".";
         spec.addOption(
             OptionSpec.builder(setting.option())
                 .type(String.class)
@@ -205,8 +214,8 @@ final class RoleCommand implements Callable<Integer> {
   private Config config() {
     ParseResult given = spec.commandLine().getParseResult();
     try {
-      ConfigReader reader = new ConfigReader();
-      Config first = options(new ConfigReader().environment(console.environment()), given).read();
+      ConfigReader reader = fresh();
+      Config first = options(fresh().environment(console.environment()), given).read();
       String named = given.matchedOptionValue("--config", "");
       Path file =
           named.isEmpty()
@@ -219,6 +228,12 @@ final class RoleCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private ConfigReader fresh() {
+    ConfigReader reader = new ConfigReader();
+    role.fallbacks().forEach(reader::fallback);
+    return reader;
   }
 
   private ConfigReader options(ConfigReader reader, ParseResult given) {

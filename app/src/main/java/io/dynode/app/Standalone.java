@@ -58,7 +58,7 @@ final class Standalone implements AutoCloseable {
       running.run(
           Wiring.remoteAgent(config, running.data, key, clock, new RandomIds(), running.parts));
       return running;
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       running.close();
       throw e;
     }

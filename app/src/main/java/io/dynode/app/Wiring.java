@@ -82,7 +82,8 @@ final class Wiring {
 
   /** The agent inside a standalone: it speaks to the engine directly and shares its objects. */
   static Agent embeddedAgent(
-      Config config, DataFolder data, ServerNode server, Clock clock, Ids ids, Parts parts) {
+      Config config, DataFolder data, ServerNode server, Clock clock, Ids ids, Parts parts)
+      throws IOException {
     FirstRun.pool(server.engine(), config.pool());
     String id = config.agent().isEmpty() ? "local" : config.agent();
     Caller caller =
@@ -94,7 +95,8 @@ final class Wiring {
 
   /** An agent on its own: it reaches its server over HTTP. */
   static Agent remoteAgent(
-      Config config, DataFolder data, String key, Clock clock, Ids ids, Parts parts) {
+      Config config, DataFolder data, String key, Clock clock, Ids ids, Parts parts)
+      throws IOException {
     String id = config.agent().isEmpty() ? Machine.name() : config.agent();
     HttpTransport transport = parts.add(new HttpTransport(URI.create(config.server()), () -> key));
     Post post = new Post(data.agent(), id, transport, Optional.empty());
@@ -109,12 +111,15 @@ final class Wiring {
   private record Post(
       Path folder, String id, AgentTransport transport, Optional<ObjectStore> shared) {}
 
-  private static Agent agent(Config config, Post post, Clock clock, Ids ids, Parts parts) {
+  private static Agent agent(Config config, Post post, Clock clock, Ids ids, Parts parts)
+      throws IOException {
+    parts.add(AgentLock.take(post.folder()));
     LoopExecutor executor = parts.add(new LoopExecutor("agent"));
     ProcessSettings processes =
         config.ownUsers() ? ProcessSettings.DEFAULT : ProcessSettings.DEFAULT.withoutOwnUsers();
     ProcessEnvironment environment =
         new ProcessEnvironment(post.folder().resolve("process"), clock, executor, processes);
+    environment.checkWay(post.folder());
     WorkbenchSettings usual =
         WorkbenchSettings.of(
             new AgentId(post.id()),

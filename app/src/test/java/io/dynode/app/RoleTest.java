@@ -105,13 +105,16 @@ class RoleTest {
             address,
             "--key-file",
             "dynode-data/agent.key",
-            "--data",
-            "agent-data",
             "--agent",
             "far",
             "--drain",
             "1s");
     awaitReady("agent", agent);
+    Process rival =
+        start("rival", "agent", "--server", address, "--key-file", "dynode-data/agent.key");
+    assertThat(rival.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(rival.exitValue()).as(log("rival")).isEqualTo(5);
+    assertThat(log("rival")).contains("dynode-agent", "process " + agent.pid(), "--data");
     String documents =
         """
         {kind: module, customer: default, name: two, version: "1",
