@@ -20,6 +20,7 @@ final class Proc {
   static final String UNKNOWN = "-";
 
   private static final File PROC = new File("/proc");
+  private static final String BOOT_ID = readBootId();
   private static final int PASSES = 3;
   private static final int START_TIME = 19;
 
@@ -31,6 +32,10 @@ final class Proc {
 
   /** The name of this boot of the machine. */
   static String bootId() {
+    return BOOT_ID;
+  }
+
+  private static String readBootId() {
     String id = read("sys/kernel/random/boot_id").strip();
     return id.isEmpty() ? UNKNOWN : id;
   }

@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Objects as read-only files: generation 3 of hash abcd… is {@code ab/abcd….3}. A file has its name
@@ -40,6 +41,9 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
   private final Scratch scratch;
   private final boolean posix;
 
+  /** Known to be on the disk. */
+  private final Set<Path> shelves = ConcurrentHashMap.newKeySet();
+
   /** Opens the store in this folder, made when it is not there. */
   public FileObjectStore(Path root) {
     try {
@@ -57,6 +61,7 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
     Path target = path(key);
     if (Files.exists(target)) {
       verify(key, content);
+      syncExisting(key);
       return;
     }
     Path temporary = scratch.next();
@@ -70,6 +75,16 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
       throw failed("store " + key.hash(), temporary, e);
     } finally {
       Scratch.remove(temporary);
+    }
+  }
+
+  /** Its writer may have it under its name, but not on the disk yet. */
+  private void syncExisting(Key key) {
+    try {
+      shelve(shelf(key));
+      sync(shelf(key));
+    } catch (IOException e) {
+      throw failed("store " + key.hash(), path(key), e);
     }
   }
 
@@ -107,15 +122,24 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
   }
 
   private void publish(Path temporary, Path target, Path folder) throws IOException {
-    try {
-      Files.createDirectory(folder);
-      sync(root);
-    } catch (FileAlreadyExistsException e) {
-      // One of 256, made by an earlier object.
-    }
+    shelve(folder);
     // Another writer of the same key may be first: the content is the same, either may stay.
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     sync(folder);
+  }
+
+  /** Makes one of the 256 folders, and sees once that it is on the disk, whoever has made it. */
+  private void shelve(Path folder) throws IOException {
+    if (shelves.contains(folder)) {
+      return;
+    }
+    try {
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      // Made by an earlier object.
+    }
+    sync(root);
+    shelves.add(folder);
   }
 
   /** Puts a folder's entries on the disk. */
