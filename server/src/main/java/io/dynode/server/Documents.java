@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Schemas of what is not just one record: a declared resource stands in one flat document with its
@@ -142,7 +143,7 @@ final class Documents {
   }
 
   private static void refine(Map<String, Json> schemas, String type, String member, Json schema) {
-    Json.Obj record = (Json.Obj) schemas.get(type);
+    Json.Obj record = (Json.Obj) Objects.requireNonNull(schemas.get(type));
     Map<String, Json> properties =
         new LinkedHashMap<>(((Json.Obj) record.get("properties").orElseThrow()).members());
     properties.put(member, schema);

@@ -57,8 +57,7 @@ final class LimitListTest {
           Matcher constant = CONSTANT.matcher(Files.readString(file));
           while (constant.find()) {
             found++;
-            String name =
-                file.getFileName().toString().replace(".java", "") + "." + constant.group(1);
+            String name = file.toFile().getName().replace(".java", "") + "." + constant.group(1);
             if (!NO_LIMITS.contains(name) && !list.contains(name)) {
               missing.add(name);
             }
