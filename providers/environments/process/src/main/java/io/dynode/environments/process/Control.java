@@ -92,6 +92,11 @@ record Control(Path folder) {
     }
   }
 
+  /** Writes down that all of the attempt is gone, before anybody else gets its user. */
+  void freed() throws IOException {
+    Files.writeString(folder.resolve("status"), Status.FREED, StandardOpenOption.APPEND);
+  }
+
   /** When the last line of the status was written, in microseconds of the wall clock. */
   long statusMicros() throws IOException {
     return Files.getLastModifiedTime(folder.resolve("status")).to(TimeUnit.MICROSECONDS);

@@ -77,11 +77,16 @@ public final class ProcessEnvironment implements Environment {
       this.shim = new Shim(this.stateRoot, mark(this.stateRoot), settings);
       this.users = Users.claim(this.stateRoot, settings);
       for (Control control : Control.all(attempts)) {
-        int user = control.status().header().user();
-        users.ifPresent(ids -> ids.keep(user));
+        keepUser(control.status());
       }
     } catch (IOException e) {
       throw failed("The process environment cannot use " + stateRoot, e);
+    }
+  }
+
+  private void keepUser(Status status) {
+    if (!status.freed()) {
+      users.ifPresent(ids -> ids.keep(status.header().user()));
     }
   }
 
@@ -203,10 +208,10 @@ public final class ProcessEnvironment implements Environment {
   private Running adopt(Launch launch, Control control) {
     try {
       control.forbidStart();
-      Status.Header header = control.status().header();
-      users.ifPresent(ids -> ids.keep(header.user()));
+      Status status = control.status();
+      keepUser(status);
       live.add(control.name());
-      ShimRun run = new ShimRun(this, launch, control, header);
+      ShimRun run = new ShimRun(this, launch, control, status.header());
       run.watchStranger();
       return run;
     } catch (IOException e) {
@@ -237,8 +242,12 @@ public final class ProcessEnvironment implements Environment {
     int user = status.header().user();
     boolean thisBoot = status.shim().map(s -> s.bootId().equals(Proc.bootId())).orElse(true);
     boolean ran = ShimRun.isShimAlive(status);
-    boolean killed = thisBoot && (shim.kill(shim.tree(control), user) || ran);
-    users.ifPresent(ids -> ids.giveBack(user));
+    // The user of what is gone may be that of a module that runs.
+    boolean killed = thisBoot && !status.freed() && (shim.kill(shim.tree(control), user) || ran);
+    if (!status.freed() && user != Status.Header.AGENT) {
+      control.freed();
+      users.ifPresent(ids -> ids.giveBack(user));
+    }
     control.delete();
     return killed
         ? Optional.of("processes of attempt " + control.name() + ", which this agent does not hold")
@@ -280,8 +289,11 @@ public final class ProcessEnvironment implements Environment {
   void ended(Control control, int user, Path folder) {
     if (user != Status.Header.AGENT) {
       try {
-        ownership.takeBack(folder);
-        users.ifPresent(ids -> ids.giveBack(user));
+        if (!control.status().freed()) {
+          ownership.takeBack(folder);
+          control.freed();
+          users.ifPresent(ids -> ids.giveBack(user));
+        }
       } catch (IOException e) {
         // The id stays taken: whoever got it next could look into the folder.
       }

@@ -105,15 +105,18 @@ final class ShimRun implements Running {
     }
     Optional<Status.Ending> ending = status.ending();
     if (ending.isEmpty()) {
-      environment.kill(control, header.user());
+      if (!status.freed()) {
+        environment.kill(control, header.user());
+      }
       return lost("the shim of the process was killed, or it could not be started");
     }
-    return exit(ending.get());
+    return exit(ending.get(), status.freed());
   }
 
-  private Exit exit(Status.Ending ending) throws IOException {
+  private Exit exit(Status.Ending ending, boolean freed) throws IOException {
     boolean strays = ending.strays().equals("yes");
-    if (ending.strays().equals("unknown") && environment.hasStrays(control, header.user())) {
+    boolean look = ending.strays().equals("unknown") && !freed;
+    if (look && environment.hasStrays(control, header.user())) {
       strays = environment.kill(control, header.user());
     }
     boolean memory =

@@ -10,10 +10,12 @@ import io.dynode.spi.Environment.Exit.Cause;
 import io.dynode.spi.Environment.Launch;
 import io.dynode.spi.Environment.Running;
 import io.dynode.testkit.Eventually;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -99,6 +101,33 @@ class OwnUsersTest extends ProcessFixture {
       assertThat(log(launch)).isNotEqualTo(last);
       last = log(launch);
     }
+  }
+
+  @Test
+  void whoHasTheUserOfOneThatEndedIsNotItsStray() throws Exception {
+    Launch quick = module("true");
+    Launch lasting = module("until [ -e out/data/go ]; do sleep 0.02; done");
+    assertThat(exit(environment(true).start(quick)).status()).isZero();
+    environment(true).start(lasting);
+    giveUserOf(lasting, quick);
+
+    ProcessEnvironment next = open(true);
+    Running adopted = next.adopt(List.of(lasting)).getFirst();
+    assertThat(next.reap(List.of())).isEmpty();
+    Files.createFile(lasting.folder().resolve("out/data/go"));
+    Exit exit = exit(adopted);
+    assertThat(exit.cause()).as(exit.message()).isEqualTo(Cause.EXITED);
+    assertThat(exit.status()).isZero();
+  }
+
+  /** As if the ids had gone round since the other one ended. */
+  private void giveUserOf(Launch running, Launch ended) throws IOException {
+    Path attempts = state(true).resolve("attempts");
+    String id = running.assignment().attempt().value();
+    String user = Files.readString(attempts.resolve(id + "/status")).split(" ")[2];
+    Path record = attempts.resolve(ended.assignment().attempt().value() + "/status");
+    Files.writeString(
+        record, Files.readString(record).replaceFirst("^(launch \\d+) \\d+", "$1 " + user));
   }
 
   @Test
