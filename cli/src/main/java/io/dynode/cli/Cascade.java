@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Everything that followed from one event or request: found by its correlation id. */
@@ -33,16 +34,15 @@ public final class Cascade {
   public boolean watch(String correlation) {
     long start = System.nanoTime();
     while (true) {
-      List<Json> before = agendas(correlation);
-      before.forEach(this::tell);
-      // Pending between two equal looks at the agendas: what was pending at the first look would
-      // be an agenda at the second, and agendas that have ended raise nothing more.
+      // The server says in one look whether anything is left: also events on their way.
       boolean over =
-          before.stream().allMatch(Cascade::ended)
-              && !open(correlation)
-              && agendas(correlation).size() == before.size();
+          api.get(Api.path("/v1/progress", "correlationId", correlation))
+              .at("/done")
+              .equals(Optional.of(Json.TRUE));
+      List<Json> agendas = agendas(correlation);
+      agendas.forEach(this::tell);
       if (over) {
-        return succeeded(correlation, before);
+        return succeeded(correlation, agendas);
       }
       if (!limit.isZero() && System.nanoTime() - start > limit.toNanos()) {
         throw new Failure(
@@ -69,13 +69,6 @@ public final class Cascade {
     return api.list(Api.path("/v1/agendas", "correlationId", correlation), MOST);
   }
 
-  private static boolean ended(Json agenda) {
-    return switch (Texts.at(agenda, "/state")) {
-      case "succeeded", "failed", "canceled" -> true;
-      default -> false;
-    };
-  }
-
   private boolean succeeded(String correlation, List<Json> agendas) {
     boolean good = agendas.stream().allMatch(Follow::succeeded);
     for (Json dead : dispatches(correlation, "dead")) {
@@ -90,11 +83,6 @@ public final class Cascade {
       good = false;
     }
     return good;
-  }
-
-  private boolean open(String correlation) {
-    return !dispatches(correlation, "pending").isEmpty()
-        || !dispatches(correlation, "parked").isEmpty();
   }
 
   /** Dispatches of the cascade's events with that outcome. */

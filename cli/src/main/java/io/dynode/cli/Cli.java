@@ -160,6 +160,7 @@ public final class Cli {
     commands.put("trace", Small.Trace::new);
     commands.put("logs", Logs::new);
     commands.put("cancel", Cancel::new);
+    commands.put("release", Release::new);
     commands.put("insights", Insights::new);
     commands.put("objects", _ -> new ObjectsCommand());
     commands.put("progress", Small.Progress::new);

@@ -115,7 +115,7 @@ final class AgentGate {
             }));
   }
 
-  Lease current(Reader reader, AttemptId attempt, String token) {
+  static Lease current(Reader reader, AttemptId attempt, String token) {
     return reader
         .get(Tables.LEASES, attempt)
         .filter(lease -> same(lease.token(), token))
@@ -144,6 +144,14 @@ final class AgentGate {
         .orElse("");
   }
 
+  /** Whether the current attempt has said that it is about to store that object. */
+  boolean mayWrite(Reader reader, Lease lease, ObjectStore.Key key) {
+    return reader
+        .get(Tables.INTENTS, key.hash(), Outcome.intentHolder(lease))
+        .filter(intent -> intent.generation() == key.generation())
+        .isPresent();
+  }
+
   CompletionStage<Done> log(AttemptId attempt, String token, int sequence, byte[] gzip, long size) {
     bounded(gzip.length, MAX_LOG_PIECE, "bytes of compressed log in one piece", "");
     core.parts().store().read(r -> current(r, attempt, token));
@@ -151,7 +159,7 @@ final class AgentGate {
     int generation = core.parts().store().read(r -> generation(r, hash));
     ObjectStore.Key key = new ObjectStore.Key(hash, generation);
     core.parts().objects().put(key, new ByteArrayInputStream(gzip));
-    return batcher.submit(new LogCommand(attempt, sequence, key, gzip.length, size));
+    return batcher.submit(new LogCommand(attempt, token, sequence, key, gzip.length, size));
   }
 
   private static int generation(Reader reader, String hash) {

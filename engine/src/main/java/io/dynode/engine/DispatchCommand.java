@@ -118,6 +118,7 @@ record DispatchCommand(
         dispatch.eventId(),
         dispatch.replay(),
         dispatch.owner(),
+        dispatch.correlationId(),
         outcome,
         agenda,
         code,

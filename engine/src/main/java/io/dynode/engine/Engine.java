@@ -127,6 +127,11 @@ public final class Engine implements AutoCloseable {
     });
   }
 
+  /** Lets a held operation be tried again, its lost leases forgotten. */
+  public CompletionStage<Done> release(Caller caller, AgendaId agenda, int index) {
+    return batcher.submit(new ReleaseCommand(core, caller, agenda, index));
+  }
+
   /** Creates or changes a declared resource. */
   public CompletionStage<Applied> apply(Caller caller, Declaration declaration) {
     return applyAll(caller, List.of(declaration)).thenApply(List::getFirst);
@@ -285,12 +290,17 @@ public final class Engine implements AutoCloseable {
    * @param token as given in the assignment
    */
   public Lease current(AttemptId attempt, String token) {
-    return read(r -> agents.current(r, attempt, token));
+    return read(r -> AgentGate.current(r, attempt, token));
   }
 
   /** Whether that current attempt may read the object: its customer's, or a module's code. */
   public boolean mayRead(Lease lease, ObjectStore.Key key) {
     return read(r -> agents.mayRead(r, lease, key));
+  }
+
+  /** Whether that current attempt has announced the object, and so may store it. */
+  public boolean mayWrite(Lease lease, ObjectStore.Key key) {
+    return read(r -> agents.mayWrite(r, lease, key));
   }
 
   /**

@@ -125,6 +125,7 @@ final class EventIntake {
         event.id(),
         replay,
         owner,
+        event.correlationId(),
         Dispatch.DispatchOutcome.PENDING,
         "",
         "",

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Index row of a stored piece of log; the same sequence again is harmless. */
-record LogCommand(AttemptId attempt, int sequence, ObjectStore.Key key, long stored, long size)
+record LogCommand(
+    AttemptId attempt, String token, int sequence, ObjectStore.Key key, long stored, long size)
     implements Command<Done> {
   @Override
   public List<Lock> locks() {
@@ -21,6 +22,8 @@ record LogCommand(AttemptId attempt, int sequence, ObjectStore.Key key, long sto
 
   @Override
   public Done decide(Work work) {
+    // Asked again: the attempt may have been given to another while the piece was written.
+    AgentGate.current(work, attempt, token);
     if (work.get(Tables.LOG_CHUNKS, attempt, sequence).isPresent()) {
       return Done.DONE;
     }

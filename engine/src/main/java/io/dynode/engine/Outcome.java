@@ -283,6 +283,7 @@ final class Outcome {
             id,
             "event",
             lease.customer().value(),
+            origin.correlationId(),
             Json.object("event", body, "origin", Records.encode(origin)),
             work.nowMicros(),
             0));

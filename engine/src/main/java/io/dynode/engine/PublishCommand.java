@@ -50,6 +50,7 @@ record PublishCommand(EngineCore core, String id) implements Command<Done> {
         row.id(),
         row.kind(),
         row.subject(),
+        row.correlationId(),
         row.body(),
         work.nowMicros() + RETRY_MICROS,
         row.tries() + 1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
+import io.dynode.model.Audit;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.ErrorCode;
@@ -13,6 +14,8 @@ import io.dynode.model.Event;
 import io.dynode.model.Host;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationState;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.DropReason;
@@ -20,6 +23,7 @@ import io.dynode.model.Protocol.RaisedEvent;
 import io.dynode.model.Protocol.Renewed;
 import io.dynode.model.Protocol.Reported;
 import io.dynode.model.Resources;
+import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.time.Duration;
@@ -112,6 +116,50 @@ class EngineTest {
     assertThat(world.engine.operations(id, -1, 10).getFirst().output())
         .isEqualTo(Json.object("ok", Json.TRUE));
     assertThat(used()).isEqualTo(Resources.NONE);
+  }
+
+  @Test
+  void aHeldOperationIsReleasedByAUserAndRunsAgain() {
+    world.apply(Kind.MODULE, "{name: charge, version: '1', command: [charge], onLost: hold}");
+    EngineHarness.TestAgent first = world.agent("one", 4_000);
+    AgendaId id = world.submit("{operations: [{name: a, type: charge}]}");
+    only(first.lease());
+    assertThatThrownBy(() -> world.await(world.engine.release(EngineHarness.ADMIN, id, 0)))
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ILLEGAL_STATE));
+    world.time.runFor(Duration.ofSeconds(25));
+    EngineHarness.TestAgent second = world.agent("two", 4_000);
+    assertThat(second.lease()).isEmpty();
+    Operation held = world.engine.operations(id, -1, 1).getFirst().row().orElseThrow();
+    assertThat(held.state()).isEqualTo(OperationState.HELD);
+    assertThat(held.reason()).isEqualTo("onLost");
+    world.await(world.engine.release(EngineHarness.ADMIN, id, 0));
+    Operation released = world.engine.operations(id, -1, 1).getFirst().row().orElseThrow();
+    assertThat(released.lost()).isZero();
+    List<Audit> audit = world.engine.read(r -> r.scan(Scan.of(Tables.AUDIT, 100)));
+    assertThat(audit)
+        .anyMatch(a -> a.action().equals("release") && a.customer().equals("acme"));
+    second.succeed(only(second.lease()), "{}");
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(used()).isEqualTo(Resources.NONE);
+  }
+
+  @Test
+  void aPieceOfLogOfAnAttemptThatIsOverIsRefusedByTheCommandItself() {
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    world.submit(ONE);
+    Assignment assignment = only(agent.lease());
+    ObjectStore.Key key = new ObjectStore.Key("0".repeat(64), 1);
+    Batcher batcher = world.batcher();
+    world.await(
+        batcher.submit(new LogCommand(assignment.attempt(), assignment.token(), 0, key, 3, 3)));
+    agent.succeed(assignment, "{}");
+    assertThatThrownBy(() ->
+            world.await(
+                batcher.submit(
+                    new LogCommand(assignment.attempt(), assignment.token(), 1, key, 3, 3))))
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SUPERSEDED));
   }
 
   @Test

@@ -45,7 +45,7 @@ class FaultTest {
   @Test
   void aPageOfRowsThatCannotBeDoneDoesNotHideThoseBehindIt() {
     for (int i = 0; i < 300; i++) {
-      Outbox broken = new Outbox("broken" + i, "event", "acme", Json.EMPTY, 0, 0);
+      Outbox broken = new Outbox("broken" + i, "event", "acme", "", Json.EMPTY, 0, 0);
       world.store.write(
           List.of(),
           t -> {

@@ -6,6 +6,7 @@ package io.dynode.model;
  * @param trigger owner/name of the trigger
  * @param owner the trigger's customer
  * @param replay 0 for the first time; raised by each replay
+ * @param correlationId of the event's cascade
  * @param agenda that was made; empty unless the outcome is AGENDA
  * @param dueMicros for parked ones: when to try again
  */
@@ -16,6 +17,7 @@ public record Dispatch(
     String eventId,
     int replay,
     CustomerId owner,
+    String correlationId,
     DispatchOutcome outcome,
     String agenda,
     String code,

@@ -5,7 +5,15 @@ package io.dynode.model;
  *
  * @param kind which handler
  * @param subject what it is about; with kind and id what makes it idempotent
+ * @param correlationId of the cascade that goes on with it
  * @param dueMicros not before
  */
-public record Outbox(String id, String kind, String subject, Json body, long dueMicros, int tries)
+public record Outbox(
+    String id,
+    String kind,
+    String subject,
+    String correlationId,
+    Json body,
+    long dueMicros,
+    int tries)
     implements Row {}

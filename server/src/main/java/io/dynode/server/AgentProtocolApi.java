@@ -182,8 +182,14 @@ final class AgentProtocolApi {
   }
 
   private Response upload(Request request) {
-    current(request);
-    objects.put(key(request), request.body());
+    Lease lease = current(request);
+    ObjectStore.Key key = key(request);
+    if (!engine.mayWrite(lease, key)) {
+      throw new ProblemException(
+          ErrorCode.INPUT_MISSING,
+          "Object " + key.hash() + " was not announced by this attempt; announce it first");
+    }
+    objects.put(key, request.body());
     return Response.empty(204);
   }
 

@@ -52,6 +52,13 @@ final class OperationApi {
                 Access.READ,
                 this::attempts)
             .returnsPage(Views.AttemptView.class),
+        Route.of(
+                "POST",
+                all + "/{operation}/release",
+                "Lets a held operation be tried again; what it lost is forgotten.",
+                Access.WRITE,
+                this::release)
+            .returns(200, Views.OperationAnswer.class),
         Route.of("GET", "/v1/attempts/{attempt}", "Gets an attempt.", Access.READ, this::attempt)
             .returns(200, Views.AttemptView.class));
   }
@@ -65,7 +72,8 @@ final class OperationApi {
     int after =
         request
             .query("cursor")
-            .map(text -> (int) (long) (Long) Cursor.parse(text, List.of(true)).getFirst())
+            .map(text -> (Long) Cursor.parse(text, List.of(true)).getFirst())
+            .map(place -> (int) Math.clamp(place, -1L, Integer.MAX_VALUE - 1L))
             .orElse(-1);
     List<Json> items = new ArrayList<>();
     Optional<String> next = Optional.empty();
@@ -106,7 +114,17 @@ final class OperationApi {
 
   private Response get(Request request) {
     Agenda agenda = AgendaApi.find(engine, request);
+    return one(agenda, index(agenda, request.argument("operation")));
+  }
+
+  private Response release(Request request) {
+    Agenda agenda = AgendaApi.find(engine, request);
     int index = index(agenda, request.argument("operation"));
+    Await.get(engine.release(request.caller(), agenda.id(), index));
+    return one(agenda, index);
+  }
+
+  private Response one(Agenda agenda, int index) {
     return Answer.of(
         Views.OperationAnswer.of(engine.operations(agenda.id(), index - 1, 1).getFirst()));
   }

@@ -3,7 +3,11 @@ package io.dynode.server;
 import io.dynode.engine.Engine;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
+import io.dynode.model.Dispatch;
+import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Event;
+import io.dynode.model.Outbox;
 import io.dynode.model.ProblemException;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Request;
@@ -12,16 +16,23 @@ import io.dynode.server.http.Route;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The route that rolls up the agendas of a group or of a cascade. */
 final class ProgressApi {
   private static final int PIECE = 1_000;
   static final int MOST = 100_000;
+  private static final Set<AgendaState> OPEN =
+      Arrays.stream(AgendaState.values())
+          .filter(state -> !state.ended())
+          .collect(Collectors.toUnmodifiableSet());
 
   private final Engine engine;
 
@@ -33,7 +44,7 @@ final class ProgressApi {
     return Route.of(
             "GET",
             "/v1/progress",
-            "Counts the agendas and operations of a group or of a cascade.",
+            "Counts the agendas and operations of a group or of a cascade, and what is open.",
             Access.READ,
             this::progress)
         .with("linkId", "The caller's grouping.")
@@ -51,67 +62,95 @@ final class ProgressApi {
     }
     Visible visible = Visible.to(request);
     Scan<Agenda> scan =
-        link.isPresent()
-            ? Scan.along(Tables.AGENDAS, "by_link", PIECE, link.get())
-            : Scan.along(Tables.AGENDAS, "by_correlation", PIECE, correlation.orElse(""));
+        visible.within(
+            link.isPresent()
+                ? Scan.along(Tables.AGENDAS, "by_link", PIECE, link.get())
+                : Scan.along(Tables.AGENDAS, "by_correlation", PIECE, correlation.orElse("")));
+    // One state of the store: what goes on is an outbox row, an open dispatch or an agenda in it.
     return engine.read(reader -> {
       Counts counts = new Counts();
-      boolean more = counts.addAll(reader, visible.within(scan));
-      if (counts.agendas == 0) {
+      counts.addAll(reader, scan);
+      boolean known = counts.agendas > 0;
+      if (correlation.isPresent()) {
+        counts.addEvents(reader, visible, correlation.get());
+        known |= !reader.scan(visible.within(events(correlation.get()))).isEmpty();
+      }
+      if (!known) {
         throw new ProblemException(
             ErrorCode.NOT_FOUND,
-            "There are no agendas of '" + link.or(() -> correlation).orElse("") + "'");
+            "There is nothing of '" + link.or(() -> correlation).orElse("") + "'");
       }
-      return Answer.of(counts.view(more));
+      return Answer.of(counts.view(reader.scan(scan.where("state", OPEN)).isEmpty()));
     });
+  }
+
+  private static Scan<Event> events(String correlation) {
+    return Scan.along(Tables.EVENTS, "by_correlation", 1, correlation);
   }
 
   private static final class Counts {
     private final Map<String, Long> states = new TreeMap<>();
     private int agendas;
-    private int over;
+    private long raised;
+    private long undecided;
+    private boolean more;
     private long operations;
     private long ended;
     private long failed;
 
-    /** True: there are more than were counted. */
-    boolean addAll(Reader reader, Scan<Agenda> scan) {
+    void addAll(Reader reader, Scan<Agenda> scan) {
       List<Agenda> piece = reader.scan(scan);
       while (!piece.isEmpty()) {
         piece.forEach(this::add);
         if (piece.size() < PIECE) {
-          return false;
+          return;
         }
         if (agendas >= MOST) {
-          return true;
+          more = true;
+          return;
         }
         piece = reader.scan(scan.after(piece.getLast().id()));
       }
-      return false;
+    }
+
+    void addEvents(Reader reader, Visible visible, String correlation) {
+      Scan<Outbox> outbox = Scan.along(Tables.OUTBOX, "by_correlation", PIECE, correlation);
+      Scan<Outbox> own =
+          visible.all() ? outbox : outbox.where("subject", Set.copyOf(visible.named()));
+      raised = reader.scan(own).size();
+      more |= raised == PIECE;
+      for (DispatchOutcome open : List.of(DispatchOutcome.PENDING, DispatchOutcome.PARKED)) {
+        Scan<Dispatch> scan =
+            Scan.along(Tables.DISPATCHES, "by_correlation", PIECE, correlation, open);
+        int found = reader.scan(visible.within(scan)).size();
+        undecided += found;
+        more |= found == PIECE;
+      }
     }
 
     private void add(Agenda agenda) {
       AgendaState state = agenda.state();
       states.merge(state.name().toLowerCase(Locale.ROOT), 1L, Long::sum);
       agendas++;
-      over += state.ended() ? 1 : 0;
       operations += agenda.operations();
       // What an agenda that ended early never began is not to be waited for.
       ended += state.ended() ? agenda.operations() : agenda.ended();
       failed += agenda.failed();
     }
 
-    Views.ProgressView view(boolean truncated) {
-      boolean done = over == agendas;
+    Views.ProgressView view(boolean ended) {
+      boolean done = ended && raised == 0 && undecided == 0;
       return new Views.ProgressView(
           agendas,
           states,
           operations,
-          ended,
+          this.ended,
           failed,
-          Views.percent(ended, operations, done),
+          Views.percent(this.ended, operations, done),
+          raised,
+          undecided,
           done,
-          truncated);
+          more);
     }
   }
 }

@@ -250,8 +250,12 @@ final class Views {
       long ended,
       long failed,
       int percent,
-      boolean done,
-      @Field("There are more agendas than were counted.") boolean truncated) {}
+      @Field("Raised events that are not published yet, of a cascade.") long raised,
+      @Field("Events that no trigger has decided on yet, or that wait for room, of a cascade.")
+          long undecided,
+      @Field("Nothing is left to do: all agendas have ended, and of a cascade all events.")
+          boolean done,
+      @Field("There are more than were counted.") boolean truncated) {}
 
   /** A module's finding. */
   record InsightView(

@@ -7,6 +7,7 @@ import io.dynode.model.ApiKey.Role;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
+import io.dynode.model.Outbox;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
 import io.dynode.model.Protocol.Assignment;
@@ -91,8 +92,31 @@ final class FlowTest {
     Client.Answer progress = user.get("/v1/progress?correlationId=" + correlation);
     assertThat(progress.at("/states/succeeded")).as(progress.text()).isEqualTo("1");
     assertThat(progress.at("/done")).isEqualTo("true");
+    assertThat(progress.at("/raised")).isEqualTo("0");
+    assertThat(progress.at("/undecided")).isEqualTo("0");
     assertThat(user.get("/v1/progress?correlationId=nothing").status()).isEqualTo(404);
     assertThat(user.get("/v1/progress").at("/code")).isEqualTo("missing-field");
+  }
+
+  @Test
+  void aCascadeIsNotDoneWhileARaisedEventIsOnItsWay() {
+    Client.Answer sent =
+        user.post(
+            "/v1/events",
+            "{\"specversion\": \"1.0\", \"id\": \"p1\", \"source\": \"/cam\","
+                + " \"type\": \"nobody.listens\", \"correlationid\": \"p\"}");
+    assertThat(sent.status()).as(sent.text()).isEqualTo(202);
+    String path = "/v1/progress?correlationId=p";
+    assertThat(user.get(path).at("/done")).as(user.get(path).text()).isEqualTo("true");
+    Outbox later = new Outbox("o", "event", "acme", "p", Json.EMPTY, Long.MAX_VALUE, 0);
+    world.store.write(
+        List.of(),
+        transaction -> {
+          transaction.put(later);
+          return true;
+        });
+    assertThat(user.get(path).at("/done")).isEqualTo("false");
+    assertThat(user.get(path).at("/raised")).isEqualTo("1");
   }
 
   private void operations(String agenda, Assignment a) {

@@ -24,9 +24,10 @@ final class PolicyTest {
   /** Feeds last until the agenda ends; they are tried with their agenda ended elsewhere. */
   private static final Set<String> ENDLESS = Set.of("GET /v1/agendas/{agenda}/watch");
 
-  /** Refused although the role may, because the thing is in use by others: not for its rights. */
+  /** Refused although the role may, for the state the thing is in: not for its rights. */
   private static final Set<String> IN_USE =
       Set.of(
+          "POST /v1/agendas/{agenda}/operations/{operation}/release",
           "DELETE /v1/customers/{name}",
           "DELETE /v1/pools/{name}",
           "DELETE /v1/queues/{name}",

@@ -95,9 +95,12 @@ public final class Tables {
   public static final Table<Dispatch> DISPATCHES =
       Table.of("dispatches", Dispatch.class, "customer", "source", "eventId", "trigger", "replay")
           .index("by_outcome", "outcome", "dueMicros", "sequence")
-          .index("by_owner", "owner", "outcome", "sequence");
+          .index("by_owner", "owner", "outcome", "sequence")
+          .index("by_correlation", "correlationId", "outcome");
   public static final Table<Outbox> OUTBOX =
-      Table.of("outbox", Outbox.class, "id").index("by_due", "dueMicros");
+      Table.of("outbox", Outbox.class, "id")
+          .index("by_due", "dueMicros")
+          .index("by_correlation", "correlationId");
   public static final Table<Document> DOCUMENTS =
       Table.of("documents", Document.class, "id")
           .index("by_customer", "customer", "createdMicros")

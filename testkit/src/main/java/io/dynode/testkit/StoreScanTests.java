@@ -117,7 +117,7 @@ interface StoreScanTests extends StoreUnderTest {
   private static Dispatch dispatch(String event, int replay, DispatchOutcome outcome, long due) {
     CustomerId customer = new CustomerId("c");
     return new Dispatch(
-        "c/t", customer, "/s", event, replay, customer, outcome, "", "", "", replay, 0, due);
+        "c/t", customer, "/s", event, replay, customer, "k", outcome, "", "", "", replay, 0, due);
   }
 
   @Test

@@ -269,6 +269,7 @@ create table "dispatches" (
   "event_id" text collate "C" not null,
   "replay" integer not null,
   "owner" text collate "C" not null,
+  "correlation_id" text collate "C" not null,
   "outcome" text collate "C" not null,
   "agenda" text collate "C" not null,
   "code" text collate "C" not null,
@@ -280,17 +281,20 @@ create table "dispatches" (
 );
 create index "dispatches_by_outcome" on "dispatches" ("outcome", "due_micros", "sequence", "customer", "source", "event_id", "trigger", "replay");
 create index "dispatches_by_owner" on "dispatches" ("owner", "outcome", "sequence", "customer", "source", "event_id", "trigger", "replay");
+create index "dispatches_by_correlation" on "dispatches" ("correlation_id", "outcome", "customer", "source", "event_id", "trigger", "replay");
 
 create table "outbox" (
   "id" text collate "C" not null,
   "kind" text collate "C" not null,
   "subject" text collate "C" not null,
+  "correlation_id" text collate "C" not null,
   "body" text not null,
   "due_micros" bigint not null,
   "tries" integer not null,
   primary key ("id")
 );
 create index "outbox_by_due" on "outbox" ("due_micros", "id");
+create index "outbox_by_correlation" on "outbox" ("correlation_id", "id");
 
 create table "documents" (
   "id" text collate "C" not null,

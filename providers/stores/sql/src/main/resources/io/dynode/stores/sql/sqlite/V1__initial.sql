@@ -269,6 +269,7 @@ create table "dispatches" (
   "event_id" TEXT not null,
   "replay" INTEGER not null,
   "owner" TEXT not null,
+  "correlation_id" TEXT not null,
   "outcome" TEXT not null,
   "agenda" TEXT not null,
   "code" TEXT not null,
@@ -280,17 +281,20 @@ create table "dispatches" (
 ) without rowid, strict;
 create index "dispatches_by_outcome" on "dispatches" ("outcome", "due_micros", "sequence", "customer", "source", "event_id", "trigger", "replay");
 create index "dispatches_by_owner" on "dispatches" ("owner", "outcome", "sequence", "customer", "source", "event_id", "trigger", "replay");
+create index "dispatches_by_correlation" on "dispatches" ("correlation_id", "outcome", "customer", "source", "event_id", "trigger", "replay");
 
 create table "outbox" (
   "id" TEXT not null,
   "kind" TEXT not null,
   "subject" TEXT not null,
+  "correlation_id" TEXT not null,
   "body" TEXT not null,
   "due_micros" INTEGER not null,
   "tries" INTEGER not null,
   primary key ("id")
 ) without rowid, strict;
 create index "outbox_by_due" on "outbox" ("due_micros", "id");
+create index "outbox_by_correlation" on "outbox" ("correlation_id", "id");
 
 create table "documents" (
   "id" TEXT not null,
