@@ -3,6 +3,7 @@ package io.dynode.dataplane;
 import io.dynode.json.Records;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
+import io.dynode.model.Glob;
 import io.dynode.model.Json;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.FileEntry;

@@ -2,6 +2,7 @@ package io.dynode.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynode.model.Glob;
 import java.time.Duration;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;

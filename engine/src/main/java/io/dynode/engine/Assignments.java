@@ -4,6 +4,7 @@ import io.dynode.model.Agenda;
 import io.dynode.model.Agent;
 import io.dynode.model.AttemptId;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Glob;
 import io.dynode.model.Json;
 import io.dynode.model.Lease;
 import io.dynode.model.ModuleSpec;
@@ -19,9 +20,6 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.PlannedOperation;
 import io.dynode.workflow.Start;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -151,9 +149,9 @@ final class Assignments {
     List<StagedFile> files = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     for (Start.Files selection : selections) {
-      PathMatcher glob = glob(selection.glob());
+      Glob glob = new Glob(selection.glob());
       for (ObjectRef ref : refs(agenda, selection.from())) {
-        if (glob.matches(Path.of(ref.path()))) {
+        if (glob.matches(ref.path())) {
           StagedFile file = staged(ref, selection.to());
           if (!taken.add(file.path())) {
             throw new ProblemException(
@@ -185,15 +183,6 @@ final class Assignments {
   /** Owner under which the files of an operation's run are referenced. */
   static String owner(String agenda, int index, int run) {
     return "operation/" + agenda + "/" + index + "/" + run;
-  }
-
-  static PathMatcher glob(String pattern) {
-    try {
-      return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-    } catch (IllegalArgumentException e) {
-      throw new ProblemException(
-          ErrorCode.INVALID_VALUE, "'" + pattern + "' is not a glob: " + e.getMessage());
-    }
   }
 
   private static StagedFile staged(ObjectRef ref, String to) {

@@ -1,20 +1,21 @@
-package io.dynode.dataplane;
+package io.dynode.model;
 
 import java.util.BitSet;
 
 /**
- * A pattern of relative names: {@code ?} is one character and {@code *} any number of them, both
+ * A pattern of relative names, of an attempt's files: {@code ?} is one character and {@code *} any number of them, both
  * within a part; {@code **} is any number of characters and of parts. Takes time proportional to
  * pattern times name, whatever they are.
  */
-final class Glob {
+public final class Glob {
   private static final int ONE = -1;
   private static final int MANY = -2;
   private static final int DEEP = -3;
 
   private final int[] tokens;
 
-  Glob(String pattern) {
+  /** Any text is a pattern; what has no meaning in patterns stands for itself. */
+  public Glob(String pattern) {
     int[] made = new int[pattern.length()];
     int n = 0;
     for (int i = 0; i < pattern.length(); i++) {
@@ -36,11 +37,12 @@ final class Glob {
   }
 
   /** Whether the text has any character with a meaning in patterns. */
-  static boolean isPattern(String text) {
+  public static boolean isPattern(String text) {
     return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
   }
 
-  boolean matches(String name) {
+  /** Whether the whole name is one of those meant. */
+  public boolean matches(String name) {
     BitSet at = new BitSet(tokens.length + 1);
     at.set(0);
     skip(at);
