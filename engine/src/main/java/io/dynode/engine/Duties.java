@@ -15,6 +15,10 @@ import java.util.concurrent.CompletionStage;
 /** What the engine does by itself: beats, timers, leftovers, the outbox and dispatching. */
 final class Duties {
   private static final int PAGE = 128;
+
+  /** Leftovers done at once: each may take as long as a command may, and others wait for them. */
+  private static final int FEW = 16;
+
   private static final Duration POLL = Duration.ofSeconds(5);
   private static final Duration PARKED_POLL = Duration.ofSeconds(1);
   private static final Duration PARKED_PAGE_REST = Duration.ofMillis(20);
@@ -38,7 +42,7 @@ final class Duties {
     this.batcher = batcher;
     this.dispatcher = new Dispatcher(core);
     this.timers = new Round<>(store(), Scan.along(Tables.TIMERS, "by_due", PAGE));
-    this.spreads = new Round<>(store(), Scan.of(Tables.SPREADS, PAGE));
+    this.spreads = new Round<>(store(), Scan.of(Tables.SPREADS, FEW));
     this.outbox = new Round<>(store(), Scan.along(Tables.OUTBOX, "by_due", PAGE));
     this.pending =
         new Round<>(

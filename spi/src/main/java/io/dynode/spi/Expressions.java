@@ -16,6 +16,13 @@ public interface Expressions {
    */
   Expression compile(String text, Set<String> variables);
 
+  /**
+   * What an evaluation gave.
+   *
+   * @param permille what it cost, in thousandths of the most that one evaluation may cost
+   */
+  record Evaluated(Json value, int permille) {}
+
   /** A compiled expression. Safe for use by many threads. */
   interface Expression {
     /**
@@ -31,5 +38,10 @@ public interface Expressions {
      *     io.dynode.model.ErrorCode#CONDITION_FAILED} when it cannot be evaluated on these values
      */
     Json evaluate(Map<String, Json> variables);
+
+    /** The same, with what it cost, so that a caller can bound many evaluations together. */
+    default Evaluated measured(Map<String, Json> variables) {
+      return new Evaluated(evaluate(variables), 0);
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.dynode.model.OperationState;
 import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Spread;
+import io.dynode.spi.Expressions;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +18,16 @@ import java.util.stream.Collectors;
 
 /**
  * What follows from the ends of operations: dependents are told, the agenda stops or ends. Bounded:
- * after {@link Limits#spread} dependents the rest is left as rows.
+ * after {@link Limits#spread} dependents, fewer when their conditions cost much, the rest is left as
+ * rows.
  */
 final class Course {
   static final String CANCELED = "canceled";
   static final String TIMED_OUT = "timed-out";
   static final String FAILED = "failed";
+
+  /** Cost of an evaluation, in thousandths, that uses up what one command may do. */
+  private static final int WHOLE = 1_000;
 
   private final AgendaView view;
   private final Plan plan;
@@ -30,6 +35,7 @@ final class Course {
   private final InputResolver inputs;
   private final int bound;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+  private int evaluated;
   private int sweepFrom = Integer.MAX_VALUE;
   private Optional<String> stopLeases = Optional.empty();
 
@@ -92,7 +98,8 @@ final class Course {
       while (next < end && budget > 0 && !ledger.stopping()) {
         tell(now.source(), next);
         next++;
-        budget--;
+        budget -= 1 + bound * evaluated / WHOLE;
+        evaluated = 0;
       }
       if (next < end) {
         if (budget > 0) {
@@ -175,8 +182,12 @@ final class Course {
     if (planned.inputs().when().isEmpty()) {
       return true;
     }
-    Json value = planned.inputs().when().get().evaluate(inputs.variables(planned));
-    if (value instanceof Json.Bool(boolean wanted)) {
+    int before = evaluated;
+    evaluated += WHOLE / 4; // one that fails does not say what it cost
+    Expressions.Evaluated result =
+        planned.inputs().when().get().measured(inputs.variables(planned));
+    evaluated = before + Math.min(WHOLE, result.permille());
+    if (result.value() instanceof Json.Bool(boolean wanted)) {
       return wanted;
     }
     throw new ProblemException(

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A language of a few words: {@code true}, {@code false}, {@code broken} (fails when evaluated),
+ * A language of a few words: {@code true}, {@code dear} (costs 600 thousandths), {@code false}, {@code broken} (fails when evaluated),
  * {@code seven} (a number), and pointers like {@code ops/a/out/ok}. All else does not compile.
  */
 final class FakeExpressions implements Expressions {
   @Override
   public Expression compile(String text, Set<String> variables) {
     String[] parts = text.split("/", -1);
-    if (parts.length == 1 && !Set.of("true", "false", "broken", "seven").contains(text)) {
+    if (parts.length == 1 && !Set.of("true", "dear", "false", "broken", "seven").contains(text)) {
       throw new ProblemException(ErrorCode.INVALID_EXPRESSION, "line 1, column 1: " + text);
     }
     return new Expression() {
@@ -26,9 +26,14 @@ final class FakeExpressions implements Expressions {
       }
 
       @Override
+      public Evaluated measured(Map<String, Json> values) {
+        return new Evaluated(evaluate(values), text.equals("dear") ? 600 : 0);
+      }
+
+      @Override
       public Json evaluate(Map<String, Json> values) {
         return switch (text) {
-          case "true" -> Json.TRUE;
+          case "true", "dear" -> Json.TRUE;
           case "false" -> Json.FALSE;
           case "seven" -> Json.of(7);
           default -> at(new Json.Obj(values), text);

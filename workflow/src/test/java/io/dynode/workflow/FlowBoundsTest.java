@@ -57,6 +57,23 @@ class FlowBoundsTest {
   }
 
   @Test
+  void dearConditionsAreAskedAFewAtATime() {
+    List<Samples.Op> operations = new ArrayList<>();
+    operations.add(op("source"));
+    for (int i = 0; i < 5; i++) {
+      operations.add(op("w" + i, "source").when("dear"));
+    }
+    Plan plan = Samples.plan(Samples.agenda(FailurePolicy.CONTINUE, Duration.ZERO, operations));
+    FlowHarness flow = new FlowHarness(plan).admit();
+    flow.start("source");
+    flow.end(0, Ending.succeeded(Json.EMPTY));
+    assertThat(flow.ready()).hasSize(2);
+    assertThat(flow.spreads()).containsExactly(new Spread(FlowHarness.ID, 0, 2));
+    flow.drain().check();
+    assertThat(flow.ready()).hasSize(5);
+  }
+
+  @Test
   void theAgendaDoesNotEndWhileSomethingIsLeftToBeTold() {
     FlowHarness flow = wide(FailurePolicy.CONTINUE).admit();
     flow.start("source");

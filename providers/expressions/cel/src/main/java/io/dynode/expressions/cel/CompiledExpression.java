@@ -73,6 +73,11 @@ final class CompiledExpression implements Expressions.Expression {
 
   @Override
   public Json evaluate(Map<String, Json> given) {
+    return measured(given).value();
+  }
+
+  @Override
+  public Expressions.Evaluated measured(Map<String, Json> given) {
     Values values = new Values();
     Map<String, Object> converted = new HashMap<>();
     for (String name : variables) {
@@ -83,7 +88,9 @@ final class CompiledExpression implements Expressions.Expression {
       converted.put(name, values.from(value));
     }
     try {
-      return values.to(run(converted, new Effort(values.size(), patterns)));
+      Effort effort = new Effort(values.size(), patterns);
+      Json value = values.to(run(converted, effort));
+      return new Expressions.Evaluated(value, effort.permille());
     } catch (Effort.Exhausted e) {
       throw failed(CelEngine.message(e.getMessage()));
     } catch (CelEvaluationException e) {

@@ -10,14 +10,18 @@ import java.util.Map;
  * that was given, since they may be compared.
  */
 final class Effort {
-  /** About a second. */
-  private static final long MOST = 2_000_000;
+  /** About a tenth of a second. */
+  private static final long MOST = 200_000;
+
+  /** Values that are converted in the time of one step. */
+  private static final int CONVERTED = 16;
 
   private static final int UNIT = 64;
   private static final int ITEMS = 8;
 
   private final long structure;
   private final boolean patterns;
+  private final long converting;
   private long left = MOST;
 
   /**
@@ -27,6 +31,12 @@ final class Effort {
   Effort(long given, boolean patterns) {
     this.structure = 1 + given / UNIT;
     this.patterns = patterns;
+    this.converting = given / CONVERTED;
+  }
+
+  /** What was used, in thousandths of the most; more when much was given. */
+  int permille() {
+    return (int) Math.min(Integer.MAX_VALUE, (MOST - left + converting) * 1_000 / MOST);
   }
 
   /** The work is more than is allowed. */
