@@ -20,6 +20,12 @@ record AcceptCommand(EngineCore core, Caller caller, EventIntake.Draft draft)
   @Override
   public Accepted decide(Work work) {
     CustomerId customer = draft.customer();
+    if (draft.field("source").startsWith(Outcome.SOURCES)) {
+      throw new ProblemException(
+          ErrorCode.INVALID_EVENT,
+          "Sources under " + Outcome.SOURCES + " are those of events that operations raise",
+          "/source");
+    }
     CustomerSpec spec = core.catalog().at(work).customers().get(customer.value());
     if (spec == null) {
       throw new ProblemException(

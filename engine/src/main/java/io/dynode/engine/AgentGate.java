@@ -44,22 +44,13 @@ final class AgentGate {
     PoolId pool = pool(request.agent());
     Duration longest = core.settings().maxPatience();
     Duration patience = request.patience().compareTo(longest) > 0 ? longest : request.patience();
-    return new LongPoll<Protocol.Leased>(
+    return new LongPoll<LeaseCommand.Given>(
             core,
             pool,
             () -> batcher.submit(new LeaseCommand(core, caller, pool, request)),
-            leased -> !leased.assignments().isEmpty() || draining(request.agent()))
-        .wait(patience);
-  }
-
-  /** Whether the agent has said that it takes nothing new: then it waits for nothing. */
-  private boolean draining(AgentId agent) {
-    return core.parts()
-        .store()
-        .read(r -> r.get(Tables.AGENTS, agent))
-        .map(Agent::state)
-        .filter(state -> state == Agent.AgentState.DRAINING)
-        .isPresent();
+            given -> given.draining() || !given.assignments().isEmpty())
+        .wait(patience)
+        .thenApply(given -> new Protocol.Leased(given.assignments()));
   }
 
   CompletionStage<Protocol.Renewed> renew(Caller caller, Protocol.Renew request) {

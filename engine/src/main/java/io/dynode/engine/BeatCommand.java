@@ -3,12 +3,19 @@ package io.dynode.engine;
 import io.dynode.model.Agent;
 import io.dynode.model.Agent.AgentState;
 import io.dynode.model.Lease;
-import io.dynode.model.Reservation;
+import io.dynode.model.AgentId;
+import io.dynode.model.PoolId;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * One beat of the service clock, and the reclaimer with it: attempts of agents that were silent for
@@ -19,8 +26,7 @@ import java.util.function.Consumer;
  *     again, since its first outcome was not known, must not count twice.
  */
 record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCommand.Beaten> {
-  private static final System.Logger LOG = System.getLogger(BeatCommand.class.getName());
-  private static final int MAX_AGENTS = 10_000;
+  private static final int PAGE = 1_000;
   private static final int MAX_RECLAIMED = 200;
 
   /**
@@ -39,20 +45,53 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
     ServiceClock.advance(work, targetMicros);
     long now = ServiceClock.now(work);
     long margin = RegisterCommand.micros(core.settings().reassignMargin());
-    int reclaimed = 0;
-    for (Agent agent : work.scan(Scan.of(Tables.AGENTS, MAX_AGENTS))) {
-      if (agent.leaseUntilService() + margin > now) {
-        continue;
-      }
-      if (agent.state() != AgentState.LOST) {
+    Map<AgentId, Agent> agents = new LinkedHashMap<>();
+    Set<HostPlace> served = new HashSet<>();
+    for (Agent agent : agents(work)) {
+      boolean lost = agent.leaseUntilService() + margin <= now;
+      if (lost && agent.state() != AgentState.LOST) {
         work.put(
             AgentRows.seen(agent, AgentState.LOST, agent.leaseUntilService(), agent.seenMicros()));
       }
-      reclaimed += reclaim(work, agent, MAX_RECLAIMED - reclaimed);
+      if (lost || agent.state() == AgentState.DRAINING) {
+        agents.put(agent.id(), agent);
+      } else {
+        served.add(new HostPlace(agent.pool(), agent.host()));
+      }
+    }
+    return reclaim(work, agents.values(), served, now - margin);
+  }
+
+  private static List<Agent> agents(Work work) {
+    List<Agent> agents = new ArrayList<>();
+    Scan<Agent> scan = Scan.of(Tables.AGENTS, PAGE);
+    List<Agent> page = work.scan(scan);
+    while (!page.isEmpty()) {
+      agents.addAll(page);
+      page = page.size() < PAGE ? List.of() : work.scan(scan.after(page.getLast().id()));
+    }
+    return agents;
+  }
+
+  /** Takes from lost agents what they hold; where nobody takes work, what is reserved is free. */
+  private Beaten reclaim(
+      Work work, Collection<Agent> agents, Set<HostPlace> served, long silentSince) {
+    int reclaimed = 0;
+    Set<HostPlace> left = new LinkedHashSet<>();
+    for (Agent agent : agents) {
+      int most = MAX_RECLAIMED - reclaimed;
+      boolean lost = agent.leaseUntilService() <= silentSince;
+      int taken = lost ? reclaim(work, agent, most) : 0;
+      reclaimed += taken;
       if (reclaimed >= MAX_RECLAIMED) {
         return new Beaten(reclaimed, true);
       }
+      HostPlace place = new HostPlace(agent.pool(), agent.host());
+      if (!served.contains(place)) {
+        left.add(place);
+      }
     }
+    left.forEach(place -> new Departure(work, core).leave(place.pool(), place.host()));
     return new Beaten(reclaimed, false);
   }
 
@@ -60,51 +99,10 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
     List<Lease> leases = work.scan(Scan.along(Tables.LEASES, "by_agent", most, agent.id()));
     String why = "Agent " + agent.id() + " was silent for too long; the attempt was given up";
     for (Lease lease : leases) {
-      alone(work, lease, part -> Outcome.lost(part, core, lease, why));
-    }
-    if (leases.size() < most) {
-      leaveHost(work, agent);
+      Departure.alone(work, lease, part -> Outcome.lost(part, core, lease, why));
     }
     return leases.size();
   }
 
-  /** One that fails stays as it is and is logged: the clock goes on, and so do the others. */
-  private static void alone(Work work, Object what, Consumer<Work> body) {
-    try {
-      work.part(part -> {
-        body.accept(part);
-        return Done.DONE;
-      });
-    } catch (RuntimeException e) {
-      if (Work.storeFailed(e)) {
-        throw e;
-      }
-      LOG.log(System.Logger.Level.ERROR, what + " cannot be given up", e);
-    }
-  }
-
-  /** When no agent of the host is left, what is reserved there is placed anew. */
-  private void leaveHost(Work work, Agent lost) {
-    boolean served =
-        work.scan(Scan.along(Tables.AGENTS, "by_pool", MAX_AGENTS, lost.pool())).stream()
-            .anyMatch(a -> a.host().equals(lost.host()) && a.state() != AgentState.LOST);
-    if (served) {
-      return;
-    }
-    for (Reservation r :
-        work.scan(
-            Scan.along(Tables.RESERVATIONS, "by_host", MAX_RECLAIMED, lost.pool(), lost.host()))) {
-      alone(work, r.agenda(), part -> regain(part, r));
-    }
-  }
-
-  private void regain(Work work, Reservation r) {
-    new Reservations(work).giveBack(r.agenda(), r.pool(), r.host());
-    work.get(Tables.AGENDAS, r.agenda())
-        .filter(a -> !a.state().ended() && a.host().equals(r.host()))
-        .ifPresent(a -> {
-          work.put(Agendas.withHost(a, ""));
-          WaitingRows.regain(work, core, a);
-        });
-  }
+  private record HostPlace(PoolId pool, String host) {}
 }

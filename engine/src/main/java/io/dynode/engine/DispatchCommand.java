@@ -111,6 +111,9 @@ record DispatchCommand(
 
   private Dispatch ended(
       Work work, DispatchOutcome outcome, String agenda, String code, String message) {
+    // One that still waits keeps its place in the line of those that wait.
+    boolean again =
+        outcome == DispatchOutcome.PARKED && dispatch.outcome() == DispatchOutcome.PARKED;
     return new Dispatch(
         dispatch.trigger(),
         dispatch.customer(),
@@ -125,6 +128,6 @@ record DispatchCommand(
         message,
         dispatch.sequence(),
         work.nowMicros(),
-        work.nowMicros());
+        again ? dispatch.dueMicros() : work.nowMicros());
   }
 }

@@ -93,8 +93,8 @@ final class EventIntake {
             draft.origin().causeAgenda(),
             draft.origin().causeOperation(),
             draft.body());
-    work.put(event);
     hold(work, event, draft.files());
+    work.put(event);
     for (Catalog.Owned owned : catalog.at(work).triggers()) {
       if (takes(owned, event)) {
         work.put(pending(event, owned.id(), new CustomerId(owned.owner()), 0, work.nowMicros()));

@@ -10,19 +10,24 @@ import java.util.List;
 
 /** Gives an agent attempts that fit it now. */
 record LeaseCommand(EngineCore core, Caller caller, PoolId pool, Protocol.LeaseRequest request)
-    implements Command<Protocol.Leased> {
+    implements Command<LeaseCommand.Given> {
+  /**
+   * @param draining whether the agent takes nothing new, so that it waits for nothing
+   */
+  record Given(List<Protocol.Assignment> assignments, boolean draining) {}
+
   @Override
   public List<Lock> locks() {
     return List.of(new Lock(Lock.Scope.POOL, pool.value()));
   }
 
   @Override
-  public Protocol.Leased decide(Work work) {
+  public Given decide(Work work) {
     Agent agent = AgentRows.current(work, caller, request.agent(), request.epoch());
     int max = Math.min(request.max(), core.settings().maxLease());
     if (agent.state() != AgentState.ACTIVE || max < 1) {
-      return new Protocol.Leased(List.of());
+      return new Given(List.of(), agent.state() == AgentState.DRAINING);
     }
-    return new Protocol.Leased(new Placement(work, core, agent).lease(max));
+    return new Given(new Placement(work, core, agent).lease(max), false);
   }
 }

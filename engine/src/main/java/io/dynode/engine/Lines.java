@@ -52,7 +52,7 @@ final class Lines {
 
   /** The agenda to admit now on the agent's host; it is out of its line then. */
   Optional<Waiting> next() {
-    if (heads.values().stream().allMatch(h -> h.now().isEmpty())) {
+    if (heads.values().stream().allMatch(Heads::isEmpty)) {
       return Optional.empty();
     }
     Optional<Host> host = work.get(Tables.HOSTS, agent.pool(), agent.host());
@@ -60,11 +60,12 @@ final class Lines {
       return Optional.empty();
     }
     Optional<HeldHost> held = work.get(Tables.HELD_HOSTS, agent.pool());
+    List<Host> serving = serving(host.get());
     Verdict verdict =
         Admission.next(
             host.get(),
-            serving(host.get()),
-            lines(),
+            serving,
+            lines(serving),
             held.map(h -> new Hold(h.pool(), h.agenda(), h.host())).orElse(null));
     keep(held, verdict.hold());
     return switch (verdict) {
@@ -100,7 +101,7 @@ final class Lines {
     }
   }
 
-  private List<Line> lines() {
+  private List<Line> lines(List<Host> serving) {
     List<Line> lines = new ArrayList<>();
     queues.forEach((id, queue) -> {
       Heads own = heads.get(id);
@@ -111,7 +112,8 @@ final class Lines {
                 queue.weight(),
                 WaitingRows.count(work, id).served(),
                 Disciplines.of(queue).order(Standings.NONE),
-                own.now()));
+                own.now(w ->
+                    serving.stream().anyMatch(h -> w.footprint().fitsIn(h.capacity())))));
       }
     });
     return lines;

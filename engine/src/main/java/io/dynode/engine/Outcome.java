@@ -5,6 +5,7 @@ import io.dynode.json.Records;
 import io.dynode.model.Attempt;
 import io.dynode.model.Document;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.FilePaths;
 import io.dynode.model.Json;
 import io.dynode.model.Lease;
 import io.dynode.model.ModuleSpec;
@@ -19,6 +20,7 @@ import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.PlannedOperation;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +31,9 @@ import java.util.Set;
  * operation's new state, or not at all.
  */
 final class Outcome {
+  /** Begins the source of every raised event. */
+  static final String SOURCES = "/agendas/";
+
   /** Events one attempt may raise. */
   static final int MAX_EVENTS = 10_000;
 
@@ -162,10 +167,20 @@ final class Outcome {
           ErrorCode.INVALID_OUTPUT,
           "An attempt may raise " + MAX_EVENTS + " events and find " + MAX_INSIGHTS + " insights");
     }
+    Set<FileEntry> files = new HashSet<>(report.files());
     for (RaisedEvent event : report.events()) {
       if (event.type().isEmpty()) {
         throw new ProblemException(
             ErrorCode.INVALID_OUTPUT, "out/events/" + event.file() + " has no type");
+      }
+      if (event.files().size() > CloudEvents.MAX_FILES || !files.containsAll(event.files())) {
+        throw new ProblemException(
+            ErrorCode.INVALID_OUTPUT,
+            "out/events/"
+                + event.file()
+                + " may name "
+                + CloudEvents.MAX_FILES
+                + " files of the attempt's own, no others");
       }
     }
     declared()
@@ -174,6 +189,14 @@ final class Outcome {
                 .filter(event -> !types.contains(event.type()))
                 .findFirst()
                 .ifPresent(event -> undeclared(event, types)));
+    Set<String> paths = new HashSet<>();
+    for (FileEntry file : report.files()) {
+      FilePaths.check(file.path(), "");
+      if (!paths.add(file.path())) {
+        throw new ProblemException(
+            ErrorCode.INVALID_OUTPUT, "The file '" + file.path() + "' is reported twice");
+      }
+    }
     report.files().forEach(this::live);
     report.events().forEach(event -> event.files().forEach(this::live));
   }
@@ -268,7 +291,7 @@ final class Outcome {
         Json.object(
             "specversion", Json.of("1.0"),
             "id", Json.of(id),
-            "source", Json.of("/agendas/" + lease.agenda() + "/operations/" + operation.name()),
+            "source", Json.of(SOURCES + lease.agenda() + "/operations/" + operation.name()),
             "type", Json.of(event.type()),
             "subject", Json.of(event.subject()),
             "time", Json.of(CloudEvents.time(work.nowMicros())),

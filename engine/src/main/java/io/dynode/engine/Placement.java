@@ -7,16 +7,19 @@ import io.dynode.model.Agent;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Ready;
+import io.dynode.model.Reservation;
 import io.dynode.model.Resources;
 import io.dynode.model.Waiting;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one agent is given now, in this order: operations within their agenda's reservation on this
@@ -47,15 +50,41 @@ final class Placement {
     max = most;
     within();
     boolean nothingFits = admit();
-    if (nothingFits && given.size() < max) {
+    if (nothingFits && given.size() < max && !held()) {
       beyond();
     }
     return given;
   }
 
+  /** Whether the host is kept free for an agenda that waits: nothing may fill it again. */
+  private boolean held() {
+    return work.get(Tables.HELD_HOSTS, agent.pool())
+        .filter(hold -> hold.host().equals(agent.host()))
+        .isPresent();
+  }
+
   private void within() {
     Scan<Ready> scan = Scan.along(Tables.READY, "by_host", WINDOW, agent.pool(), agent.host());
     walk(scan, true);
+    if (given.size() < max) {
+      strays();
+    }
+  }
+
+  /** Ready operations whose agenda has room here, but which still name a host it has left. */
+  private void strays() {
+    for (Reservation own :
+        work.scan(
+            Scan.along(Tables.RESERVATIONS, "by_host", WINDOW, agent.pool(), agent.host()))) {
+      boolean room = !own.reserved().fitsIn(own.inUse());
+      List<Ready> last =
+          room
+              ? work.scan(Scan.of(Tables.READY, 1, own.agenda()).backwards())
+              : List.of();
+      if (!last.isEmpty() && !last.getFirst().host().equals(agent.host()) && given.size() < max) {
+        work.part(part -> new Part(part).rehost(own.agenda()));
+      }
+    }
   }
 
   private void beyond() {
@@ -64,7 +93,10 @@ final class Placement {
 
   /** Walks along ready operations, agenda by agenda, and skips an agenda that has had its part. */
   private void walk(Scan<Ready> scan, boolean reserved) {
-    Scan<Ready> next = scan;
+    Set<String> here = new HashSet<>(agent.environments());
+    here.add("");
+    Scan<Ready> mine = scan.where("environment", here);
+    Scan<Ready> next = mine;
     for (int looked = 0; looked < MAX_LOOKED_AT && given.size() < max; looked += WINDOW) {
       List<Ready> rows = work.scan(next);
       if (rows.isEmpty()) {
@@ -81,8 +113,8 @@ final class Placement {
       Ready last = rows.getLast();
       next =
           all
-              ? scan.after(last.rank(), last.agenda(), last.index())
-              : scan.after(last.rank(), last.agenda());
+              ? mine.after(last.rank(), last.agenda(), last.index())
+              : mine.after(last.rank(), last.agenda());
     }
   }
 
@@ -163,7 +195,7 @@ final class Placement {
   private static Done refuse(Work work, AgendaId id, RuntimeException cause) {
     Agenda row = work.get(Tables.AGENDAS, id).orElseThrow();
     if (row.state() == AgendaState.WAITING) {
-      WaitingRows.remove(work, id);
+      WaitingRows.ended(work, row);
       work.put(
           Agendas.failed(
               row, work.nowMicros(), ErrorCode.INTERNAL, "The server cannot start it: " + cause));
@@ -255,8 +287,9 @@ final class Placement {
     }
 
     /** What became ready while its agenda had no host moves to the new one, and runs there. */
-    private void rehost(AgendaId id) {
-      List<Ready> rows = work.scan(Scan.of(Tables.READY, MAX_LOOKED_AT, id));
+    private Done rehost(AgendaId id) {
+      // From the end: what comes after is moved when those have been started.
+      List<Ready> rows = work.scan(Scan.of(Tables.READY, MAX_LOOKED_AT, id).backwards());
       for (Ready r : rows) {
         work.put(
             new Ready(
@@ -268,7 +301,8 @@ final class Placement {
                 r.needs(),
                 r.environment()));
       }
-      start(id, rows, true);
+      start(id, rows.reversed(), true);
+      return Done.DONE;
     }
   }
 }

@@ -30,11 +30,11 @@ record PublishCommand(EngineCore core, String id) implements Command<Done> {
     EventIntake.Origin origin =
         Records.decode(row.get().body().at("/origin").orElseThrow(), EventIntake.Origin.class);
     try {
-      new EventIntake(core.catalog())
-          .take(
-              work,
-              new EventIntake.Draft(
-                  new CustomerId(row.get().subject()), event, CloudEvents.files(event), origin));
+      EventIntake.Draft draft =
+          new EventIntake.Draft(
+              new CustomerId(row.get().subject()), event, CloudEvents.files(event), origin);
+      // All of it or nothing: half an event would be taken for a repeat by the next try.
+      work.part(part -> new EventIntake(core.catalog()).take(part, draft));
       work.delete(Tables.OUTBOX, id);
     } catch (ProblemException e) {
       LOG.log(

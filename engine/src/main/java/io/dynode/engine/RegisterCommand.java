@@ -21,6 +21,7 @@ import java.util.Optional;
 /** An agent's start: another instance than before takes over its attempts under a new epoch. */
 record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request)
     implements Command<Protocol.Registered> {
+  private static final int MAX_AGENTS = 10_000;
   private static final Duration FASTEST = Duration.ofMillis(100);
   private static final Duration SLOWEST = Duration.ofSeconds(10);
 
@@ -41,7 +42,10 @@ record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request
     PoolSpec pool = pool(work, core, request.pool());
     Optional<Agent> before = work.get(Tables.AGENTS, request.agent());
     String host = request.host().isEmpty() ? request.agent().value() : request.host();
-    before.ifPresent(agent -> refuseMove(work, agent, host));
+    before.ifPresent(agent -> {
+      AgentRows.authorize(caller, agent.pool());
+      refuseMove(work, agent, host);
+    });
     long epoch =
         before
             .map(a -> a.instance().equals(request.instance()) ? a.epoch() : a.epoch() + 1)
@@ -64,6 +68,10 @@ record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request
             request.labels(),
             request.protocol(),
             request.version()));
+    before
+        .filter(agent -> !agent.pool().equals(request.pool()) || !agent.host().equals(host))
+        .filter(agent -> !served(work, agent))
+        .ifPresent(agent -> new Departure(work, core).leave(agent.pool(), agent.host()));
     return new Protocol.Registered(epoch, pool.reassignAfter(), renewEvery(pool, core));
   }
 
@@ -82,6 +90,12 @@ record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request
               + "; drain it there first, or register under another id",
           "/agent");
     }
+  }
+
+  /** Whether an agent takes work on the host that this one has left. */
+  private static boolean served(Work work, Agent left) {
+    return work.scan(Scan.along(Tables.AGENTS, "by_pool", MAX_AGENTS, left.pool())).stream()
+        .anyMatch(a -> a.host().equals(left.host()) && a.state() == AgentState.ACTIVE);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.dynode.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynode.json.Digest;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.Definition;
@@ -14,11 +15,16 @@ import io.dynode.model.Kind;
 import io.dynode.model.Outbox;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Protocol.FileEntry;
+import io.dynode.model.Protocol.IntendRequest;
 import io.dynode.model.Protocol.RaisedEvent;
 import io.dynode.model.Protocol.Report;
 import io.dynode.spi.Lock;
+import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -164,6 +170,58 @@ class FaultTest {
               e -> assertThat(e.problems().getFirst().pointer()).isEqualTo("/reassignAfter"));
     }
     assertThat(RegisterCommand.micros(Duration.ofSeconds(Long.MAX_VALUE))).isPositive();
+  }
+
+  @Test
+  void aHostileGlobTakesNoTimeAndNamesOfAnyLettersAreMatched() {
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    world.submit(
+        "{operations: [{name: a, type: crunch}, {name: b, type: crunch, files:"
+            + " [{from: a, glob: '" + "*a".repeat(100) + "b'}, {from: a, glob: '*.txt'}]}]}");
+    Assignment first = only(agent.lease());
+    List<FileEntry> files =
+        List.of(file(agent, first, "a".repeat(255)), file(agent, first, "\u00e9.txt"));
+    List<Assignment> next =
+        agent.report(agent.result(first, true, "", Json.EMPTY, List.of(), files)).next();
+    assertThat(only(only(next).files()).path()).isEqualTo("\u00e9.txt");
+  }
+
+  @Test
+  void anEventMayNameOnlyFilesOfItsOwnAttempt() {
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    AgendaId id = world.submit(ONE);
+    Assignment assignment = only(agent.lease());
+    FileEntry file = file(agent, assignment, "x");
+    agent.raise(
+        assignment, new RaisedEvent("1.json", "car", "", Json.EMPTY, List.of(file)));
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
+    assertThat(world.agenda(id).code()).isEqualTo("invalid-output");
+  }
+
+  @Test
+  void nobodyOutsideTakesTheIdentityOfARaisedEvent() {
+    assertThatThrownBy(
+            () -> world.event("{specversion: '1.0', id: e, source: /agendas/1, type: car}"))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> assertThat(e.problems().getFirst().pointer()).isEqualTo("/source"));
+  }
+
+  private FileEntry file(EngineHarness.TestAgent agent, Assignment assignment, String path) {
+    byte[] content = path.getBytes(StandardCharsets.UTF_8);
+    String hash = Digest.sha256Hex(content);
+    int generation =
+        world
+            .await(
+                world.engine.intend(
+                    EngineHarness.ADMIN,
+                    new IntendRequest(
+                        agent.id, agent.epoch, assignment.attempt(), List.of(hash))))
+            .generations()
+            .getFirst();
+    world.objects.put(
+        new ObjectStore.Key(hash, generation), new ByteArrayInputStream(content));
+    return new FileEntry(path, hash, generation, content.length, 0644);
   }
 
   private static Command<String> command(String answer) {

@@ -27,6 +27,7 @@ final class Clients {
   private final Workload workload;
   private final Map<String, AgendaId> accepted = new HashMap<>();
   private final Set<String> canceled = new HashSet<>();
+  private final Set<String> releasing = new HashSet<>();
   private int pending;
 
   Clients(World world, Network.Link link) {
@@ -111,6 +112,26 @@ final class Clients {
         agenda -> {
           if (!agenda.state().ended() && agenda.stopping().isEmpty()) {
             world.findings().violated("A canceled agenda stops", agenda.toString());
+          }
+        });
+  }
+
+  /** Lets a held operation go on; asked again for as long as it is held. */
+  void release(AgendaId id, int index) {
+    String key = id + "/" + index;
+    if (!releasing.add(key)) {
+      return;
+    }
+    pending++;
+    ask(
+        engine -> engine.release(Prefab.ADMIN, id, index),
+        (value, failure) -> {
+          pending--;
+          releasing.remove(key);
+          if (failure instanceof ProblemException problem
+              && problem.code() != ErrorCode.ILLEGAL_STATE
+              && !passes(problem.code())) {
+            world.findings().violated("What is held is released", problem.toString());
           }
         });
   }

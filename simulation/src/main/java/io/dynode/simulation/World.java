@@ -160,17 +160,15 @@ final class World {
     hosts.forEach(VirtualHost::resume);
   }
 
-  /** Nothing is under way. What is held waits for a user, who cancels it. */
+  /** Nothing is under way. What is held waits for a user, who lets it go on. */
   private boolean quiet() {
     boolean quiet = clients.content() && invariants.mirror().outbox.isEmpty();
     for (Case own : invariants.mirror().cases.values()) {
       if (!own.ended()) {
         quiet = false;
-        boolean held =
-            own.operations.values().stream().anyMatch(o -> o.state() == OperationState.HELD);
-        if (held) {
-          clients.cancel(new AgendaId(own.id), "it is held");
-        }
+        own.operations.values().stream()
+            .filter(o -> o.state() == OperationState.HELD)
+            .forEach(o -> clients.release(new AgendaId(own.id), o.index()));
       }
     }
     for (Dispatch d : invariants.mirror().dispatches.values()) {
