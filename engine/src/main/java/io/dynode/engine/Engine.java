@@ -22,6 +22,7 @@ import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -110,6 +111,17 @@ public final class Engine implements AutoCloseable {
   public CompletionStage<Submitted> submit(Caller caller, AgendaSpec spec) {
     return refusing(() -> {
       String customer = Submissions.customer(caller, spec.customerId());
+      // First of all: what was accepted is answered, though it might be refused by now.
+      Optional<Submitted> before =
+          read(r ->
+              SubmitCommand.before(
+                  r,
+                  new CustomerId(customer),
+                  spec.idempotencyKey(),
+                  () -> Submissions.digest(spec)));
+      if (before.isPresent()) {
+        return CompletableFuture.completedFuture(before.get());
+      }
       Submission submission =
           submissions.prepare(this::read, customer, spec, Submissions.Cause.REQUEST);
       return batcher.submit(new SubmitCommand(core, caller, submission));

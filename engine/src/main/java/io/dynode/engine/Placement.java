@@ -82,7 +82,7 @@ final class Placement {
               ? work.scan(Scan.of(Tables.READY, 1, own.agenda()).backwards())
               : List.of();
       if (!last.isEmpty() && !last.getFirst().host().equals(agent.host()) && given.size() < max) {
-        work.part(part -> new Part(part).rehost(own.agenda()));
+        start(own.agenda(), work.part(part -> new Part(part).rehost(own.agenda())), true);
       }
     }
   }
@@ -281,13 +281,13 @@ final class Placement {
         agenda.finish();
       } else {
         work.put(Agendas.withHost(row, agent.host()));
-        rehost(row.id());
+        start(row.id(), rehost(row.id()), true);
       }
       return Done.DONE;
     }
 
-    /** What became ready while its agenda had no host moves to the new one, and runs there. */
-    private Done rehost(AgendaId id) {
+    /** What became ready while its agenda had no host moves to the new one. */
+    private List<Ready> rehost(AgendaId id) {
       // From the end: what comes after is moved when those have been started.
       List<Ready> rows = work.scan(Scan.of(Tables.READY, MAX_LOOKED_AT, id).backwards());
       for (Ready r : rows) {
@@ -301,8 +301,7 @@ final class Placement {
                 r.needs(),
                 r.environment()));
       }
-      start(id, rows.reversed(), true);
-      return Done.DONE;
+      return rows.reversed();
     }
   }
 }

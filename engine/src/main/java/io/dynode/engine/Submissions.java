@@ -47,6 +47,11 @@ final class Submissions {
     static final Cause REQUEST = new Cause("", "", "");
   }
 
+  /** Of what was sent, so that a repeat is known from a conflict. */
+  static String digest(AgendaSpec sent) {
+    return Digest.of(Records.encode(sent));
+  }
+
   /** The customer an agenda without a word about it belongs to. */
   static String customer(Caller caller, String named) {
     if (!named.isEmpty()) {
@@ -95,7 +100,7 @@ final class Submissions {
         definition,
         queue,
         sent.idempotencyKey(),
-        sent.idempotencyKey().isEmpty() ? "" : Digest.of(Records.encode(sent)),
+        sent.idempotencyKey().isEmpty() ? "" : digest(sent),
         correlation,
         cause.event(),
         cause.agenda());

@@ -4,16 +4,19 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.Caller;
 import io.dynode.model.Counter;
+import io.dynode.model.CustomerId;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Idempotency;
 import io.dynode.model.Kind;
 import io.dynode.model.ProblemException;
 import io.dynode.model.QueueSpec;
 import io.dynode.spi.Lock;
+import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Stores an agenda that was checked. */
 record SubmitCommand(EngineCore core, Caller caller, Submission submission)
@@ -40,20 +43,33 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
       // An earlier try of this very command whose commit was not known.
       return new Submitted(mine.get(), false);
     }
-    if (!submission.idempotencyKey().isEmpty()) {
-      Optional<Idempotency> key =
-          work.get(Tables.IDEMPOTENCY, submission.customer(), submission.idempotencyKey());
-      if (key.isPresent()) {
-        return repeated(work, key.get());
-      }
+    Optional<Submitted> before =
+        before(work, submission.customer(), submission.idempotencyKey(), submission::digest);
+    if (before.isPresent()) {
+      return before.get();
     }
     Agenda agenda = store(work, core, submission);
     Audits.write(work, caller, "submit", "agenda/" + agenda.id(), agenda.customer().value());
     return new Submitted(agenda, false);
   }
 
-  private Submitted repeated(Work work, Idempotency key) {
-    if (!key.digest().equals(submission.digest())) {
+  /**
+   * What was accepted under that key before, whatever has become of queues and modules since.
+   *
+   * @param digest of what is sent now; a conflict when it is other content
+   */
+  static Optional<Submitted> before(
+      Reader reader, CustomerId customer, String name, Supplier<String> digest) {
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    return reader
+        .get(Tables.IDEMPOTENCY, customer, name)
+        .map(key -> repeated(reader, key, digest.get()));
+  }
+
+  private static Submitted repeated(Reader reader, Idempotency key, String digest) {
+    if (!key.digest().equals(digest)) {
       throw new ProblemException(
           ErrorCode.CONFLICT,
           "Idempotency key '"
@@ -63,7 +79,8 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
               + "); take a new key",
           "/idempotencyKey");
     }
-    return new Submitted(work.get(Tables.AGENDAS, new AgendaId(key.agenda())).orElseThrow(), true);
+    Agenda agenda = reader.get(Tables.AGENDAS, new AgendaId(key.agenda())).orElseThrow();
+    return new Submitted(agenda, true);
   }
 
   /** Writes everything a new agenda consists of; it waits in its queue then. */

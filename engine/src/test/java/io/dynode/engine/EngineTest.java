@@ -76,6 +76,18 @@ class EngineTest {
   }
 
   @Test
+  void aRepeatIsAnsweredThoughItWouldBeRefusedByNow() {
+    world.apply(Kind.QUEUE, "{name: side, pool: main}");
+    String keyed = "{idempotencyKey: k, queue: side, operations: [{name: a, type: crunch}]}";
+    AgendaId first = world.submit(keyed);
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    agent.succeed(only(agent.lease()), "{}");
+    world.await(
+        world.engine.remove(EngineHarness.ADMIN, Kind.QUEUE, "", "side", "", Expected.ANY));
+    assertThat(world.submitted(keyed).agenda().id()).isEqualTo(first);
+  }
+
+  @Test
   void neverMoreIsAdmittedThanTheHostHolds() {
     EngineHarness.TestAgent agent = world.agent("one", 2_000);
     for (int i = 0; i < 5; i++) {

@@ -50,7 +50,7 @@ class FaultTest {
 
   @Test
   void aPageOfRowsThatCannotBeDoneDoesNotHideThoseBehindIt() {
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 130; i++) {
       Outbox broken = new Outbox("broken" + i, "event", "acme", "", Json.EMPTY, 0, 0);
       world.store.write(
           List.of(),
@@ -134,7 +134,7 @@ class FaultTest {
   void anErrorInABatchIsAnsweredAndTheNeighboursCommit() {
     Batcher batcher = world.batcher();
     CompletionStage<String> first = batcher.submit(command("one"));
-    CompletionStage<String> broken = batcher.submit(command(null));
+    CompletionStage<String> broken = batcher.submit(command(""));
     CompletionStage<String> last = batcher.submit(command("two"));
     assertThat(world.await(first)).isEqualTo("one");
     assertThat(world.await(last)).isEqualTo("two");
@@ -233,7 +233,7 @@ class FaultTest {
 
       @Override
       public String decide(Work work) {
-        if (answer == null) {
+        if (answer.isEmpty()) {
           throw new StackOverflowError("the test says so");
         }
         return answer;

@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynode.model.AgendaId;
-import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
-import io.dynode.model.Kind;
 import io.dynode.model.OperationState;
 import io.dynode.model.PoolId;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
 import io.dynode.model.Protocol.Assignment;
-import io.dynode.model.Resource;
 import io.dynode.model.Resources;
-import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.time.Duration;
 import java.util.List;
@@ -138,25 +134,6 @@ class PlacementTest {
             e ->
                 assertThat(e.problems().getFirst().pointer())
                     .isEqualTo("/operations/0/resources/slots/gpu0"));
-  }
-
-  @Test
-  void aQueueIsNotRemovedWhileAnAgendaOfItHasNotEnded() {
-    world.apply(Kind.QUEUE, "{name: side, pool: main}");
-    EngineHarness.TestAgent agent = world.agent("one", 1_000);
-    world.submit("{queue: side, operations: [{name: a, type: crunch}]}");
-    Assignment running = only(agent.lease());
-    assertThatThrownBy(this::removeSide)
-        .isInstanceOfSatisfying(
-            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_USE));
-    agent.succeed(running, "{}");
-    removeSide();
-    List<Resource> left = world.engine.read(r -> r.scan(Scan.of(Tables.RESOURCES, 100)));
-    assertThat(left).noneMatch(r -> r.name().equals("side"));
-  }
-
-  private void removeSide() {
-    world.await(world.engine.remove(EngineHarness.ADMIN, Kind.QUEUE, "", "side", ""));
   }
 
   private static <T> T only(List<T> list) {
