@@ -2,8 +2,8 @@ package io.dynode.engine;
 
 import io.dynode.model.Agent;
 import io.dynode.model.Agent.AgentState;
-import io.dynode.model.Lease;
 import io.dynode.model.AgentId;
+import io.dynode.model.Lease;
 import io.dynode.model.PoolId;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Scan;

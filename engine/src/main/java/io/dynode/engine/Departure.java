@@ -26,8 +26,7 @@ final class Departure {
 
   /** Call only when no agent there takes work. What still runs there keeps its charge. */
   void leave(PoolId pool, String host) {
-    for (Reservation r :
-        work.scan(Scan.along(Tables.RESERVATIONS, "by_host", MOST, pool, host))) {
+    for (Reservation r : work.scan(Scan.along(Tables.RESERVATIONS, "by_host", MOST, pool, host))) {
       alone(work, r.agenda(), part -> regain(part, r.agenda(), pool, host));
     }
     // Agendas that need no capacity have nothing reserved; only what is ready tells of them.

@@ -112,8 +112,7 @@ final class Lines {
                 queue.weight(),
                 WaitingRows.count(work, id).served(),
                 Disciplines.of(queue).order(Standings.NONE),
-                own.now(w ->
-                    serving.stream().anyMatch(h -> w.footprint().fitsIn(h.capacity())))));
+                own.now(w -> serving.stream().anyMatch(h -> w.footprint().fitsIn(h.capacity())))));
       }
     });
     return lines;

@@ -74,13 +74,10 @@ final class Placement {
   /** Ready operations whose agenda has room here, but which still name a host it has left. */
   private void strays() {
     for (Reservation own :
-        work.scan(
-            Scan.along(Tables.RESERVATIONS, "by_host", WINDOW, agent.pool(), agent.host()))) {
+        work.scan(Scan.along(Tables.RESERVATIONS, "by_host", WINDOW, agent.pool(), agent.host()))) {
       boolean room = !own.reserved().fitsIn(own.inUse());
       List<Ready> last =
-          room
-              ? work.scan(Scan.of(Tables.READY, 1, own.agenda()).backwards())
-              : List.of();
+          room ? work.scan(Scan.of(Tables.READY, 1, own.agenda()).backwards()) : List.of();
       if (!last.isEmpty() && !last.getFirst().host().equals(agent.host()) && given.size() < max) {
         start(own.agenda(), work.part(part -> new Part(part).rehost(own.agenda())), true);
       }

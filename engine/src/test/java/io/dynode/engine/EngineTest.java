@@ -82,8 +82,7 @@ class EngineTest {
     AgendaId first = world.submit(keyed);
     EngineHarness.TestAgent agent = world.agent("one", 4_000);
     agent.succeed(only(agent.lease()), "{}");
-    world.await(
-        world.engine.remove(EngineHarness.ADMIN, Kind.QUEUE, "", "side", "", Expected.ANY));
+    world.await(world.engine.remove(EngineHarness.ADMIN, Kind.QUEUE, "", "side", "", Expected.ANY));
     assertThat(world.submitted(keyed).agenda().id()).isEqualTo(first);
   }
 
@@ -149,8 +148,7 @@ class EngineTest {
     Operation released = world.engine.operations(id, -1, 1).getFirst().row().orElseThrow();
     assertThat(released.lost()).isZero();
     List<Audit> audit = world.engine.read(r -> r.scan(Scan.of(Tables.AUDIT, 100)));
-    assertThat(audit)
-        .anyMatch(a -> a.action().equals("release") && a.customer().equals("acme"));
+    assertThat(audit).anyMatch(a -> a.action().equals("release") && a.customer().equals("acme"));
     second.succeed(only(second.lease()), "{}");
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
     assertThat(used()).isEqualTo(Resources.NONE);

@@ -177,7 +177,9 @@ class FaultTest {
     EngineHarness.TestAgent agent = world.agent("one", 4_000);
     world.submit(
         "{operations: [{name: a, type: crunch}, {name: b, type: crunch, files:"
-            + " [{from: a, glob: '" + "*a".repeat(100) + "b'}, {from: a, glob: '*.txt'}]}]}");
+            + " [{from: a, glob: '"
+            + "*a".repeat(100)
+            + "b'}, {from: a, glob: '*.txt'}]}]}");
     Assignment first = only(agent.lease());
     List<FileEntry> files =
         List.of(file(agent, first, "a".repeat(255)), file(agent, first, "\u00e9.txt"));
@@ -192,8 +194,7 @@ class FaultTest {
     AgendaId id = world.submit(ONE);
     Assignment assignment = only(agent.lease());
     FileEntry file = file(agent, assignment, "x");
-    agent.raise(
-        assignment, new RaisedEvent("1.json", "car", "", Json.EMPTY, List.of(file)));
+    agent.raise(assignment, new RaisedEvent("1.json", "car", "", Json.EMPTY, List.of(file)));
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
     assertThat(world.agenda(id).code()).isEqualTo("invalid-output");
   }
@@ -215,12 +216,10 @@ class FaultTest {
             .await(
                 world.engine.intend(
                     EngineHarness.ADMIN,
-                    new IntendRequest(
-                        agent.id, agent.epoch, assignment.attempt(), List.of(hash))))
+                    new IntendRequest(agent.id, agent.epoch, assignment.attempt(), List.of(hash))))
             .generations()
             .getFirst();
-    world.objects.put(
-        new ObjectStore.Key(hash, generation), new ByteArrayInputStream(content));
+    world.objects.put(new ObjectStore.Key(hash, generation), new ByteArrayInputStream(content));
     return new FileEntry(path, hash, generation, content.length, 0644);
   }
 

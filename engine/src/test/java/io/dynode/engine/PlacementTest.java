@@ -54,8 +54,7 @@ class PlacementTest {
   @Test
   void whatIsReadyOnALostHostIsPlacedAnewAlsoWhenItReservedNothing() {
     EngineHarness.TestAgent first = world.agent("one", 4_000);
-    AgendaId id =
-        world.submit("{operations: [{name: a, type: log, payload: {message: x}}]}");
+    AgendaId id = world.submit("{operations: [{name: a, type: log, payload: {message: x}}]}");
     only(first.lease());
     world.time.runFor(Duration.ofSeconds(30));
     assertThat(world.agenda(id).host()).isEmpty();
@@ -77,10 +76,7 @@ class PlacementTest {
                 first.epoch,
                 true,
                 List.of(
-                    new Protocol.Holding(
-                        running.attempt(),
-                        OperationState.RUNNING,
-                        Json.NULL)))));
+                    new Protocol.Holding(running.attempt(), OperationState.RUNNING, Json.NULL)))));
     world.time.runFor(Duration.ofSeconds(2));
     EngineHarness.TestAgent second = world.agent("two", 1_000);
     assertThat(only(second.lease()).operation()).isEqualTo("b");
@@ -125,10 +121,8 @@ class PlacementTest {
 
   @Test
   void slotsBelowNothingAreRefused() {
-    assertThatThrownBy(
-            () ->
-                world.submit(
-                    "{operations: [{name: a, type: crunch, resources: {slots: {gpu0: -1}}}]}"))
+    assertThatThrownBy(() ->
+            world.submit("{operations: [{name: a, type: crunch, resources: {slots: {gpu0: -1}}}]}"))
         .isInstanceOfSatisfying(
             ProblemException.class,
             e ->

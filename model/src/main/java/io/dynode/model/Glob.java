@@ -3,9 +3,9 @@ package io.dynode.model;
 import java.util.BitSet;
 
 /**
- * A pattern of relative names, of an attempt's files: {@code ?} is one character and {@code *} any number of them, both
- * within a part; {@code **} is any number of characters and of parts. Takes time proportional to
- * pattern times name, whatever they are.
+ * A pattern of relative names, of an attempt's files: {@code ?} is one character and {@code *} any
+ * number of them, both within a part; {@code **} is any number of characters and of parts. Takes
+ * time proportional to pattern times name, whatever they are.
  */
 public final class Glob {
   private static final int ONE = -1;

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * What follows from the ends of operations: dependents are told, the agenda stops or ends. Bounded:
- * after {@link Limits#spread} dependents, fewer when their conditions cost much, the rest is left as
- * rows.
+ * after {@link Limits#spread} dependents, fewer when their conditions cost much, the rest is left
+ * as rows.
  */
 final class Course {
   static final String CANCELED = "canceled";

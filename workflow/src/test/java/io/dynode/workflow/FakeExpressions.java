@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A language of a few words: {@code true}, {@code dear} (costs 600 thousandths), {@code false}, {@code broken} (fails when evaluated),
- * {@code seven} (a number), and pointers like {@code ops/a/out/ok}. All else does not compile.
+ * A language of a few words: {@code true}, {@code dear} (costs 600 thousandths), {@code false},
+ * {@code broken} (fails when evaluated), {@code seven} (a number), and pointers like {@code
+ * ops/a/out/ok}. All else does not compile.
  */
 final class FakeExpressions implements Expressions {
   @Override
