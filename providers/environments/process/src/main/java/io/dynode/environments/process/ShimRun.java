@@ -89,7 +89,8 @@ final class ShimRun implements Running {
             exit.complete(ending);
           } else {
             // Something of it may live: nobody may take it for ended.
-            LOG.log(Level.WARNING, "The end of attempt {0} is not known: {1}", control.name(), error);
+            LOG.log(
+                Level.WARNING, "The end of attempt {0} is not known: {1}", control.name(), error);
             environment.executor().schedule(AGAIN, this::finish);
           }
         });

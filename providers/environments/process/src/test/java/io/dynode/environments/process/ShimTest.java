@@ -144,7 +144,10 @@ class ShimTest extends ProcessFixture {
             new Status(
                 new Status.Header(5, 700_000, 2),
                 Optional.of(new Status.Shim(7, "8", "b")),
-                Optional.empty()));
+                Optional.empty(),
+                false));
+    assertThat(Status.parse("launch 5 700000 2 .\nfreed").freed()).isFalse();
+    assertThat(Status.parse("launch 5 700000 2 .\nfreed .\n").freed()).isTrue();
     assertThat(Status.parse("").ending()).isEmpty();
     Control control = new Control(Files.createDirectory(folder.resolve("c")).resolve("x"));
     control.create(new Status.Header(5, -1, 2), "");
