@@ -106,9 +106,10 @@ class OwnUsersTest extends ProcessFixture {
   @Test
   void whoHasTheUserOfOneThatEndedIsNotItsStray() throws Exception {
     Launch quick = module("true");
-    Launch lasting = module("until [ -e out/data/go ]; do sleep 0.02; done");
+    Launch lasting = module("echo up >out/up; until [ -e out/data/go ]; do sleep 0.02; done");
     assertThat(exit(environment(true).start(quick)).status()).isZero();
     environment(true).start(lasting);
+    Eventually.until("up", () -> Files.exists(lasting.folder().resolve("out/up")));
     giveUserOf(lasting, quick);
 
     ProcessEnvironment next = open(true);
