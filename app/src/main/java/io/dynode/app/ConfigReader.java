@@ -27,7 +27,12 @@ final class ConfigReader {
   private final Map<String, String> origins = new LinkedHashMap<>();
 
   /** A setting as the reference and {@code config} show it. */
-  record Setting(String name, String variable, String option, String fallback, String meaning) {}
+  record Setting(String name, String variable, String option, String fallback, String meaning) {
+    /** Its option, and the one it had before, which the client commands do not know. */
+    String[] options() {
+      return name.equals("data") ? new String[] {option, "--data"} : new String[] {option};
+    }
+  }
 
   /** A value with its origin. */
   record Origin(String name, String value, String origin) {}
@@ -43,7 +48,7 @@ final class ConfigReader {
           new Setting(
               name,
               PREFIX + dashed.replace('-', '_').toUpperCase(Locale.ROOT),
-              "--" + dashed,
+              name.equals("data") ? "--data-folder" : "--" + dashed,
               field.fallback().replace("\"", ""),
               field.value()));
     }

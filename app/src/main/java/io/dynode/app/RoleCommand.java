@@ -86,7 +86,7 @@ final class RoleCommand implements Callable<Integer> {
         String usual = role.fallbacks().getOrDefault(setting.name(), setting.fallback());
         String fallback = usual.isEmpty() ? "" : " Default: " + usual + ".";
         spec.addOption(
-            OptionSpec.builder(setting.option())
+            OptionSpec.builder(setting.options())
                 .type(String.class)
                 .paramLabel("VALUE")
                 .description(setting.meaning() + fallback)
@@ -100,7 +100,9 @@ final class RoleCommand implements Callable<Integer> {
     List<String> examples =
         switch (role) {
           case STANDALONE ->
-              List.of("  dynode standalone", "  dynode standalone --data /var/lib/dynode --port 0");
+              List.of(
+                  "  dynode standalone",
+                  "  dynode standalone --data-folder /var/lib/dynode --port 0");
           case SERVER -> List.of("  dynode server --host 0.0.0.0 --port 8460");
           case AGENT ->
               List.of("  dynode agent --server http://main:8460 --key-file agent.key --pool lab");

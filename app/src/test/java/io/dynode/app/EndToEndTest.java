@@ -376,6 +376,7 @@ class EndToEndTest {
       for (String format : new String[] {"table", "json", "yaml"}) {
         Result listed = client.run("list", kind, "-o", format);
         assertThat(listed.status()).as(kind + " " + listed).isZero();
+        assertThat(listed.out()).as(kind + " as " + format).contains(heads(kind, format));
       }
     }
     assertThat(client.run("agents").out()).contains("local", "active");
@@ -389,6 +390,26 @@ class EndToEndTest {
     assertThat(client.run("create", "customer", "acme").status()).isEqualTo(3);
     assertThat(client.run("delete", "customer", "acme").status()).isZero();
     assertThat(client.run("delete", "customer", "acme").status()).isEqualTo(4);
+  }
+
+  /** What a list of that kind shows in this installation, whatever other tests did before. */
+  private static String heads(String kind, String format) {
+    if (format.equals("table")) {
+      return switch (kind) {
+        case "customers", "pools", "queues" -> "NAME";
+        case "agendas", "dispatches", "agents", "keys" -> "ID";
+        case "audit" -> "PRINCIPAL";
+        default -> "CUSTOMER";
+      };
+    }
+    return switch (kind) {
+      case "customers", "modules" -> "lab";
+      case "pools", "queues" -> "default";
+      case "templates" -> "counting";
+      case "agents" -> "local";
+      case "keys", "audit" -> "admin";
+      default -> format.equals("json") ? "[" : "";
+    };
   }
 
   @Test

@@ -2,13 +2,20 @@ package io.dynode.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynode.cli.Console;
 import io.dynode.testkit.Eventually;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +137,68 @@ class RoleTest {
     agent.destroy();
     assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(agent.exitValue()).as(log("agent")).isZero();
+  }
+
+  /** A command that runs while the test goes on. */
+  private record Running(ByteArrayOutputStream out, CompletableFuture<Integer> status) {
+    static Running of(Path folder, String... arguments) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+      Console console =
+          new Console(new ByteArrayInputStream(new byte[0]), stream, stream, Map.of(), folder);
+      CompletableFuture<Integer> status = new CompletableFuture<>();
+      Thread.ofVirtual().start(() -> status.complete(Main.cli(console).run(arguments)));
+      return new Running(out, status);
+    }
+
+    void await(String words) {
+      Eventually.until("it says " + words, () -> text().contains(words));
+    }
+
+    String text() {
+      return out.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void whoFollowsOutlivesARestartOfTheServer() throws Exception {
+    Process server = start("server", "server", "--port", "0");
+    awaitReady("server", server);
+    String address = Files.readString(folder.resolve("dynode-data/address")).strip();
+    String[] options = {"--key-file", "dynode-data/agent.key", "--drain", "1s"};
+    List<String> words = new ArrayList<>(List.of("agent", "--server", address));
+    words.addAll(List.of(options));
+    words.addAll(List.of("--data-folder", "agent-data"));
+    Process agent = start("agent", words.toArray(String[]::new));
+    awaitReady("agent", agent);
+    Path go = folder.resolve("go");
+    String module =
+        "{kind: module, customer: default, name: slow, version: '1', env: {GO: '"
+            + go
+            + "'}, command: [sh, -c, 'echo one; until [ -e \"$GO\" ]; do sleep 0.1; done; echo"
+            + " two']}";
+    assertThat(client().runWith(module, "apply", "-f", "-").status()).isZero();
+    String agenda = client().runWith("operations: [{name: a, type: slow}]", "submit", "-").line();
+    Running watch = Running.of(folder, "watch", agenda);
+    watch.await("operation a running");
+    Running logs = Running.of(folder, "logs", agenda + "/a", "-f");
+    logs.await("one");
+
+    server.destroyForcibly().waitFor();
+    logs.await("trying again");
+    watch.await("trying again");
+    String port = Integer.toString(URI.create(address).getPort());
+    Process again = start("again", "server", "--port", port);
+    awaitReady("again", again);
+    Files.createFile(go);
+    assertThat(watch.status().get(90, TimeUnit.SECONDS)).as(watch.text()).isZero();
+    assertThat(watch.text()).contains("agenda " + agenda + " succeeded");
+    assertThat(logs.status().get(90, TimeUnit.SECONDS)).as(logs.text()).isZero();
+    assertThat(logs.text().lines().filter(line -> !line.startsWith("dynode:")))
+        .as("each line once")
+        .containsExactly("one", "two");
+    agent.destroy();
+    assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.dynode.cli;
 import io.dynode.json.JsonText;
 import io.dynode.model.Json;
 import io.dynode.model.ProblemException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -30,6 +31,7 @@ public final class Api {
           .build();
   private final String address;
   private final String key;
+  private volatile boolean reached;
 
   /**
    * An API.
@@ -45,6 +47,11 @@ public final class Api {
   /** The server's address. */
   public String address() {
     return address;
+  }
+
+  /** Whether the server has ever answered. */
+  boolean reached() {
+    return reached;
   }
 
   /** A path with query parameters; those with an empty value are left out. */
@@ -86,9 +93,9 @@ public final class Api {
     return json(send(request.POST(BodyPublishers.ofByteArray(body)).build(), path));
   }
 
-  /** Stores bytes. */
+  /** Stores bytes, however long sending them takes. */
   public Json put(String path, BodyPublisher body, String type) {
-    return json(send(request(path).header("Content-Type", type).PUT(body).build(), path));
+    return json(send(patient(path).header("Content-Type", type).PUT(body).build(), path));
   }
 
   /** Removes one thing. */
@@ -129,15 +136,43 @@ public final class Api {
     return items;
   }
 
-  /** Opens a stream, such as an object's content or a log; the caller closes it. */
+  /**
+   * Opens a stream, such as an object's content or a log; the caller closes it. Reading one that
+   * breaks fails as unreachable.
+   */
   public InputStream stream(String path, Map<String, String> headers) {
-    HttpRequest.Builder request = request(path).timeout(Duration.ofDays(365));
+    HttpRequest.Builder request = patient(path);
     headers.forEach(request::header);
     HttpResponse<InputStream> answer = send(request.GET().build(), path);
     if (answer.statusCode() >= 300) {
       body(answer);
     }
-    return answer.body();
+    return new Content(answer.body());
+  }
+
+  /** What comes from the server, told apart from files here when reading it fails. */
+  private final class Content extends FilterInputStream {
+    Content(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() {
+      try {
+        return super.read();
+      } catch (IOException e) {
+        throw unreachable(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      try {
+        return super.read(bytes, offset, length);
+      } catch (IOException e) {
+        throw unreachable(e);
+      }
+    }
   }
 
   /** Follows server-sent events until the server ends the stream or the consumer throws. */
@@ -154,9 +189,13 @@ public final class Api {
   }
 
   private HttpRequest.Builder request(String path) {
+    return patient(path).timeout(PATIENCE);
+  }
+
+  /** A request without a bound of time: what it moves may be of any length. */
+  private HttpRequest.Builder patient(String path) {
     try {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE);
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path));
       return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
     } catch (IllegalArgumentException e) {
       throw Failure.usage(
@@ -166,7 +205,9 @@ public final class Api {
 
   private HttpResponse<InputStream> send(HttpRequest request, String path) {
     try {
-      return client.send(request, BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+      reached = true;
+      return answer;
     } catch (IOException e) {
       throw unreachable(e);
     } catch (InterruptedException _) {

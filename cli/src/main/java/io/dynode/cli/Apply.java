@@ -2,10 +2,11 @@ package io.dynode.cli;
 
 import io.dynode.model.Json;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,7 +63,9 @@ final class Apply extends ClientCommand {
     Applying applying = new Applying(api(), owner, dryRun);
     // Stable: what refers comes after what it refers to, otherwise as in the files.
     documents.sort(Comparator.comparingInt(d -> ORDER.indexOf(d.text("kind"))));
-    documents.forEach(applying::add);
+    // All code is looked at before the first document is sent.
+    List<Code> codes = documents.stream().map(applying::look).toList();
+    codes.forEach(applying::add);
     List<Json> answers = applying.end();
     output.list(
         console(),
@@ -82,6 +85,9 @@ final class Apply extends ClientCommand {
     return applying.complaints().isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
   }
 
+  /** A document with the files of this machine that its code names, by their place there. */
+  private record Code(Documents.Document document, Map<Integer, Uploads.Local> files) {}
+
   /** Applies documents one after the other, with the code of modules before them. */
   static final class Applying {
     private final Api api;
@@ -97,12 +103,29 @@ final class Apply extends ClientCommand {
       this.dryRun = dryRun;
     }
 
-    void add(Documents.Document document) {
+    Code look(Documents.Document document) {
       Documents.Document whole = owned(document);
-      if (whole.text("kind").equals("module") && whole.body().get("code").isPresent()) {
-        // The customer it belongs to may be among those before it.
-        flush();
-        whole = whole.with(withCode(whole));
+      Map<Integer, Uploads.Local> files = new LinkedHashMap<>();
+      List<Json> entries = code(whole);
+      for (int i = 0; i < entries.size(); i++) {
+        if (Texts.at(entries.get(i), "/sha256").isEmpty()) {
+          files.put(i, file(whole, entries.get(i)));
+        }
+      }
+      return new Code(whole, files);
+    }
+
+    void add(Code code) {
+      Documents.Document whole = code.document();
+      if (!code.files().isEmpty()) {
+        // In a dry run all go together, so that each is tried on top of those before it.
+        if (!dryRun) {
+          // The customer it belongs to may be among those before it.
+          flush();
+          code.files().values().forEach(file -> Uploads.store(api, file, whole.text("customer")));
+        }
+        ready.add(whole.with(withCode(code)));
+        return;
       }
       ready.add(whole);
     }
@@ -130,7 +153,10 @@ final class Apply extends ClientCommand {
       List<Json> bodies = new ArrayList<>();
       ready.forEach(document -> bodies.add(document.body()));
       Json answer =
-          api.post(Api.path("/v1/apply", "dryRun", dryRun ? "true" : ""), Json.of(bodies));
+          api.post(
+              Api.path(
+                  "/v1/apply", "dryRun", dryRun ? "true" : "", "codeFollows", dryRun ? "true" : ""),
+              Json.of(bodies));
       List<Json> items =
           answer.at("/results").orElse(Json.NULL) instanceof Json.Arr a ? a.items() : List.of();
       for (int i = 0; i < items.size(); i++) {
@@ -148,41 +174,44 @@ final class Apply extends ClientCommand {
       }
     }
 
-    private Json.Obj withCode(Documents.Document document) {
-      if (!(document.body().get("code").orElse(Json.NULL) instanceof Json.Arr code)) {
-        return document.body();
-      }
-      List<Json> files = new ArrayList<>();
-      for (Json entry : code.items()) {
-        files.add(Texts.at(entry, "/sha256").isEmpty() ? file(document, entry) : entry);
-      }
-      return Documents.with(document.body(), "code", Json.of(files));
+    private static List<Json> code(Documents.Document document) {
+      return document.text("kind").equals("module")
+              && document.body().get("code").orElse(Json.NULL) instanceof Json.Arr code
+          ? code.items()
+          : List.of();
+    }
+
+    private static Json.Obj withCode(Code code) {
+      List<Json> entries = new ArrayList<>(code(code.document()));
+      code.files()
+          .forEach((place, file) -> {
+            boolean executable =
+                Files.isExecutable(file.file())
+                    || Texts.at(entries.get(place), "/executable").equals("true");
+            entries.set(
+                place,
+                Json.object(
+                    "path",
+                    Json.of(file.name()),
+                    "sha256",
+                    Json.of(file.sha256()),
+                    "size",
+                    Json.of(file.size()),
+                    "executable",
+                    Json.of(executable)));
+          });
+      return Documents.with(code.document().body(), "code", Json.of(entries));
     }
 
     /** A code entry: a path, or {path, file} when the file has another name here. */
-    private Json file(Documents.Document document, Json entry) {
+    private static Uploads.Local file(Documents.Document document, Json entry) {
       String path = entry instanceof Json.Text text ? text.value() : Texts.at(entry, "/path");
       String name = Texts.at(entry, "/file");
       if (path.isEmpty()) {
         throw Failure.usage(
             document.origin() + ": an entry of 'code' is a path, or {path: …, file: …}");
       }
-      Path file = document.folder().resolve(name.isEmpty() ? path : name);
-      Uploads.Uploaded stored =
-          dryRun
-              ? Uploads.look(file, path)
-              : Uploads.store(api, file, path, document.text("customer"));
-      boolean executable =
-          Files.isExecutable(file) || Texts.at(entry, "/executable").equals("true");
-      return Json.object(
-          "path",
-          Json.of(path),
-          "sha256",
-          Json.of(stored.sha256()),
-          "size",
-          Json.of(stored.size()),
-          "executable",
-          Json.of(executable));
+      return Uploads.look(document.folder().resolve(name.isEmpty() ? path : name), path);
     }
   }
 }

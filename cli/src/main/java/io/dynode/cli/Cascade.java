@@ -17,6 +17,7 @@ public final class Cascade {
   private final Api api;
   private final Console console;
   private final Duration limit;
+  private final Persistence persistence;
   private final Map<String, String> said = new HashMap<>();
 
   /**
@@ -28,6 +29,7 @@ public final class Cascade {
     this.api = api;
     this.console = console;
     this.limit = limit;
+    this.persistence = new Persistence(api, console);
   }
 
   /** Waits until nothing of it is left to do; false when anything in it did not succeed. */
@@ -66,7 +68,8 @@ public final class Cascade {
   }
 
   private List<Json> agendas(String correlation) {
-    return api.list(Api.path("/v1/agendas", "correlationId", correlation), MOST);
+    return persistence.keep(
+        () -> api.list(Api.path("/v1/agendas", "correlationId", correlation), MOST));
   }
 
   private boolean succeeded(String correlation, List<Json> agendas) {
@@ -87,12 +90,15 @@ public final class Cascade {
 
   /** Dispatches of the cascade's events with that outcome. */
   private List<Json> dispatches(String correlation, String outcome) {
-    List<Json> all = api.list(Api.path("/v1/dispatches", "outcome", outcome), MOST);
+    List<Json> all =
+        persistence.keep(() -> api.list(Api.path("/v1/dispatches", "outcome", outcome), MOST));
     if (all.isEmpty()) {
       return all;
     }
     Set<String> events = new HashSet<>();
-    for (Json event : api.list(Api.path("/v1/events", "correlationId", correlation), MOST)) {
+    for (Json event :
+        persistence.keep(
+            () -> api.list(Api.path("/v1/events", "correlationId", correlation), MOST))) {
       events.add(key(event, "/customer", "/event/source", "/event/id"));
     }
     return all.stream()

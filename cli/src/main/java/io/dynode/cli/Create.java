@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
     name = "create",
     description = {
       "Declares one customer, pool, queue, module, template or trigger from the command line.",
-      "Refused when there is one of that name already: 'apply' changes things."
+      "Refused when there is one of that name (and version) already: 'apply' changes things."
     },
     footer = {
       "",
@@ -60,17 +60,15 @@ final class Create extends ClientCommand {
     }
     Api api = api();
     String version = Texts.at(document, "/version");
-    if (!known.versioned()) {
-      if (api.exists(Get.path(known, name, owner))) {
-        throw new Failure(
-            ExitCode.REFUSED,
-            "there is a " + known.one() + " '" + name + "' already; 'dynode apply' changes it");
-      }
-    } else if (version.isEmpty()) {
+    if (known.versioned() && version.isEmpty()) {
       throw misuse("A " + known.one() + " needs version=….");
     }
     Json answer =
-        api.post(Api.path("/v1/" + known.many(), "customer", known.owned() ? owner : ""), document);
+        api.post(
+            Api.path("/v1/" + known.many(), "customer", known.owned() ? owner : ""),
+            document,
+            "If-None-Match",
+            "*");
     if (output.table()) {
       console().say(known.one() + " " + name + " " + Texts.at(answer, "/outcome"));
     } else {

@@ -64,14 +64,35 @@ final class Documents {
   }
 
   /**
-   * A value given on the command line: YAML, so that numbers, lists and objects have their type.
+   * A value given on the command line: YAML, so that numbers, lists and objects have their type. A
+   * text that is no YAML is taken as it is, unless it begins as a list, an object or a string does.
    */
   static Json value(String text) {
     try {
       return text.isEmpty() ? Json.of("") : Yaml.parse(text);
-    } catch (ProblemException _) {
+    } catch (ProblemException e) {
+      if (text.isBlank() || "[{\"'".indexOf(text.strip().charAt(0)) >= 0) {
+        throw Failure.usage("'" + Texts.line(text, 60) + "' is no value: " + e.getMessage());
+      }
       return Json.of(text);
     }
+  }
+
+  /** A value that must be YAML or JSON, from that option. */
+  static Json strict(String text, String option) {
+    try {
+      return Yaml.parse(text);
+    } catch (ProblemException e) {
+      throw Failure.usage(option + ": " + e.getMessage());
+    }
+  }
+
+  /** A whole number above 0, from that option. */
+  static int whole(String text, String option) {
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw Failure.usage(option + " takes a whole number above 0");
+    }
+    return Integer.parseInt(text);
   }
 
   /** An object with one member set, at a dotted path. */

@@ -2,7 +2,6 @@ package io.dynode.cli;
 
 import io.dynode.json.JsonText;
 import io.dynode.model.Json;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +91,7 @@ final class EventCommand {
       event = with(event, "source", event.get("source").isEmpty() ? "/cli" : "");
       event = with(event, "id", event.get("id").isEmpty() ? UUID.randomUUID().toString() : "");
       if (!data.isEmpty()) {
-        event = Documents.with(event, "data", Documents.value(data));
+        event = Documents.with(event, "data", Documents.strict(data, "--data"));
       }
       if (event.get("type").isEmpty()) {
         throw misuse("An event needs --type (or -f).");
@@ -115,11 +114,12 @@ final class EventCommand {
     }
 
     private Json send(Api api, Json.Obj event, String owner) {
+      // All are looked at before the first is sent.
+      List<Uploads.Local> local =
+          attach.stream().map(name -> Uploads.look(console().file(name))).toList();
       List<Json> files = new ArrayList<>();
-      for (String name : attach) {
-        Path path = console().file(name);
-        String plain = String.valueOf(path.getFileName());
-        Uploads.Uploaded stored = Uploads.store(api, path, plain, owner);
+      for (Uploads.Local each : local) {
+        Uploads.Uploaded stored = Uploads.store(api, each, owner);
         files.add(Json.object("path", Json.of(stored.name()), "sha256", Json.of(stored.sha256())));
       }
       Json.Obj whole = files.isEmpty() ? event : Documents.with(event, "files", Json.of(files));

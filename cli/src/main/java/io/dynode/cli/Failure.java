@@ -37,10 +37,21 @@ public final class Failure extends RuntimeException {
 
   /** A refusal of the server: every problem with its place and code, and what to do. */
   static Failure refused(int status, Json problem, String subject) {
+    return refused(status, problem, subject, "");
+  }
+
+  /** The refusal of one document among many, whose pointers begin with its place. */
+  static Failure document(Json problem, String origin, String place) {
+    return refused((int) Texts.number(problem, "/status"), problem, origin, place);
+  }
+
+  private static Failure refused(int status, Json problem, String subject, String place) {
     List<String> lines = new ArrayList<>();
     if (problem.at("/errors").orElse(Json.NULL) instanceof Json.Arr errors) {
       for (Json error : errors.items()) {
-        String pointer = Texts.at(error, "/pointer");
+        String whole = Texts.at(error, "/pointer");
+        boolean within = whole.equals(place) || whole.startsWith(place + "/");
+        String pointer = within ? whole.substring(place.length()) : whole;
         lines.add(
             (pointer.isEmpty() ? "" : pointer + ": ")
                 + Texts.at(error, "/detail")
@@ -63,13 +74,6 @@ public final class Failure extends RuntimeException {
     return new Failure(
         ExitCode.of(status),
         (subject.isEmpty() ? "" : subject + ": ") + String.join("\n  ", lines));
-  }
-
-  /** The refusal of one document among many; pointers lose the document's place. */
-  static Failure document(Json problem, String origin, String place) {
-    Failure whole = refused((int) Texts.number(problem, "/status"), problem, origin);
-    String words = whole.words().replace(": " + place + "/", ": /").replace("  " + place, "  ");
-    return new Failure(whole.exitCode(), words.replace(": " + place + ": ", ": "));
   }
 
   private static String remedy(int status, String requestId) {

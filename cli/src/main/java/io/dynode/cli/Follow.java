@@ -15,7 +15,10 @@ final class Follow {
   private final Api api;
   private final Console console;
   private final Duration limit;
+  private final Persistence persistence;
   private final Map<String, String> said = new HashMap<>();
+  private String position = "";
+  private Json seen = Json.NULL;
 
   /**
    * A follower.
@@ -26,6 +29,7 @@ final class Follow {
     this.api = api;
     this.console = console;
     this.limit = limit;
+    this.persistence = new Persistence(api, console);
   }
 
   /** Whether an agenda (as the API shows it) succeeded. */
@@ -69,28 +73,25 @@ final class Follow {
 
   private Json follow(String id) {
     String path = "/v1/agendas/" + Texts.url(id);
-    String last = "";
-    while (true) {
-      Json[] seen = {Json.NULL};
-      String[] position = {last};
-      api.events(
-          path + "/watch",
-          last,
-          item -> {
-            position[0] = item.id();
-            Json now = JsonText.parse(item.data(), JsonText.Limits.OWN);
-            if (item.type().equals("operation")) {
-              tellOperation(now);
-            } else {
-              seen[0] = now;
-              tellAgenda(now);
-            }
-          });
-      if (ended(seen[0])) {
-        return api.get(path);
+    return persistence.keep(() -> {
+      api.events(path + "/watch", position, this::told);
+      if (!ended(seen)) {
+        throw new Failure(ExitCode.UNAVAILABLE, "the server stopped telling of agenda " + id);
       }
-      // The server ended the stream (it may be restarting): go on where it stopped.
-      last = position[0];
+      return api.get(path);
+    });
+  }
+
+  private void told(ServerEvents.Item item) {
+    persistence.heard();
+    // A line without an id of its own comes before the one that has it: nothing to resume behind.
+    position = item.id().isEmpty() ? position : item.id();
+    Json now = JsonText.parse(item.data());
+    if (item.type().equals("operation")) {
+      tellOperation(now);
+    } else {
+      seen = now;
+      tellAgenda(now);
     }
   }
 

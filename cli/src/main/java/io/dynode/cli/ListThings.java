@@ -1,5 +1,9 @@
 package io.dynode.cli;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -9,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "list",
     description = {
-      "Lists things of a kind, newest last.",
+      "Lists things of a kind: agendas, events, insights and audit newest first, attempts and"
+          + " dispatches oldest first, operations in their agenda's order, all others by name.",
       "Kinds: customers, pools, queues, modules, templates, triggers, agendas, operations,"
           + " attempts, events, dispatches, objects, insights, agents, keys, audit."
     },
@@ -18,7 +23,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  dynode list agendas --state running",
       "  dynode list operations --agenda 01JD3W0Q8Z5T9K2M4N6P8R0S2T",
-      "  dynode list modules --customer city -o yaml"
+      "  dynode list modules --customer city -o yaml",
+      "  dynode list dispatches --outcome pending"
     })
 final class ListThings extends ClientCommand {
   @Parameters(paramLabel = "KIND", description = "What kind of things.")
@@ -27,7 +33,10 @@ final class ListThings extends ClientCommand {
   @Option(names = "--customer", paramLabel = "NAME", description = "Only this customer's.")
   private String customer = "";
 
-  @Option(names = "--state", paramLabel = "STATE", description = "Agendas in this state.")
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      description = "Agendas or operations in this state.")
   private String state = "";
 
   @Option(names = "--queue", paramLabel = "NAME", description = "Agendas of this queue.")
@@ -38,6 +47,18 @@ final class ListThings extends ClientCommand {
 
   @Option(names = "--correlation", paramLabel = "ID", description = "Those of this cascade.")
   private String correlation = "";
+
+  @Option(
+      names = "--outcome",
+      paramLabel = "OUTCOME",
+      description = "Dispatches: dead (when not given), parked, pending, filtered or agenda.")
+  private String outcome = "";
+
+  @Option(names = "--pool", paramLabel = "NAME", description = "Agents of this pool.")
+  private String pool = "";
+
+  @Option(names = "--type", paramLabel = "TYPE", description = "Events of this type.")
+  private String type = "";
 
   @Option(
       names = "--agenda",
@@ -69,23 +90,34 @@ final class ListThings extends ClientCommand {
   }
 
   private String path(Kinds known) {
+    Map<String, String> given = new LinkedHashMap<>();
+    given.put("customer", customer);
+    given.put("state", state);
+    given.put("queue", queue);
+    given.put("link", link);
+    given.put("correlation", correlation);
+    given.put("outcome", outcome);
+    given.put("pool", pool);
+    given.put("type", type);
+    given.put("agenda", agenda);
+    List<String> taken = taken(known);
+    List<String> query = new ArrayList<>();
+    given.forEach((option, value) -> {
+      if (!value.isEmpty() && !taken.contains(option)) {
+        throw misuse("--" + option + " is not for " + known.many() + ".");
+      }
+      query.add(parameter(option));
+      query.add(value);
+    });
+    String[] whole = query.toArray(String[]::new);
+    String own = "/v1/" + known.many();
     return switch (known) {
-      case OPERATIONS -> "/v1/agendas/" + Texts.url(needed(agenda)) + "/operations";
+      case OPERATIONS ->
+          Api.path("/v1/agendas/" + Texts.url(needed(agenda)) + "/operations", "state", state);
       case ATTEMPTS -> Get.operation(needed(agenda)) + "/attempts";
-      case AGENDAS ->
-          Api.path(
-              "/v1/agendas",
-              "customer",
-              customer,
-              "state",
-              state,
-              "queue",
-              queue,
-              "linkId",
-              link,
-              "correlationId",
-              correlation);
-      case CUSTOMERS,
+      case OBJECTS -> Api.path(own, "agenda", needed(agenda));
+      case AGENDAS,
+          CUSTOMERS,
           POOLS,
           QUEUES,
           MODULES,
@@ -93,19 +125,34 @@ final class ListThings extends ClientCommand {
           TRIGGERS,
           EVENTS,
           DISPATCHES,
-          OBJECTS,
           INSIGHTS,
           AGENTS,
           KEYS,
           AUDIT ->
-          Api.path(
-              "/v1/" + known.many(),
-              "customer",
-              customer,
-              "correlationId",
-              correlation,
-              "agenda",
-              agenda);
+          Api.path(own, whole);
+    };
+  }
+
+  /** The options that a kind takes. */
+  private static List<String> taken(Kinds known) {
+    return switch (known) {
+      case MODULES, TEMPLATES, TRIGGERS, AUDIT -> List.of("customer");
+      case AGENDAS -> List.of("customer", "state", "queue", "link", "correlation");
+      case OPERATIONS -> List.of("agenda", "state");
+      case ATTEMPTS, OBJECTS -> List.of("agenda");
+      case EVENTS -> List.of("customer", "correlation", "type");
+      case DISPATCHES -> List.of("customer", "outcome");
+      case INSIGHTS -> List.of("customer", "correlation", "agenda");
+      case AGENTS -> List.of("pool");
+      case CUSTOMERS, POOLS, QUEUES, KEYS -> List.of();
+    };
+  }
+
+  private static String parameter(String option) {
+    return switch (option) {
+      case "link" -> "linkId";
+      case "correlation" -> "correlationId";
+      default -> option;
     };
   }
 

@@ -1,8 +1,14 @@
 package io.dynode.cli;
 
 import io.dynode.model.Json;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -48,21 +54,89 @@ final class Logs extends ClientCommand {
       }
       attempt = Texts.at(attempts.getLast(), "/id");
     }
-    String path =
-        Api.path(
-            "/v1/attempts/" + Texts.url(attempt) + "/logs",
-            "follow",
-            follow ? "true" : "",
-            "tail",
-            tail);
-    try (InputStream in = api.stream(path, Map.of())) {
-      // Piece by piece, so that a followed log is seen as it comes.
-      byte[] piece = new byte[8192];
-      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-        console().out().write(piece, 0, n);
-        console().out().flush();
+    if (follow) {
+      follow(api, attempt);
+    } else {
+      try (InputStream in = api.stream(path(attempt, "tail", tail), Map.of())) {
+        copy(in, console().out());
       }
     }
     return ExitCode.OK;
+  }
+
+  private static String path(String attempt, String name, String value) {
+    return Api.path("/v1/attempts/" + Texts.url(attempt) + "/logs", name, value);
+  }
+
+  /** Piece by piece, so that a followed log is seen as it comes; returns how much it was. */
+  private static long copy(InputStream in, OutputStream out) throws IOException {
+    long all = 0;
+    byte[] piece = new byte[8192];
+    for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+      out.write(piece, 0, n);
+      out.flush();
+      all += n;
+    }
+    return all;
+  }
+
+  /** Goes on where it was when the connection breaks, until the attempt has ended. */
+  private void follow(Api api, String attempt) throws IOException {
+    Persistence persistence = new Persistence(api, console());
+    long[] shown = {tail.isEmpty() ? 0 : tail(api, attempt)};
+    OutputStream counted =
+        new FilterOutputStream(console().out()) {
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            persistence.heard();
+            out.write(bytes, offset, length);
+            shown[0] += length;
+          }
+        };
+    persistence.keep(() -> {
+      try (InputStream in = api.stream(path(attempt, "follow", "true"), Map.of())) {
+        in.skipNBytes(shown[0]);
+        copy(in, counted);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      Json now = api.get("/v1/attempts/" + Texts.url(attempt));
+      if (Texts.at(now, "/endedAt").isEmpty()) {
+        throw new Failure(ExitCode.UNAVAILABLE, "the server stopped telling of " + attempt);
+      }
+      return now;
+    });
+  }
+
+  /** Shows the last lines of what is there; returns how long the whole is. */
+  private long tail(Api api, String attempt) throws IOException {
+    int lines = Documents.whole(tail, "--tail");
+    ArrayDeque<byte[]> last = new ArrayDeque<>();
+    long all = 0;
+    try (InputStream in = new BufferedInputStream(api.stream(path(attempt, "", ""), Map.of()))) {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        all++;
+        line.write(b);
+        if (b == '\n') {
+          last.add(line.toByteArray());
+          line.reset();
+        }
+        while (last.size() > lines) {
+          last.remove();
+        }
+      }
+      if (line.size() > 0) {
+        last.add(line.toByteArray());
+      }
+    }
+    while (last.size() > lines) {
+      last.remove();
+    }
+    for (byte[] line : last) {
+      console().out().write(line);
+    }
+    console().out().flush();
+    return all;
   }
 }

@@ -43,10 +43,11 @@ final class ObjectsCommand {
       String owner = customer.isEmpty() ? console().variable("DYNODE_CUSTOMER") : customer;
       List<Json> stored = new ArrayList<>();
       Api api = api();
-      for (String file : files) {
-        Path path = console().file(file);
-        String name = String.valueOf(path.getFileName());
-        stored.add(Uploads.store(api, path, name, owner).json());
+      // All are looked at before the first is sent.
+      List<Uploads.Local> local =
+          files.stream().map(file -> Uploads.look(console().file(file))).toList();
+      for (Uploads.Local each : local) {
+        stored.add(Uploads.store(api, each, owner).json());
       }
       output.list(
           console(),
@@ -82,8 +83,12 @@ final class ObjectsCommand {
         }
         Path file = console().file(to).toAbsolutePath();
         Path draft = file.resolveSibling(file.getFileName() + ".part");
-        Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        try {
+          Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
+          Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+          Files.deleteIfExists(draft);
+        }
       }
       return ExitCode.OK;
     }

@@ -56,7 +56,7 @@ final class Output {
   }
 
   private void whole(Console console, Json json) {
-    String text = format == Format.json ? JsonText.pretty(json) : Texts.safe(Yaml.print(json));
+    String text = Texts.safe(format == Format.json ? JsonText.pretty(json) : Yaml.print(json));
     console.out().println(text.stripTrailing());
   }
 

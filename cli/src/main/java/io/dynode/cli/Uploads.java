@@ -15,7 +15,7 @@ import java.util.HexFormat;
 final class Uploads {
   private Uploads() {}
 
-  /** A file that is stored, or would be. */
+  /** A file that is stored. */
   record Uploaded(String name, String sha256, long size, boolean sent) {
     /** As an event or an answer names it. */
     Json.Obj json() {
@@ -23,8 +23,20 @@ final class Uploads {
     }
   }
 
+  /**
+   * A file of this machine, hashed.
+   *
+   * @param name to know it by
+   */
+  record Local(Path file, String name, String sha256, long size) {}
+
+  /** Content hash and size of a file, under its own name. */
+  static Local look(Path file) {
+    return look(file, String.valueOf(file.getFileName()));
+  }
+
   /** Content hash and size of a file. */
-  static Uploaded look(Path file, String name) {
+  static Local look(Path file, String name) {
     if (!Files.isRegularFile(file)) {
       throw Failure.usage(file + ": there is no such file");
     }
@@ -32,7 +44,7 @@ final class Uploads {
         var digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
       long size = digest.transferTo(java.io.OutputStream.nullOutputStream());
       String hash = HexFormat.of().formatHex(digest.getMessageDigest().digest());
-      return new Uploaded(name, hash, size, false);
+      return new Local(file, name, hash, size);
     } catch (IOException e) {
       throw Failure.usage(file + " cannot be read: " + e.getMessage());
     } catch (NoSuchAlgorithmException e) {
@@ -41,20 +53,19 @@ final class Uploads {
   }
 
   /** Stores a file for a customer, unless it is there already. */
-  static Uploaded store(Api api, Path file, String name, String customer) {
-    Uploaded local = look(file, name);
+  static Uploaded store(Api api, Local local, String customer) {
     String object = "/v1/objects/" + local.sha256();
     if (api.exists(Api.path(object, "customer", customer))) {
-      return local;
+      return new Uploaded(local.name(), local.sha256(), local.size(), false);
     }
     try {
       api.put(
-          Api.path(object, "customer", customer, "name", name),
-          BodyPublishers.ofFile(file),
+          Api.path(object, "customer", customer, "name", local.name()),
+          BodyPublishers.ofFile(local.file()),
           "application/octet-stream");
     } catch (java.io.FileNotFoundException _) {
-      throw Failure.usage(file + ": there is no such file");
+      throw Failure.usage(local.file() + ": there is no such file");
     }
-    return new Uploaded(name, local.sha256(), local.size(), true);
+    return new Uploaded(local.name(), local.sha256(), local.size(), true);
   }
 }

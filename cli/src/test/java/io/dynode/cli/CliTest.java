@@ -161,6 +161,66 @@ class CliTest {
   }
 
   @Test
+  void filesThatAreMissingAreNamedBeforeAnythingIsSent() throws IOException {
+    Files.writeString(folder.resolve("there"), "x");
+    Files.writeString(
+        folder.resolve("m.yaml"),
+        "{kind: customer, name: c}\n---\n{kind: module, name: m, version: '1', code: [gone]}\n");
+    assertThat(run("apply", "-f", "m.yaml")).isEqualTo(2);
+    assertThat(err()).contains("gone: there is no such file");
+    assertThat(run("event", "send", "--type", "t", "--attach", "there", "--attach", "gone"))
+        .isEqualTo(2);
+    assertThat(run("objects", "put", "there", "gone")).isEqualTo(2);
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void aDryRunSendsAllDocumentsAtOnceAndNoCode() throws IOException {
+    Files.writeString(folder.resolve("tool.sh"), "echo hi\n");
+    Files.writeString(
+        folder.resolve("m.yaml"),
+        "{kind: customer, name: c}\n---\n"
+            + "{kind: module, customer: c, name: m, version: '1', code: [tool.sh]}\n");
+    String post = "POST /v1/apply?dryRun=true&codeFollows=true";
+    answers.put(post, "{\"results\": []}");
+    assertThat(run("apply", "-f", "m.yaml", "--dry-run")).isZero();
+    assertThat(requests).containsExactly(post);
+    assertThat(bodies.getFirst()).contains("customer", "sha256");
+  }
+
+  @Test
+  void brokenValuesAreNotSentAsText() {
+    assertThat(run("event", "send", "--type", "t", "--data", "{\"total\": 12")).isEqualTo(2);
+    assertThat(err()).contains("--data: ", "line 1");
+    assertThat(run("submit", "--template", "t", "-p", "a=[1, 2")).isEqualTo(2);
+    assertThat(requests).isEmpty();
+    answers.put("POST /v1/agendas", "{\"agenda\": {\"id\": \"A\"}}");
+    assertThat(run("submit", "--template", "t", "-p", "a=over: here: there")).isZero();
+    assertThat(bodies.getLast()).contains("\"over: here: there\"");
+  }
+
+  @Test
+  void optionsThatAKindDoesNotTakeAreRefused() {
+    assertThat(run("list", "modules", "--state", "failed")).isEqualTo(2);
+    assertThat(err()).contains("--state is not for modules");
+    assertThat(run("list", "queues", "--customer", "c")).isEqualTo(2);
+    assertThat(requests).isEmpty();
+    answers.put("GET /v1/agendas/A/operations?state=failed&limit=1000", "{\"items\": []}");
+    assertThat(run("list", "operations", "--agenda", "A", "--state", "failed")).isZero();
+    answers.put("GET /v1/dispatches?outcome=pending&limit=1000", "{\"items\": []}");
+    assertThat(run("list", "dispatches", "--outcome", "pending")).isZero();
+  }
+
+  @Test
+  void jsonBringsNoControlCharactersToTheTerminal() {
+    answers.put("GET /v1/queues?limit=1000", "{\"items\": [{\"name\": \"a\u009b2J\u007f\"}]}");
+    assertThat(run("list", "queues", "-o", "json")).isZero();
+    assertThat(out()).doesNotContain("\u009b", "\u007f");
+    assertThat(JsonText.parse(out()))
+        .isEqualTo(JsonText.parse("[{\"name\": \"a\u009b2J\u007f\"}]"));
+  }
+
+  @Test
   void refusedDocumentsNameTheirFileAndPlace() throws IOException {
     Files.writeString(folder.resolve("q.yaml"), "kind: queue\nname: q\n");
     answers.put(

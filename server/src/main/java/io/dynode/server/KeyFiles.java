@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,6 +88,15 @@ public final class KeyFiles {
   private static Optional<KeyText> read(Path file) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
+    }
+    Set<PosixFilePermission> open = new HashSet<>(Files.getPosixFilePermissions(file));
+    open.removeAll(PosixFilePermissions.fromString("rwx------"));
+    if (!open.isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.INVALID_VALUE,
+          file
+              + " is open to others than its owner; revoke its key and remove it, or 'chmod 600' it"
+              + " if nobody else has read it");
     }
     String text = Files.readString(file, StandardCharsets.UTF_8).trim();
     return Optional.of(

@@ -151,6 +151,12 @@ final class IdentityTest {
     Path file = folder.resolve("admin.key");
     KeyText text = new KeyText(world.ids.next(), world.ids.secret());
     Files.writeString(file, text.text() + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    assertThatThrownBy(() -> new KeyFiles(world.engine, world.ids, world.clock).admin(file))
+        .as("the group can read it")
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("chmod 600");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     assertThat(new KeyFiles(world.engine, world.ids, world.clock).admin(file))
         .isEqualTo(text.text());
     Optional<ApiKey> stored = world.engine.read(r -> r.get(Tables.API_KEYS, text.id()));
