@@ -380,7 +380,7 @@ class EndToEndTest {
       }
     }
     assertThat(client.run("agents").out()).contains("local", "active");
-    assertThat(client.run("limits").out()).contains("operations", "100000");
+    assertThat(client.run("limits").out()).contains("operations", "110000");
     assertThat(client.run("health").out()).contains("ready: true");
     assertThat(client.run("dead", "list").status()).isZero();
     assertThat(client.run("get", "module", "fails@1").out()).contains("version: \"1\"");
