@@ -17,6 +17,9 @@ final class Bounds {
     EngineSettings s = core.settings();
     Limits l = core.limits();
     return List.of(
+        Bound.of("templateBytes", Declarations.MOST_TEMPLATE_BYTES, "Longest template, as JSON."),
+        Bound.of("declarationBytes", Declarations.MOST_BYTES, "Longest other declaration."),
+        Bound.of("argument", Declarations.LONGEST_ARGUMENT, "Longest argument or variable."),
         Bound.of("operations", l.operations(), "Most operations of an agenda."),
         Bound.of("edges", l.edges(), "Most dependencies in an agenda."),
         Bound.of("payloadBytes", l.payloadBytes(), "Longest payload of an operation."),

@@ -23,10 +23,10 @@ import java.util.function.Supplier;
 /** What declarations cost time for: done outside the writer. */
 final class Declarations {
   /** The kernel takes 128 KiB of an argument or a variable; a character is at most 3 bytes. */
-  private static final int LONGEST_ARGUMENT = 32_768;
+  static final int LONGEST_ARGUMENT = 32_768;
 
-  private static final long MOST_BYTES = 1 << 20;
-  private static final long MOST_TEMPLATE_BYTES = 16 << 20;
+  static final long MOST_BYTES = 1 << 20;
+  static final long MOST_TEMPLATE_BYTES = 16 << 20;
 
   private final EngineCore core;
 
@@ -34,15 +34,10 @@ final class Declarations {
     this.core = core;
   }
 
-  /** Most bytes of a definition, as compact JSON. */
-  static long mostBytes(Kind kind) {
-    return kind == Kind.TEMPLATE ? MOST_TEMPLATE_BYTES : MOST_BYTES;
-  }
-
   /** Decodes and checks a declaration as far as no state is needed; throws every problem. */
   Declared checked(Declaration given) {
     Kind kind = given.kind();
-    long most = mostBytes(kind);
+    long most = kind == Kind.TEMPLATE ? MOST_TEMPLATE_BYTES : MOST_BYTES;
     // Before it is looked at: aliases of YAML make much of little.
     if (Sizes.of(given.body(), most) > most) {
       throw new ProblemException(

@@ -171,11 +171,6 @@ public final class Engine implements AutoCloseable {
     return declarations.rehearse(caller, given, codeFollows);
   }
 
-  /** Most bytes of a definition of that kind, as compact JSON. */
-  public static long mostBytes(Kind kind) {
-    return Declarations.mostBytes(kind);
-  }
-
   /** Removes a declared resource; IN_USE when something still needs it. */
   public CompletionStage<Done> remove(
       Caller caller, Kind kind, String owner, String name, String version, Expected expected) {
