@@ -38,7 +38,8 @@ public final class Cascade {
     while (true) {
       // The server says in one look whether anything is left: also events on their way.
       boolean over =
-          api.get(Api.path("/v1/progress", "correlationId", correlation))
+          persistence
+              .keep(() -> api.get(Api.path("/v1/progress", "correlationId", correlation)))
               .at("/done")
               .equals(Optional.of(Json.TRUE));
       List<Json> agendas = agendas(correlation);
