@@ -1,5 +1,6 @@
 package io.dynode.app;
 
+import io.dynode.cli.Failure;
 import io.dynode.json.Records;
 import io.dynode.json.Yaml;
 import io.dynode.model.Field;
@@ -67,7 +68,7 @@ final class ConfigReader {
     try {
       json = Yaml.parse(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
+      throw new IllegalArgumentException(file + " cannot be read: " + Failure.reason(e), e);
     } catch (ProblemException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }

@@ -140,7 +140,7 @@ final class DemoCommand implements Callable<Integer> {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      console.say("the temporary folder " + folder + " could not be removed: " + e.getMessage());
+      console.say("the temporary folder " + folder + " could not be removed: " + Failure.reason(e));
     }
   }
 }

@@ -195,7 +195,7 @@ final class RoleCommand implements Callable<Integer> {
             + "); choose another with --port, or --port 0 for any free one";
       }
     }
-    return "cannot start: " + e.getMessage();
+    return "cannot start: " + Failure.told(e);
   }
 
   private String key(Config config) throws IOException {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
     description = {
       "Declares customers, pools, queues, modules, templates and triggers from files.",
       "A document has the member 'kind', for owned kinds 'customer', and the fields of its kind."
-          + " Applying the same again changes nothing. The files under a module's 'code' are read"
+          + " Applying the same again changes nothing. One that is refused stops no other: those"
+          + " are applied, and the status is 3. The files under a module's 'code' are read"
           + " beside the document and uploaded first."
     },
     footer = {
@@ -60,6 +61,9 @@ final class Apply extends ClientCommand {
       documents.addAll(Documents.read(console(), file));
     }
     String owner = customer.isEmpty() ? console().variable("DYNODE_CUSTOMER") : customer;
+    if (documents.isEmpty()) {
+      throw Failure.usage(String.join(", ", files) + ": there is no document to apply");
+    }
     Applying applying = new Applying(api(), owner, dryRun);
     // Stable: what refers comes after what it refers to, otherwise as in the files.
     documents.sort(Comparator.comparingInt(d -> ORDER.indexOf(d.text("kind"))));

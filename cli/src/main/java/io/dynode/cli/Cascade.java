@@ -80,10 +80,7 @@ public final class Cascade {
           "dead letter of "
               + Texts.at(dead, "/trigger")
               + ": "
-              + Texts.at(dead, "/message")
-              + " ["
-              + Texts.at(dead, "/code")
-              + "]");
+              + Texts.coded(Texts.at(dead, "/message"), Texts.at(dead, "/code")));
       good = false;
     }
     return good;
@@ -119,7 +116,7 @@ public final class Cascade {
         Texts.at(agenda, "/state")
             + " "
             + share
-            + (code.isEmpty() ? "" : ": " + Texts.at(agenda, "/message") + " [" + code + "]");
+            + (code.isEmpty() ? "" : ": " + Texts.coded(Texts.at(agenda, "/message"), code));
     if (!line.equals(said.put(id, line))) {
       console.say("agenda " + id + " " + line + "  " + Texts.line(Texts.at(agenda, "/title"), 60));
     }

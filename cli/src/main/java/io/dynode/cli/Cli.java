@@ -2,6 +2,7 @@ package io.dynode.cli;
 
 import io.dynode.model.ProblemException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class Cli {
         "",
         "Data goes to standard output, words to standard error. Exit status: 0 done, 1 the work did"
             + " not succeed, 2 wrong use, 3 refused, 4 not found, 5 unreachable or busy, 6 timeout,"
-            + " 70 a fault of Dynode.",
+            + " 70 a fault of Dynode, 74 output that cannot be written.",
         "",
         "Begin with:  dynode demo",
         "Or with:     dynode standalone"
@@ -64,8 +65,16 @@ public final class Cli {
       line.usage(console.err(), Ansi.OFF);
       return ExitCode.USAGE;
     }
+    // Help is kept until the end: picocli takes a failure to write it for a fault.
+    StringWriter help = new StringWriter();
+    line.setOut(new PrintWriter(help, true));
     int status = line.execute(args);
-    console.out().flush();
+    try {
+      console.out().print(help);
+      console.out().flush();
+    } catch (Failure e) {
+      status = failed(e);
+    }
     console.err().flush();
     return status;
   }
@@ -98,7 +107,6 @@ public final class Cli {
   }
 
   private void configure(CommandLine root) {
-    root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     root.setUsageHelpAutoWidth(false).setUsageHelpWidth(100);
@@ -127,7 +135,9 @@ public final class Cli {
   private int failed(Exception e) {
     return switch (e) {
       case Failure failure -> {
-        console.say("dynode: " + failure.words());
+        if (!failure.words().isEmpty()) {
+          console.say("dynode: " + failure.words());
+        }
         yield failure.exitCode();
       }
       case ProblemException problem -> {
@@ -135,7 +145,7 @@ public final class Cli {
         yield ExitCode.REFUSED;
       }
       case java.io.IOException io -> {
-        console.say("dynode: " + io.getMessage());
+        console.say("dynode: " + Failure.told(io));
         yield ExitCode.USAGE;
       }
       default -> {

@@ -95,7 +95,7 @@ final class Connection {
     } catch (NoSuchFileException _) {
       return "";
     } catch (IOException e) {
-      throw Failure.usage(file + " cannot be read: " + e.getMessage());
+      throw Failure.usage(file + " cannot be read: " + Failure.reason(e));
     }
   }
 }

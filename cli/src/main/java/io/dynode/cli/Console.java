@@ -26,10 +26,7 @@ public record Console(
   public static Console system() {
     return new Console(
         System.in,
-        new PrintStream(
-            new java.io.FileOutputStream(java.io.FileDescriptor.out),
-            false,
-            StandardCharsets.UTF_8),
+        Sink.over(new java.io.FileOutputStream(java.io.FileDescriptor.out)),
         new PrintStream(
             new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),

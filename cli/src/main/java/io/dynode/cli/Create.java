@@ -32,7 +32,9 @@ final class Create extends ClientCommand {
   @Parameters(
       index = "2..*",
       paramLabel = "FIELD=VALUE",
-      description = "Fields; the value is YAML, a dotted field goes deeper.")
+      description =
+          "Fields; the value is YAML (where a text is expected 1 is one), a dotted field goes"
+              + " deeper.")
   private Map<String, String> fields = new LinkedHashMap<>();
 
   @Option(
@@ -49,14 +51,14 @@ final class Create extends ClientCommand {
 
   @Override
   public Integer call() {
-    Kinds known = Kinds.of(kind);
+    Kinds known = Kinds.of(kind, Kinds::declared);
     if (!known.declared()) {
       throw misuse(known.many() + " are not declared; see 'dynode --help'.");
     }
     String owner = customer.isEmpty() ? console().variable("DYNODE_CUSTOMER") : customer;
     Json.Obj document = Json.object("name", Json.of(name));
     for (Map.Entry<String, String> field : fields.entrySet()) {
-      document = Documents.with(document, field.getKey(), Documents.value(field.getValue()));
+      document = Documents.with(document, field.getKey(), value(known, field));
     }
     Api api = api();
     String version = Texts.at(document, "/version");
@@ -75,5 +77,9 @@ final class Create extends ClientCommand {
       output.one(console(), answer.at("/resource").orElse(answer));
     }
     return ExitCode.OK;
+  }
+
+  private static Json value(Kinds known, Map.Entry<String, String> field) {
+    return Fields.value(known.kind(), field.getKey(), field.getValue());
   }
 }

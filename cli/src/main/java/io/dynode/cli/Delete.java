@@ -31,9 +31,12 @@ final class Delete extends ClientCommand {
 
   @Override
   public Integer call() {
-    Kinds known = Kinds.of(kind);
+    Kinds known = Kinds.of(kind, Kinds::declared);
     if (!known.declared()) {
       throw misuse(known.many() + " cannot be deleted.");
+    }
+    if (known.versioned() && name.indexOf('@') < 0) {
+      throw misuse("Say which version: " + name + "@VERSION.");
     }
     api().delete(Get.path(known, name, customer));
     console().say(known.one() + " " + name + " deleted");

@@ -6,6 +6,7 @@ import io.dynode.model.Json;
 import io.dynode.model.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -139,17 +140,17 @@ final class Documents {
     try {
       return console.in().readAllBytes();
     } catch (IOException e) {
-      throw Failure.usage("standard input cannot be read: " + e.getMessage());
+      throw Failure.usage("standard input cannot be read: " + Failure.reason(e));
     }
   }
 
   private static byte[] bytes(Path path, String name) {
     try {
       return Files.readAllBytes(path);
-    } catch (java.nio.file.NoSuchFileException _) {
+    } catch (NoSuchFileException _) {
       throw Failure.usage(name + ": there is no such file");
     } catch (IOException e) {
-      throw Failure.usage(name + " cannot be read: " + e.getMessage());
+      throw Failure.usage(name + " cannot be read: " + Failure.reason(e));
     }
   }
 
@@ -157,7 +158,7 @@ final class Documents {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(Documents::isDocument).sorted().toList();
     } catch (IOException e) {
-      throw Failure.usage(folder + " cannot be read: " + e.getMessage());
+      throw Failure.usage(folder + " cannot be read: " + Failure.reason(e));
     }
   }
 

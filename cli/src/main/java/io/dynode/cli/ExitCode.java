@@ -23,6 +23,9 @@ public final class ExitCode {
   /** The time given with {@code --timeout} passed first. */
   public static final int TIMEOUT = 6;
 
+  /** Standard output could not be written: a full disk, or a reader that has gone. */
+  public static final int OUTPUT = 74;
+
   /** Something is wrong in Dynode itself. */
   public static final int INTERNAL = 70;
 

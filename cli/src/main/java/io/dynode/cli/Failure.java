@@ -1,6 +1,13 @@
 package io.dynode.cli;
 
 import io.dynode.model.Json;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +35,28 @@ public final class Failure extends RuntimeException {
   /** What the user is told. */
   public String words() {
     return String.valueOf(getMessage());
+  }
+
+  /** What went wrong with a file, in words: most messages of the system are but its name. */
+  public static String reason(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such file or folder";
+      case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException _ -> "it exists already, and is something else";
+      case DirectoryNotEmptyException _ -> "it is a folder that is not empty";
+      case NotDirectoryException _ -> "it is no folder";
+      case FileSystemException file ->
+          file.getReason() == null ? "it cannot be used: " + message : file.getReason();
+      default -> message;
+    };
+  }
+
+  /** The same with the file's name before it. */
+  public static String told(IOException e) {
+    return e instanceof FileSystemException file && file.getFile() != null
+        ? file.getFile() + ": " + reason(e)
+        : reason(e);
   }
 
   /** Wrong use of the command line or of a local file. */

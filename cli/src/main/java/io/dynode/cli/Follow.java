@@ -115,7 +115,7 @@ final class Follow {
   private static String because(Json thing) {
     String code = Texts.at(thing, "/code");
     String message = Texts.at(thing, "/message");
-    return code.isEmpty() ? "" : ": " + Texts.line(message, 300) + " [" + code + "]";
+    return code.isEmpty() ? "" : ": " + Texts.coded(Texts.line(message, 300), code);
   }
 
   private void say(String subject, String line) {

@@ -39,7 +39,7 @@ final class Get extends ClientCommand {
 
   @Override
   public Integer call() {
-    Json found = api().get(path(Kinds.of(kind), name, customer));
+    Json found = api().get(path(Kinds.of(kind, Kinds::shown), name, customer));
     output.one(console(), found);
     return ExitCode.OK;
   }

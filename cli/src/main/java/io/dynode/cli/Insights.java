@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
       "  dynode insights --agenda 01JD3W0Q8Z5T9K2M4N6P8R0S2T -o json"
     })
 final class Insights extends ClientCommand {
+  private static final List<String> TYPES = List.of("text", "number", "boolean", "null");
+
   @Option(names = "--customer", paramLabel = "NAME", description = "Only this customer's.")
   private String customer = "";
 
@@ -59,6 +61,9 @@ final class Insights extends ClientCommand {
 
   @Override
   public Integer call() {
+    if (!type.isEmpty() && !TYPES.contains(type)) {
+      throw misuse("--type is one of " + String.join(", ", TYPES) + ".");
+    }
     String path =
         Api.path(
             "/v1/insights",

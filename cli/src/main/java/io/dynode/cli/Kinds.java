@@ -1,7 +1,11 @@
 package io.dynode.cli;
 
+import io.dynode.model.Kind;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The kinds of things that get, list, create and delete know, with their paths and columns. */
 enum Kinds {
@@ -206,6 +210,16 @@ enum Kinds {
     return compareTo(TRIGGERS) <= 0;
   }
 
+  /** Which of the declared kinds it is. */
+  Kind kind() {
+    return Kind.valueOf(one().toUpperCase(Locale.ROOT));
+  }
+
+  /** Whether one of them can be shown. */
+  boolean shown() {
+    return declared() || this == AGENDAS || this == OPERATIONS || this == AGENTS;
+  }
+
   /** Whether a customer owns them. */
   boolean owned() {
     return versioned() || this == TRIGGERS;
@@ -224,17 +238,19 @@ enum Kinds {
         : this == AUDIT ? word : word.substring(0, word.length() - 1);
   }
 
-  /** The kind of a word, singular or plural. */
-  static Kinds of(String word) {
+  /**
+   * The kind of a word, singular or plural.
+   *
+   * @param fitting which are named when there is none of that word
+   */
+  static Kinds of(String word, Predicate<Kinds> fitting) {
     for (Kinds kind : values()) {
       if (word.equalsIgnoreCase(kind.one()) || word.equalsIgnoreCase(kind.many())) {
         return kind;
       }
     }
-    StringBuilder known = new StringBuilder();
-    for (Kinds kind : values()) {
-      known.append(known.isEmpty() ? "" : ", ").append(kind.many());
-    }
+    String known =
+        Stream.of(values()).filter(fitting).map(Kinds::many).collect(Collectors.joining(", "));
     throw Failure.usage("there is no kind '" + word + "'; kinds are " + known);
   }
 }

@@ -75,13 +75,16 @@ final class ObjectsCommand {
 
     @Override
     public Integer call() throws IOException {
+      Path file = console().file(to).toAbsolutePath();
+      if (!to.isEmpty() && Files.isDirectory(file)) {
+        throw Failure.usage(to + " is a folder; name the file in it");
+      }
       try (InputStream in = api().stream("/v1/objects/" + Texts.url(hash), Map.of())) {
         if (to.isEmpty()) {
           in.transferTo(console().out());
           console().out().flush();
           return ExitCode.OK;
         }
-        Path file = console().file(to).toAbsolutePath();
         Path draft = file.resolveSibling(file.getFileName() + ".part");
         try {
           Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);

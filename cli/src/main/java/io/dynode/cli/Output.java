@@ -60,12 +60,20 @@ final class Output {
     console.out().println(text.stripTrailing());
   }
 
-  /** A table with headings; values cut at a width that leaves it readable. */
+  /**
+   * A table with headings; values cut at a width that leaves it readable. The first column names
+   * the row and is given to other commands: it is never cut.
+   */
   static void print(Console console, List<Json> items, List<Column> columns) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(columns.stream().map(Column::heading).toList());
     for (Json item : items) {
-      rows.add(columns.stream().map(c -> Texts.line(Texts.at(item, c.pointer()), WIDEST)).toList());
+      List<String> row = new ArrayList<>();
+      for (Column column : columns) {
+        int most = row.isEmpty() ? Integer.MAX_VALUE : WIDEST;
+        row.add(Texts.line(Texts.at(item, column.pointer()), most));
+      }
+      rows.add(row);
     }
     int[] widths = new int[columns.size()];
     for (List<String> row : rows) {

@@ -68,7 +68,9 @@ final class Submit extends ClientCommand {
 
   @Option(
       names = {"-w", "--wait"},
-      description = "Wait for its end, with progress on stderr; status 1 if it did not succeed.")
+      description =
+          "Wait for its end, with progress on stderr; status 1 if it did not succeed. With -o json"
+              + " or yaml the agenda as it ended is printed.")
   private boolean wait;
 
   @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest wait. Default: none.")

@@ -25,6 +25,12 @@ final class Texts {
     };
   }
 
+  /** A message with its code, which it may have at its end already. */
+  static String coded(String message, String code) {
+    String end = "[" + code + "]";
+    return message.endsWith(end) ? message : message + " " + end;
+  }
+
   /** A whole number at a pointer. */
   static long number(Json json, String pointer) {
     return json.at(pointer)

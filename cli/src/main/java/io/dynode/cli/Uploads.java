@@ -38,7 +38,8 @@ final class Uploads {
   /** Content hash and size of a file. */
   static Local look(Path file, String name) {
     if (!Files.isRegularFile(file)) {
-      throw Failure.usage(file + ": there is no such file");
+      String why = Files.exists(file) ? ": this is no file" : ": there is no such file";
+      throw Failure.usage(file + why);
     }
     try (InputStream in = Files.newInputStream(file);
         var digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
@@ -46,7 +47,7 @@ final class Uploads {
       String hash = HexFormat.of().formatHex(digest.getMessageDigest().digest());
       return new Local(file, name, hash, size);
     } catch (IOException e) {
-      throw Failure.usage(file + " cannot be read: " + e.getMessage());
+      throw Failure.usage(file + " cannot be read: " + Failure.reason(e));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -9,6 +9,7 @@ import io.dynode.model.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,12 +73,16 @@ class CliTest {
   }
 
   private int runWith(String input, String... arguments) {
+    return runTo(out, input, arguments);
+  }
+
+  private int runTo(OutputStream to, String input, String... arguments) {
     out.reset();
     err.reset();
     Console console =
         new Console(
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(out, false, StandardCharsets.UTF_8),
+            Sink.over(to),
             new PrintStream(err, false, StandardCharsets.UTF_8),
             environment,
             folder);
@@ -104,6 +109,121 @@ class CliTest {
     assertThat(run("list", "queues", "-o", "json")).isZero();
     assertThat(JsonText.parse(out()))
         .isEqualTo(JsonText.parse("[{\"name\": \"a\"}, {\"name\": \"b\"}]"));
+  }
+
+  /** An output that fails when it is written to. */
+  private static OutputStream failing(String why) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        throw new IOException(why);
+      }
+    };
+  }
+
+  @Test
+  void dataThatCannotBeWrittenIsNotLostInSilence() {
+    answers.put("GET /v1/queues?limit=1000", "{\"items\": [{\"name\": \"a\"}]}");
+    answers.put("GET /v1/objects/abc", "content");
+    answers.put("GET /v1/attempts/A/logs", "said");
+    String[][] commands = {
+      {"list", "queues"},
+      {"list", "queues", "-o", "json"},
+      {"objects", "get", "abc"},
+      {"logs", "A"},
+      {"list", "--help"}
+    };
+    for (String[] command : commands) {
+      String what = String.join(" ", command);
+      assertThat(run(command)).as(what).isZero();
+      assertThat(runTo(failing("No space left on device"), "", command)).as(what).isEqualTo(74);
+      assertThat(err())
+          .as(what)
+          .isEqualTo("dynode: the output cannot be written: No space left on device\n");
+      // Who reads has gone: nobody to complain to.
+      assertThat(runTo(failing("Broken pipe"), "", command)).as(what).isEqualTo(74);
+      assertThat(err()).as(what).isEmpty();
+    }
+  }
+
+  @Test
+  void theFirstColumnIsNeverCut() {
+    String id = "WyJk".repeat(40);
+    answers.put(
+        "GET /v1/dispatches?outcome=dead&limit=1000",
+        "{\"items\": [{\"id\": \"" + id + "\", \"message\": \"" + "m".repeat(200) + "\"}]}");
+    assertThat(run("dead", "list")).isZero();
+    String row = out().lines().toList().getLast();
+    assertThat(row).startsWith(id + " ").contains("mmm…");
+  }
+
+  @Test
+  void objectsReplaceNoFolderAndFilesSayWhatIsWrong() throws IOException {
+    answers.put("GET /v1/objects/abc", "content");
+    Path empty = Files.createDirectory(folder.resolve("d"));
+    assertThat(run("objects", "get", "abc", "--to", "d")).isEqualTo(2);
+    assertThat(err()).contains("d is a folder");
+    assertThat(empty).isEmptyDirectory();
+    assertThat(run("objects", "get", "abc", "--to", "gone/x")).isEqualTo(2);
+    assertThat(err()).contains("gone/x.part: there is no such file or folder");
+    assertThat(run("objects", "put", "d")).isEqualTo(2);
+    assertThat(err()).contains("this is no file");
+    assertThat(run("health", "--key-file", "d")).isEqualTo(2);
+    assertThat(err()).contains("cannot be read: Is a directory");
+    assertThat(run("objects", "get", "abc", "--to", "d/x")).isZero();
+    assertThat(empty.resolve("x")).hasContent("content");
+  }
+
+  @Test
+  void fieldsAreOfTheTypeOfTheirKind() {
+    answers.put("POST /v1/modules?customer=c", "{\"outcome\": \"created\"}");
+    assertThat(
+            run(
+                "create",
+                "module",
+                "m",
+                "version=1.10",
+                "command=[sleep, 1, true]",
+                "env.A=1",
+                "env.B=~",
+                "resources.cpuMillis=100",
+                "--customer",
+                "c"))
+        .isZero();
+    assertThat(JsonText.parse(bodies.getLast()))
+        .isEqualTo(
+            JsonText.parse(
+                "{\"name\": \"m\", \"version\": \"1.10\", \"command\": [\"sleep\", \"1\","
+                    + " \"true\"], \"env\": {\"A\": \"1\", \"B\": null}, \"resources\":"
+                    + " {\"cpuMillis\": 100}}"));
+    answers.put("POST /v1/customers", "{\"outcome\": \"created\"}");
+    assertThat(run("create", "customer", "acme", "weight=2", "title=7")).isZero();
+    assertThat(JsonText.parse(bodies.getLast()))
+        .isEqualTo(JsonText.parse("{\"name\": \"acme\", \"weight\": 2, \"title\": \"7\"}"));
+  }
+
+  @Test
+  void wrongWordsAreRefusedWithTheRightOnes() throws IOException {
+    assertThat(run("get", "frob", "x")).isEqualTo(2);
+    assertThat(err()).contains("agendas, operations, agents").doesNotContain("audit", "keys");
+    assertThat(run("create", "frob", "x")).isEqualTo(2);
+    assertThat(err()).contains("templates, triggers").doesNotContain("agendas");
+    assertThat(run("insights", "--type", "frob")).isEqualTo(2);
+    assertThat(err()).contains("text, number, boolean, null");
+    assertThat(run("delete", "module", "m")).isEqualTo(2);
+    assertThat(err()).contains("m@VERSION");
+    assertThat(run("list", "objects")).isEqualTo(2);
+    Files.writeString(folder.resolve("empty.yaml"), "---\n");
+    assertThat(run("apply", "-f", "empty.yaml")).isEqualTo(2);
+    assertThat(err()).contains("empty.yaml: there is no document");
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void aCascadeThatIsNotThereIsNoSuccess() {
+    answers.put("GET /v1/progress?correlationId=nope", "{\"detail\": \"no\", \"code\": \"c\"}");
+    statuses.put("GET /v1/progress?correlationId=nope", 404);
+    assertThat(run("watch", "--correlation", "nope")).isEqualTo(4);
   }
 
   @Test
