@@ -90,7 +90,8 @@ record ReportCommand(
       return commit(work, lease, refused);
     } catch (RuntimeException e) {
       ProblemException problem = problem(refused, e);
-      return new Verdict(refused.attempt(), problem.code().slug(), problem.getMessage());
+      return new Verdict(
+          refused.attempt(), problem.code().slug(), problem.problems().getFirst().detail());
     }
   }
 
