@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -13,7 +14,7 @@ import java.util.function.BooleanSupplier;
  * ever comes, and nothing else would end the wait.
  */
 final class Moving extends FilterInputStream {
-  private volatile long reads;
+  private final AtomicLong reads = new AtomicLong();
   private volatile boolean closed;
 
   Moving(InputStream in) {
@@ -33,7 +34,7 @@ final class Moving extends FilterInputStream {
     if (over.getAsBoolean()) {
       return;
     }
-    long now = reads;
+    long now = reads.get();
     if (now == before) {
       giveUp.run();
       return;
@@ -45,21 +46,15 @@ final class Moving extends FilterInputStream {
   @Override
   public int read() throws IOException {
     int b = super.read();
-    count();
+    reads.incrementAndGet();
     return b;
   }
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     int n = super.read(buffer, offset, length);
-    count();
+    reads.incrementAndGet();
     return n;
-  }
-
-  /** Only the one thread that reads counts. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField")
-  private void count() {
-    reads++;
   }
 
   boolean closed() {

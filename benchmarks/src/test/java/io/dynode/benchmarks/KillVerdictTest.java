@@ -37,6 +37,10 @@ class KillVerdictTest {
   }
 
   static Stream<Arguments> flaws() {
+    return Stream.of(lost(), doubled(), torn()).flatMap(flaws -> flaws);
+  }
+
+  private static Stream<Arguments> lost() {
     return Stream.of(
         flaw("an accepted agenda is gone", KillFault.LOST, s -> s.accepted.put("k1", "B")),
         flaw("an agenda failed", KillFault.LOST, s -> s.change("/v1/agendas", "state", "failed")),
@@ -71,7 +75,11 @@ class KillVerdictTest {
             s -> {
               s.change("/v1/events/1/dispatches", "outcome", "dead");
               s.uncaused(1);
-            }),
+            }));
+  }
+
+  private static Stream<Arguments> doubled() {
+    return Stream.of(
         flaw(
             "a key with two answers", KillFault.DOUBLED, s -> s.answers.put("k0", "A and another")),
         flaw(
@@ -115,7 +123,11 @@ class KillVerdictTest {
         flaw(
             "an event dispatched twice",
             KillFault.DOUBLED,
-            s -> s.dispatches(1).add(s.dispatches(1).getFirst())),
+            s -> s.dispatches(1).add(s.dispatches(1).getFirst())));
+  }
+
+  private static Stream<Arguments> torn() {
+    return Stream.of(
         flaw(
             "a file that is gone",
             KillFault.TORN,

@@ -90,7 +90,7 @@ final class Apply extends ClientCommand {
   }
 
   /** A document with the files of this machine that its code names, by their place there. */
-  private record Code(Documents.Document document, Map<Integer, Uploads.Local> files) {}
+  record Code(Documents.Document document, Map<Integer, Uploads.Local> files) {}
 
   /** Applies documents one after the other, with the code of modules before them. */
   static final class Applying {

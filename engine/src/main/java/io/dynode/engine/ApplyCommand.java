@@ -34,7 +34,7 @@ record ApplyCommand(Caller caller, List<Declared> declared) implements Command<L
 
   private void store(Work work, Declared each, Resource after) {
     work.put(after);
-    work.next(Catalog.REVISION);
+    Catalog.changed(work, after.digest());
     if (each.spec() instanceof ModuleSpec module) {
       holdCode(work, after, module);
     }

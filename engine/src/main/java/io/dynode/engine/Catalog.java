@@ -54,6 +54,15 @@ final class Catalog {
       Map<String, Resource> found,
       Map<String, ModuleSpec> modules) {}
 
+  /**
+   * Notes that resources change. The number leaps, by what changes: one that was rolled back must
+   * not come again for other resources, since what was read meanwhile is known by it.
+   */
+  static void changed(Work work, String change) {
+    long before = work.get(Tables.COUNTERS, REVISION).map(Counter::value).orElse(0L);
+    work.put(new Counter(REVISION, before + 1 + Integer.toUnsignedLong(change.hashCode())));
+  }
+
   /** The resources as of the reader's state. */
   State at(Reader reader) {
     long revision = reader.get(Tables.COUNTERS, REVISION).map(Counter::value).orElse(0L);

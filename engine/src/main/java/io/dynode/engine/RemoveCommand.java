@@ -40,7 +40,7 @@ record RemoveCommand(
       releaseCode(work, "module/" + Catalog.pinned(resource));
     }
     work.delete(Tables.RESOURCES, kind, owner, name, version);
-    work.next(Catalog.REVISION);
+    Catalog.changed(work, "-" + resource.digest());
     Audits.write(work, caller, "remove", kind.word() + "/" + name, owner);
     return Done.DONE;
   }
