@@ -43,6 +43,10 @@ final class Bounds {
         Bound.of("reports", ReportCommand.MAX_REPORTS, "Most reports in one message."),
         Bound.of("intents", IntendCommand.MAX, "Most objects announced at once."),
         Bound.of("shapes", Shapes.COUNT, "Sizes of agendas a pool tells apart in its lines."),
+        Bound.of(
+            "environments",
+            Shapes.MAX_ENVIRONMENTS,
+            "Most environments an agenda's operations name."),
         Bound.of("lease", s.maxLease(), "Most attempts leased at once."),
         Bound.of("leasePatience", s.maxPatience(), "Longest an agent waits for attempts."),
         Bound.of("batch", s.maxBatch(), "Most commands in one transaction."),

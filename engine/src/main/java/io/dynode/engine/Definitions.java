@@ -6,6 +6,7 @@ import io.dynode.json.Records;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.Definition;
 import io.dynode.model.Resources;
+import io.dynode.scheduling.Shapes;
 import io.dynode.spi.Expressions;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -36,10 +38,25 @@ final class Definitions {
   private final Map<String, Weighed> cache = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
 
-  private record Weighed(Plan plan, Resources footprint, Definition row, long bytes) {}
+  private record Weighed(Plan plan, Needs needs, Definition row, long bytes) {}
 
-  /** A plan, what it reserves, and the row that keeps it. */
-  record Stored(Plan plan, Resources footprint, Definition row) {}
+  /**
+   * What an agenda needs of the host that admits it.
+   *
+   * @param footprint what it reserves there
+   * @param environments that its operations name
+   * @param shape the class of all that
+   */
+  record Needs(Resources footprint, Set<String> environments, String shape) {
+    static Needs of(Plan plan) {
+      Resources footprint = Footprints.of(plan);
+      Set<String> environments = Footprints.environments(plan);
+      return new Needs(footprint, environments, Shapes.of(footprint, environments));
+    }
+  }
+
+  /** A plan, what it needs, and the row that keeps it. */
+  record Stored(Plan plan, Needs needs, Definition row) {}
 
   Definitions(Catalog catalog, Expressions expressions, Limits limits, long boundBytes) {
     this.catalog = catalog;
@@ -58,7 +75,7 @@ final class Definitions {
         known(hash)
             .orElseGet(
                 () -> remember(plan, new Definition(hash, gzip(json), plan.size()), json.length));
-    return new Stored(weighed.plan(), weighed.footprint(), weighed.row());
+    return new Stored(weighed.plan(), weighed.needs(), weighed.row());
   }
 
   /** The plan of a stored definition. */
@@ -66,9 +83,9 @@ final class Definitions {
     return weighed(reader, hash).plan();
   }
 
-  /** What an agenda of that definition reserves at admission. */
-  Resources footprint(Reader reader, String hash) {
-    return weighed(reader, hash).footprint();
+  /** What an agenda of that definition needs at admission. */
+  Needs needs(Reader reader, String hash) {
+    return weighed(reader, hash).needs();
   }
 
   private Weighed weighed(Reader reader, String hash) {
@@ -94,7 +111,7 @@ final class Definitions {
 
   private Weighed remember(Plan plan, Definition row, long jsonBytes) {
     long weight = jsonBytes * EXPANSION + row.body().length + 1_000;
-    Weighed weighed = new Weighed(plan, Footprints.of(plan), row, weight);
+    Weighed weighed = new Weighed(plan, Needs.of(plan), row, weight);
     synchronized (cache) {
       if (cache.putIfAbsent(row.hash(), weighed) == null) {
         bytes += weight;

@@ -5,8 +5,10 @@ import io.dynode.scheduling.Footprint;
 import io.dynode.workflow.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** What an agenda reserves at admission, from its plan. */
+/** What an agenda needs of the host that admits it, from its plan. */
 final class Footprints {
   private Footprints() {}
 
@@ -16,5 +18,17 @@ final class Footprints {
       needs.add(plan.operation(i).needs());
     }
     return Footprint.of(plan.spec().resources().orElse(Resources.NONE), needs);
+  }
+
+  /** The environments its operations name. */
+  static SortedSet<String> environments(Plan plan) {
+    SortedSet<String> named = new TreeSet<>();
+    for (int i = 0; i < plan.size(); i++) {
+      String environment = plan.operation(i).environment();
+      if (!environment.isEmpty()) {
+        named.add(environment);
+      }
+    }
+    return named;
   }
 }

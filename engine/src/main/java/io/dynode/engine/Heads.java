@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 
 /** The agendas at the head of one queue's shapes, read in windows as they are taken. */
 final class Heads {
-  private static final int MAX_SHAPES = 64;
+  /** Those without environments come first, so that however many names there are block none. */
+  private static final int MAX_SHAPES = 512;
 
   /** Windows looked through for one that is possible. */
   private static final int MAX_PAGES = 4;

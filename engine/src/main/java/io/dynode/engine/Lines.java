@@ -12,17 +12,19 @@ import io.dynode.scheduling.Admission;
 import io.dynode.scheduling.Disciplines;
 import io.dynode.scheduling.Hold;
 import io.dynode.scheduling.Line;
+import io.dynode.scheduling.Offers;
 import io.dynode.scheduling.Standings;
 import io.dynode.scheduling.Verdict;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The queues of a pool as one host's next admissions see them, and the rows admissions change. */
@@ -34,6 +36,7 @@ final class Lines {
   private final Map<QueueId, QueueSpec> queues = new LinkedHashMap<>();
   private final Map<QueueId, Heads> heads = new LinkedHashMap<>();
   private @Nullable List<Host> others;
+  private Offers offers = new Offers(Map.of());
 
   /**
    * @param window agendas of one shape read at a time
@@ -65,6 +68,7 @@ final class Lines {
         Admission.next(
             host.get(),
             serving,
+            offers,
             lines(serving),
             held.map(h -> new Hold(h.pool(), h.agenda(), h.host())).orElse(null));
     keep(held, verdict.hold());
@@ -112,7 +116,7 @@ final class Lines {
                 queue.weight(),
                 WaitingRows.count(work, id).served(),
                 Disciplines.of(queue).order(Standings.NONE),
-                own.now(w -> serving.stream().anyMatch(h -> w.footprint().fitsIn(h.capacity())))));
+                own.now(w -> offers.possible(serving, w))));
       }
     });
     return lines;
@@ -121,14 +125,15 @@ final class Lines {
   /** Hosts of the pool with an agent that takes work; the one that asks as it is now. */
   private List<Host> serving(Host asking) {
     if (others == null) {
-      Set<String> live =
-          work.scan(Scan.along(Tables.AGENTS, "by_pool", MAX_HOSTS, agent.pool())).stream()
-              .filter(a -> a.state() == AgentState.ACTIVE)
-              .map(Agent::host)
-              .collect(Collectors.toSet());
+      Map<String, Set<String>> live = new HashMap<>();
+      work.scan(Scan.along(Tables.AGENTS, "by_pool", MAX_HOSTS, agent.pool())).stream()
+          .filter(a -> a.state() == AgentState.ACTIVE || a.id().equals(agent.id()))
+          .forEach(
+              a -> live.computeIfAbsent(a.host(), _ -> new HashSet<>()).addAll(a.environments()));
+      offers = new Offers(live);
       others =
           work.scan(Scan.of(Tables.HOSTS, MAX_HOSTS, agent.pool())).stream()
-              .filter(h -> live.contains(h.name()) && !h.name().equals(asking.name()))
+              .filter(h -> live.containsKey(h.name()) && !h.name().equals(asking.name()))
               .toList();
     }
     List<Host> serving = new ArrayList<>(others);

@@ -8,19 +8,14 @@ import io.dynode.model.Caller;
 import io.dynode.model.CustomerId;
 import io.dynode.model.CustomerSpec;
 import io.dynode.model.ErrorCode;
-import io.dynode.model.Host;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
 import io.dynode.model.ProblemException;
 import io.dynode.model.QueueSpec;
 import io.dynode.model.Resource;
-import io.dynode.model.Resources;
 import io.dynode.model.TemplateSpec;
-import io.dynode.scheduling.Footprint;
 import io.dynode.scheduling.Matching;
 import io.dynode.spi.Reader;
-import io.dynode.spi.Scan;
-import io.dynode.spi.Tables;
 import io.dynode.workflow.Templates;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +25,6 @@ import java.util.Map;
  * Turns what a caller or a trigger asks for into a {@link Submission}; costs outside the writer.
  */
 final class Submissions {
-  private static final int HOSTS_LOOKED_AT = 10_000;
-
   private final EngineCore core;
 
   Submissions(EngineCore core) {
@@ -87,9 +80,10 @@ final class Submissions {
             owner,
             List.copyOf(state.pools().values()),
             List.copyOf(state.queues().values()));
-    List<Host> hosts =
-        reads.read(reader -> reader.scan(Scan.of(Tables.HOSTS, HOSTS_LOOKED_AT, queue.pool())));
-    fits(hosts, definition.footprint());
+    reads.read(reader -> {
+      new FitCheck(reader, queue.pool()).check(definition);
+      return Done.DONE;
+    });
     String correlation =
         !cause.correlationId().isEmpty()
             ? cause.correlationId()
@@ -148,15 +142,5 @@ final class Submissions {
           }
         });
     return new Json.Obj(members);
-  }
-
-  /** An agenda that no known host could ever hold is refused now rather than left to wait. */
-  private static void fits(List<Host> hosts, Resources footprint) {
-    if (!hosts.isEmpty()) {
-      Footprint.cannotFit(footprint, hosts)
-          .ifPresent(problem -> {
-            throw new ProblemException(List.of(problem));
-          });
-    }
   }
 }

@@ -6,12 +6,10 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.QueueCount;
 import io.dynode.model.QueueId;
 import io.dynode.model.QueueSpec;
-import io.dynode.model.Resources;
 import io.dynode.model.Waiting;
 import io.dynode.scheduling.Backlog;
 import io.dynode.scheduling.Discipline;
 import io.dynode.scheduling.Disciplines;
-import io.dynode.scheduling.Shapes;
 import io.dynode.scheduling.Shares;
 import io.dynode.spi.Tables;
 import java.util.List;
@@ -30,14 +28,14 @@ final class WaitingRows {
     QueueCount count = count(work, agenda.queue());
     work.put(new QueueCount(count.queue(), count.waiting(), count.live() + 1, count.served()));
     long rank = Disciplines.of(queue).rank(made.plan().spec(), agenda.arrivalMicros());
-    put(work, core, agenda, made.footprint(), rank, false);
+    put(work, core, agenda, made.needs(), rank, false);
   }
 
   /** Lets an agenda that had given its reservation back wait for a new one, ahead of others. */
   static void regain(Work work, EngineCore core, Agenda agenda) {
     if (work.get(Tables.WAITING, agenda.id()).isEmpty()) {
-      Resources footprint = core.definitions().footprint(work, agenda.definition());
-      put(work, core, agenda, footprint, Discipline.regainRank(agenda.startedMicros()), true);
+      Definitions.Needs needs = core.definitions().needs(work, agenda.definition());
+      put(work, core, agenda, needs, Discipline.regainRank(agenda.startedMicros()), true);
     }
   }
 
@@ -63,21 +61,26 @@ final class WaitingRows {
   }
 
   private static void put(
-      Work work, EngineCore core, Agenda agenda, Resources footprint, long rank, boolean regain) {
+      Work work,
+      EngineCore core,
+      Agenda agenda,
+      Definitions.Needs needs,
+      long rank,
+      boolean regain) {
     QueueCount count = count(work, agenda.queue());
     long served = Shares.onArrival(count, others(work, core, agenda));
     work.put(new QueueCount(count.queue(), count.waiting() + 1, count.live(), served));
     work.put(
         new Waiting(
             agenda.queue(),
-            Shapes.of(footprint),
+            needs.shape(),
             rank,
             agenda.id(),
             agenda.customer(),
             agenda.pool(),
             agenda.priority(),
             agenda.arrivalMicros(),
-            footprint,
+            needs.footprint(),
             regain));
   }
 

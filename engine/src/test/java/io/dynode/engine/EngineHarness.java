@@ -177,6 +177,10 @@ final class EngineHarness {
     }
 
     TestAgent(String name, String instance, long cpuMillis) {
+      this(name, instance, cpuMillis, "process");
+    }
+
+    TestAgent(String name, String instance, long cpuMillis, String environment) {
       id = new AgentId(name);
       epoch =
           await(
@@ -188,7 +192,7 @@ final class EngineHarness {
                           new PoolId("main"),
                           "",
                           Resources.cpu(cpuMillis),
-                          List.of("process"),
+                          List.of(environment),
                           Map.of(),
                           1,
                           "test")))

@@ -10,7 +10,9 @@ import io.dynode.model.PoolId;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
 import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Reservation;
 import io.dynode.model.Resources;
+import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +51,23 @@ class PlacementTest {
     AgendaId small = world.submit(ONE);
     EngineHarness.TestAgent agent = world.agent("one", 4_000);
     assertThat(only(agent.lease()).agenda()).isEqualTo(small);
+  }
+
+  @Test
+  void anEnvironmentThatNobodyOffersHoldsNothingAndBlocksNothing() {
+    for (int i = 0; i < 3; i++) {
+      world.submit("{operations: [{name: a, type: crunch, environment: docker}]}");
+    }
+    AgendaId plain = world.submit(ONE);
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    assertThat(only(agent.lease()).agenda()).isEqualTo(plain);
+    List<Reservation> held = world.engine.read(r -> r.scan(Scan.of(Tables.RESERVATIONS, 10)));
+    assertThat(held).hasSize(1);
+    EngineHarness.TestAgent docker = world.new TestAgent("two", "first", 3_000, "docker");
+    assertThat(docker.lease())
+        .hasSize(3)
+        .extracting(Assignment::environment)
+        .containsOnly("docker");
   }
 
   @Test

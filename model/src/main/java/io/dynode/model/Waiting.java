@@ -3,7 +3,7 @@ package io.dynode.model;
 /**
  * An agenda that waits for admission.
  *
- * @param shape class of its footprint, for heads per shape
+ * @param shape class of its footprint and of the environments it names, for heads per shape
  * @param rank the discipline's key: smaller first, fixed at enqueue
  * @param regain whether it had a reservation before, gave it back and goes first
  */

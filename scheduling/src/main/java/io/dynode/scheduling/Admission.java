@@ -27,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  * its own queue. So a large agenda at the head of its queue waits for the end of what runs on one
  * host, not for small ones; what other queues miss meanwhile, their shares give back.
  *
- * <p>Promises: a host without a hold never stays idle while a head fits it; within one queue and
- * shape agendas are admitted in the order of the discipline; what is admitted fits.
+ * <p>A host that does not offer an environment which an agenda names is none for it: it is not
+ * admitted there, does not hold it, and blocks nothing there.
+ *
+ * <p>Promises: a host without a hold never stays idle while a head that it can run fits it; within
+ * one queue and shape agendas are admitted in the order of the discipline; what is admitted fits.
  */
 public final class Admission {
   private static final Comparator<Place> IN_LINE =
@@ -41,17 +44,19 @@ public final class Admission {
   private final Resources free;
   private final Collection<Host> hosts;
   private final Collection<Line> lines;
+  private final Offers offers;
   private final List<Place> places;
   private final List<Reason> reasons = new ArrayList<>();
 
   /** A head and where it stands in its queue. */
   private record Place(Line line, Waiting waiting, int position) {}
 
-  private Admission(Host host, Collection<Host> hosts, Collection<Line> lines) {
+  private Admission(Host host, Collection<Host> hosts, Offers offers, Collection<Line> lines) {
     this.host = host;
     this.free = Amounts.free(host);
     this.hosts = hosts;
     this.lines = lines;
+    this.offers = offers;
     this.places = inLine(lines);
   }
 
@@ -60,12 +65,17 @@ public final class Admission {
    *
    * @param host the one that asks
    * @param hosts all hosts of the pool that serve now, with this one
+   * @param offers environments of the hosts
    * @param lines the queues of the pool
    * @param hold the pool's hold as the last verdict left it; null: none
    */
   public static Verdict next(
-      Host host, Collection<Host> hosts, Collection<Line> lines, @Nullable Hold hold) {
-    return new Admission(host, hosts, lines).decide(hold);
+      Host host,
+      Collection<Host> hosts,
+      Offers offers,
+      Collection<Line> lines,
+      @Nullable Hold hold) {
+    return new Admission(host, hosts, offers, lines).decide(hold);
   }
 
   private static List<Place> inLine(Collection<Line> lines) {
@@ -89,7 +99,7 @@ public final class Admission {
     Hold hold = before != null && stands(before) ? before : null;
     for (Place place : places) {
       Waiting waiting = place.waiting();
-      boolean fits = waiting.footprint().fitsIn(free);
+      boolean fits = runsHere(waiting) && waiting.footprint().fitsIn(free);
       if (fits && mayUse(place, hold)) {
         return admitted(place, hold);
       }
@@ -100,6 +110,10 @@ public final class Admission {
       reasons.add(reason(waiting, why, hold));
     }
     return new Verdict.Nothing(reasons, hold);
+  }
+
+  private boolean runsHere(Waiting waiting) {
+    return offers.has(host, Shapes.environments(waiting.shape()));
   }
 
   /**
@@ -137,23 +151,30 @@ public final class Admission {
   /** Whether its agenda is still at the head of its shape, and its host serves and can take it. */
   private boolean stands(Hold hold) {
     return holder(hold)
-        .map(holder -> holder.waiting().footprint())
-        .filter(footprint ->
-            hosts.stream()
-                .anyMatch(h -> h.name().equals(hold.host()) && footprint.fitsIn(h.capacity())))
+        .map(Place::waiting)
+        .filter(holder ->
+            offers.among(hosts, holder).stream()
+                .anyMatch(
+                    h -> h.name().equals(hold.host()) && holder.footprint().fitsIn(h.capacity())))
         .isPresent();
   }
 
   private Hold holdFor(Waiting waiting) {
     List<Host> large =
-        hosts.stream().filter(h -> waiting.footprint().fitsIn(h.capacity())).toList();
+        offers.among(hosts, waiting).stream()
+            .filter(h -> waiting.footprint().fitsIn(h.capacity()))
+            .toList();
     Host nearest = Amounts.nearest(waiting.footprint(), large, Amounts::free);
     return new Hold(host.pool(), waiting.agenda(), nearest.name());
   }
 
   private Why whyNot(Waiting waiting) {
+    List<Host> able = offers.among(hosts, waiting);
+    if (able.isEmpty()) {
+      return Why.NO_ENVIRONMENT;
+    }
     boolean large = false;
-    for (Host other : hosts) {
+    for (Host other : able) {
       if (waiting.footprint().fitsIn(Amounts.free(other))) {
         return Why.ROOM_ELSEWHERE;
       }
@@ -174,12 +195,18 @@ public final class Admission {
           case HELD ->
               "host '%s' is held for agenda %s"
                   .formatted(host.name(), hold == null ? "" : hold.agenda().value());
-          case CANNOT_FIT -> Footprint.cannotFit(waiting.footprint(), hosts).orElseThrow().detail();
+          case CANNOT_FIT ->
+              Footprint.cannotFit(waiting.footprint(), offers.among(hosts, waiting))
+                  .orElseThrow()
+                  .detail();
+          case NO_ENVIRONMENT -> lacking + "; nor does another host offer all it names";
         };
     return new Reason(waiting.agenda(), waiting.queue(), waiting.shape(), why, detail);
   }
 
   private String lackingHere(Waiting waiting) {
-    return Amounts.lacking(waiting.footprint(), free);
+    return runsHere(waiting)
+        ? Amounts.lacking(waiting.footprint(), free)
+        : offers.lacking(host, waiting);
   }
 }

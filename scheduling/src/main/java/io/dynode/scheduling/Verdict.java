@@ -46,7 +46,9 @@ public sealed interface Verdict {
     ROOM_ELSEWHERE,
     /** The host is held for another agenda. */
     HELD,
-    /** No known host is large enough. */
-    CANNOT_FIT
+    /** No known host that offers its environments is large enough. */
+    CANNOT_FIT,
+    /** No known host offers the environments it names. */
+    NO_ENVIRONMENT
   }
 }

@@ -32,11 +32,12 @@ class AdmissionPropertiesTest {
     for (int step = 0; step < 40; step++) {
       run.step();
       List<Line> lines = run.lines();
-      Verdict first = Admission.next(run.host(0), run.hosts(), lines, run.hold());
+      Verdict first = Admission.next(run.host(0), run.hosts(), run.offers(), lines, run.hold());
       Collections.shuffle(lines, random);
       List<Host> hosts = run.hosts();
       Collections.shuffle(hosts, random);
-      assertThat(Admission.next(run.host(0), hosts, lines, run.hold())).isEqualTo(first);
+      assertThat(Admission.next(run.host(0), hosts, run.offers(), lines, run.hold()))
+          .isEqualTo(first);
     }
   }
 

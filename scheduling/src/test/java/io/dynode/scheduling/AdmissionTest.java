@@ -15,10 +15,12 @@ import io.dynode.scheduling.Verdict.Reason;
 import io.dynode.scheduling.Verdict.Why;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
+  private static final Offers ANY = new Offers(Map.of());
   private static final Resources GPU = new Resources(0, 0, 1, 0, Map.of());
 
   private static String admitted(Verdict verdict) {
@@ -31,7 +33,7 @@ class AdmissionTest {
   }
 
   private static Verdict next(Host host, @Nullable Hold hold, Line... lines) {
-    return Admission.next(host, List.of(host), List.of(lines), hold);
+    return Admission.next(host, List.of(host), ANY, List.of(lines), hold);
   }
 
   private static Hold hold(String agenda, String host) {
@@ -64,11 +66,11 @@ class AdmissionTest {
     assertThat(admitted(next(host("h", 4000, 0), null, line))).isEqualTo("medium");
     Host busy = host("x", 16_000, 16_000);
     Host some = host("h", 4000, 3000);
-    assertThat(admitted(Admission.next(some, List.of(some, busy), List.of(line), null)))
+    assertThat(admitted(Admission.next(some, List.of(some, busy), ANY, List.of(line), null)))
         .as("medium does not fit, small is of another shape")
         .isEqualTo("small");
     Host little = host("h", 4000, 3400);
-    Verdict none = Admission.next(little, List.of(little, busy), List.of(line), null);
+    Verdict none = Admission.next(little, List.of(little, busy), ANY, List.of(line), null);
     assertThat(reasons(none))
         .as("smaller would fit, but stands behind small")
         .containsExactly(Why.NO_ROOM, Why.NO_ROOM);
@@ -86,13 +88,35 @@ class AdmissionTest {
   }
 
   @Test
+  void aHostWithoutTheEnvironmentIsNoneForItAndIsNotHeldForIt() {
+    Waiting docker = waiting("q", "docker", 1, Resources.cpu(4000), "docker");
+    Waiting small = waiting("q", "small", 2, 4000);
+    Host plain = host("plain", 4000, 0);
+    Host busy = host("busy", 4000, 1000);
+    Line line = line("q", 1, 0, docker, small);
+    Offers one = new Offers(Map.of("plain", Set.of("process"), "busy", Set.of("docker")));
+    Verdict verdict = Admission.next(plain, List.of(plain, busy), one, List.of(line), null);
+    assertThat(admitted(verdict)).isEqualTo("small");
+    assertThat(verdict.hold()).isEqualTo(hold("docker", "busy"));
+    Offers none = new Offers(Map.of("plain", Set.of("process"), "busy", Set.of("process")));
+    Line alone = line("q", 1, 0, docker);
+    Verdict nothing = Admission.next(plain, List.of(plain, busy), none, List.of(alone), null);
+    assertThat(nothing.hold()).isNull();
+    assertThat(reasons(nothing)).containsExactly(Why.NO_ENVIRONMENT);
+    assertThat(((Verdict.Nothing) nothing).reasons().getFirst().detail())
+        .isEqualTo(
+            "host 'plain': environment docker is not offered; nor does another host offer all it"
+                + " names");
+  }
+
+  @Test
   void workOfAnotherKindIsNeverBlocked() {
     Waiting gpu = waiting("q", "gpu", 1, GPU);
     Waiting cpu = waiting("q", "cpu", 2, 1000);
     Host plain = host("plain", 4000, 0);
     Host busy = new Host(Samples.POOL, "gpus", new Resources(0, 0, 1, 0, Map.of()), GPU);
     Verdict verdict =
-        Admission.next(plain, List.of(plain, busy), List.of(line("q", 1, 0, gpu, cpu)), null);
+        Admission.next(plain, List.of(plain, busy), ANY, List.of(line("q", 1, 0, gpu, cpu)), null);
     assertThat(admitted(verdict)).isEqualTo("cpu");
     assertThat(verdict.hold()).isEqualTo(hold("gpu", "gpus"));
   }
@@ -107,24 +131,24 @@ class AdmissionTest {
     Waiting little = waiting("q", "little", 2, 1000);
     Line line = line("q", 1, 0, large, little);
 
-    Verdict onA = Admission.next(a, hosts, List.of(line), null);
+    Verdict onA = Admission.next(a, hosts, ANY, List.of(line), null);
     assertThat(admitted(onA)).isEqualTo("little");
     assertThat(onA.hold()).isEqualTo(hold("large", "b"));
 
-    Verdict onB = Admission.next(b, hosts, List.of(line), onA.hold());
+    Verdict onB = Admission.next(b, hosts, ANY, List.of(line), onA.hold());
     assertThat(reasons(onB)).containsExactly(Why.NO_ROOM, Why.HELD);
     assertThat(((Verdict.Nothing) onB).reasons())
         .extracting(Reason::detail)
         .containsExactly(
             "host 'b': cpuMillis: needs 8000, has 4000; host 'b' is held for it",
             "host 'b' is held for agenda large");
-    assertThat(reasons(Admission.next(b, hosts, List.of(line), null)))
+    assertThat(reasons(Admission.next(b, hosts, ANY, List.of(line), null)))
         .as("the hold begins with the decision that makes it")
         .containsExactly(Why.NO_ROOM, Why.HELD);
-    assertThat(admitted(Admission.next(small, hosts, List.of(line), onA.hold())))
+    assertThat(admitted(Admission.next(small, hosts, ANY, List.of(line), onA.hold())))
         .isEqualTo("little");
 
-    Verdict drained = Admission.next(host("b", 8000, 0), hosts, List.of(line), onA.hold());
+    Verdict drained = Admission.next(host("b", 8000, 0), hosts, ANY, List.of(line), onA.hold());
     assertThat(admitted(drained)).isEqualTo("large");
     assertThat(drained.hold()).isNull();
   }
@@ -135,18 +159,19 @@ class AdmissionTest {
     Host b = host("b", 8000, 0);
     Waiting large = waiting("q", "large", 1, 8000);
     Verdict elsewhere =
-        Admission.next(b, List.of(a, b), List.of(line("q", 1, 0, large)), hold("large", "a"));
+        Admission.next(b, List.of(a, b), ANY, List.of(line("q", 1, 0, large)), hold("large", "a"));
     assertThat(admitted(elsewhere)).isEqualTo("large");
     assertThat(elsewhere.hold()).isNull();
 
     Line others = line("q", 1, 0, waiting("q", "little", 2, 1000));
-    Verdict left = Admission.next(a, List.of(a, b), List.of(others), hold("large", "a"));
+    Verdict left = Admission.next(a, List.of(a, b), ANY, List.of(others), hold("large", "a"));
     assertThat(admitted(left)).isEqualTo("little");
     assertThat(left.hold()).isNull();
 
     Host full = host("a", 8000, 8000);
     Verdict gone =
-        Admission.next(full, List.of(full), List.of(line("q", 1, 0, large)), hold("large", "b"));
+        Admission.next(
+            full, List.of(full), ANY, List.of(line("q", 1, 0, large)), hold("large", "b"));
     assertThat(gone.hold()).isEqualTo(hold("large", "a"));
   }
 
@@ -179,7 +204,7 @@ class AdmissionTest {
     Host a = host("a", 8000, 6000);
     Host b = host("b", 8000, 0);
     Waiting large = waiting("q", "large", 1, 8000);
-    Verdict verdict = Admission.next(a, List.of(a, b), List.of(line("q", 1, 0, large)), null);
+    Verdict verdict = Admission.next(a, List.of(a, b), ANY, List.of(line("q", 1, 0, large)), null);
     assertThat(reasons(verdict)).containsExactly(Why.ROOM_ELSEWHERE);
     assertThat(verdict.hold()).isNull();
   }

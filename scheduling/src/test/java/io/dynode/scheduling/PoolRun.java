@@ -26,6 +26,7 @@ final class PoolRun {
 
   private final Random random;
   private final List<Resources> capacities = new ArrayList<>();
+  private final Map<String, Set<String>> environments = new HashMap<>();
   private final List<Running> running = new ArrayList<>();
   private final Map<String, Queue> queues = new TreeMap<>();
   private @Nullable Hold hold;
@@ -54,6 +55,7 @@ final class PoolRun {
     for (int i = 0; i < hosts; i++) {
       long gpus = random.nextInt(2);
       run.capacities.add(new Resources(4000L * (1 + random.nextInt(3)), 0, gpus, 0, Map.of()));
+      run.environments.put("h" + i, random.nextBoolean() ? Set.of("x") : Set.of("x", "y"));
     }
     for (int i = 0; i < queues; i++) {
       run.queues.put("q" + i, new Queue(1 + random.nextInt(4)));
@@ -66,7 +68,7 @@ final class PoolRun {
     running.removeIf(r -> r.end() <= step);
     for (String queue : queues.keySet()) {
       for (int i = random.nextInt(3); i > 0; i--) {
-        arrive(queue, footprint());
+        arrive(queue, footprint(), environments());
       }
     }
     int asking = random.nextInt(capacities.size());
@@ -82,6 +84,9 @@ final class PoolRun {
     for (String queue : queues.keySet()) {
       for (int i = 0; i < 12; i++) {
         arrive(queue, Resources.cpu(500 + random.nextInt(500)));
+        if (random.nextInt(20) == 0) {
+          arrive(queue, footprint(), "nobody");
+        }
       }
     }
     for (int i = 0; i < capacities.size(); i++) {
@@ -97,8 +102,19 @@ final class PoolRun {
     return new Resources(random.nextInt(15) == 0 ? 12_000 : cpu, 0, gpus, 0, Map.of());
   }
 
-  private Waiting arrive(String queue, Resources footprint) {
-    Waiting waiting = Samples.waiting(queue, "g%06d".formatted(made++), step, footprint);
+  /** Mostly none; "y" is offered by some hosts, if any, and "nobody" by none. */
+  private String[] environments() {
+    return switch (random.nextInt(8)) {
+      case 0 -> new String[] {"y"};
+      case 1 -> new String[] {"x", "y"};
+      case 2 -> new String[] {"nobody"};
+      default -> new String[0];
+    };
+  }
+
+  private Waiting arrive(String queue, Resources footprint, String... environments) {
+    Waiting waiting =
+        Samples.waiting(queue, "g%06d".formatted(made++), step, footprint, environments);
     if (regains && random.nextInt(20) == 0) {
       waiting = Samples.regaining(waiting, step);
     }
@@ -158,6 +174,15 @@ final class PoolRun {
     return hosts;
   }
 
+  Offers offers() {
+    return new Offers(environments);
+  }
+
+  private boolean canRun(Host host, Waiting waiting) {
+    return environments.get(host.name()).containsAll(Shapes.environments(waiting.shape()))
+        && waiting.footprint().fitsIn(Amounts.free(host));
+  }
+
   @Nullable Hold hold() {
     return hold;
   }
@@ -165,7 +190,7 @@ final class PoolRun {
   private boolean admit(int index) {
     Host host = host(index);
     Hold before = hold;
-    Verdict verdict = Admission.next(host, hosts(), lines(), before);
+    Verdict verdict = Admission.next(host, hosts(), offers(), lines(), before);
     hold = verdict.hold();
     switch (verdict) {
       case Verdict.Admitted admitted -> {
@@ -196,12 +221,11 @@ final class PoolRun {
 
   private void checkOrder(Host host, Waiting admitted) {
     Queue queue = queues.get(admitted.queue().value());
-    Resources free = Amounts.free(host);
-    assertThat(admitted.footprint().fitsIn(free)).as("%s fits", admitted).isTrue();
+    assertThat(canRun(host, admitted)).as("%s fits", admitted).isTrue();
     assertThat(firsts(queue)).as("first of its shape").contains(admitted);
     for (Waiting ahead : firsts(queue)) {
       if (Discipline.BY_RANK.compare(ahead, admitted) < 0) {
-        assertThat(ahead.footprint().fitsIn(free)).as("%s, ahead, does not fit", ahead).isFalse();
+        assertThat(canRun(host, ahead)).as("%s, ahead, does not fit", ahead).isFalse();
       }
     }
   }
@@ -209,13 +233,12 @@ final class PoolRun {
   /** The queue that was served least goes first. */
   private void checkTurn(Host host, Waiting admitted) {
     Queue queue = queues.get(admitted.queue().value());
-    Resources free = Amounts.free(host);
     if (!admitted.regain()) {
       queues.forEach((name, other) -> {
         if (other.served < queue.served) {
           assertThat(firsts(other))
               .as("heads of %s, which was served less", name)
-              .noneMatch(w -> w.footprint().fitsIn(free));
+              .noneMatch(w -> canRun(host, w));
         }
       });
     }
@@ -227,9 +250,7 @@ final class PoolRun {
     for (Queue queue : queues.values()) {
       for (Waiting head : firsts(queue)) {
         heads++;
-        assertThat(!head.footprint().fitsIn(Amounts.free(host)) || held)
-            .as("%s could run on %s", head, host)
-            .isTrue();
+        assertThat(!canRun(host, head) || held).as("%s could run on %s", head, host).isTrue();
       }
     }
     assertThat(nothing.reasons()).hasSize(heads);
@@ -249,7 +270,9 @@ final class PoolRun {
     if (now != null) {
       assertThat(queues.values().stream().flatMap(q -> q.waiting.stream()))
           .as("the holder waits")
-          .anyMatch(w -> w.agenda().equals(now.agenda()));
+          .anyMatch(w ->
+              w.agenda().equals(now.agenda())
+                  && environments.get(now.host()).containsAll(Shapes.environments(w.shape())));
     }
   }
 
@@ -287,7 +310,7 @@ final class PoolRun {
                   served.get(queue),
                   Samples.waiting(queue, queue + agenda, agenda, 1000))));
       Verdict.Admitted admitted =
-          (Verdict.Admitted) Admission.next(host, List.of(host), lines, null);
+          (Verdict.Admitted) Admission.next(host, List.of(host), new Offers(Map.of()), lines, null);
       admitted.served().forEach((queue, value) -> served.put(queue.value(), value));
       got.merge(admitted.waiting().queue().value(), 1, Integer::sum);
     }
@@ -315,7 +338,9 @@ final class PoolRun {
       Line line =
           new Line(new QueueId("q"), 1, 0, priority.order(Standings.NONE), List.copyOf(waiting));
       Waiting next =
-          ((Verdict.Admitted) Admission.next(slot, List.of(slot), List.of(line), null)).waiting();
+          ((Verdict.Admitted)
+                  Admission.next(slot, List.of(slot), new Offers(Map.of()), List.of(line), null))
+              .waiting();
       waiting.remove(next);
       if (next.agenda().equals(victim)) {
         return step - 5;

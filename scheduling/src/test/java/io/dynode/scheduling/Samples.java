@@ -33,10 +33,11 @@ final class Samples {
     return new Host(POOL, name, Resources.cpu(capacity), Resources.cpu(used));
   }
 
-  static Waiting waiting(String queue, String agenda, long rank, Resources footprint) {
+  static Waiting waiting(
+      String queue, String agenda, long rank, Resources footprint, String... environments) {
     return new Waiting(
         new QueueId(queue),
-        Shapes.of(footprint),
+        Shapes.of(footprint, Arrays.asList(environments)),
         rank,
         new AgendaId(agenda),
         CUSTOMER,

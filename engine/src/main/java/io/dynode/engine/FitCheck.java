@@ -1,0 +1,107 @@
+package io.dynode.engine;
+
+import io.dynode.json.Suggestions;
+import io.dynode.model.Agent;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Host;
+import io.dynode.model.Names;
+import io.dynode.model.Problem;
+import io.dynode.model.ProblemException;
+import io.dynode.scheduling.Footprint;
+import io.dynode.scheduling.Offers;
+import io.dynode.scheduling.Shapes;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import io.dynode.workflow.Plan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Refuses an agenda that no host known to its pool could ever run, rather than let it wait. A host
+ * whose agents are away counts too; a pool that has seen no agent yet refuses nothing.
+ */
+final class FitCheck {
+  private static final int LOOKED_AT = 10_000;
+  private static final int TOLD = 20;
+
+  private final String pool;
+  private final List<Host> hosts;
+  private final Map<String, Set<String>> byHost = new HashMap<>();
+  private final Set<String> known = new TreeSet<>();
+
+  FitCheck(Reader reader, String pool) {
+    this.pool = pool;
+    this.hosts = reader.scan(Scan.of(Tables.HOSTS, LOOKED_AT, pool));
+    for (Agent agent : reader.scan(Scan.along(Tables.AGENTS, "by_pool", LOOKED_AT, pool))) {
+      byHost.computeIfAbsent(agent.host(), _ -> new HashSet<>()).addAll(agent.environments());
+      known.addAll(agent.environments());
+    }
+  }
+
+  /** Throws every problem found. */
+  void check(Definitions.Stored definition) {
+    Set<String> named = definition.needs().environments();
+    List<Problem> problems = new ArrayList<>();
+    if (named.size() > Shapes.MAX_ENVIRONMENTS) {
+      problems.add(
+          new Problem(
+              ErrorCode.TOO_LARGE,
+              "The operations of an agenda name at most %d environments, not %d"
+                  .formatted(Shapes.MAX_ENVIRONMENTS, named.size()),
+              "/operations"));
+    } else if (!named.stream().allMatch(this::possible)) {
+      unknown(definition.plan(), problems);
+    } else if (!byHost.isEmpty()) {
+      hosts(definition.needs(), problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
+  }
+
+  private boolean possible(String environment) {
+    return byHost.isEmpty() ? Names.valid(environment) : known.contains(environment);
+  }
+
+  private void hosts(Definitions.Needs needs, List<Problem> problems) {
+    Offers offers = new Offers(byHost);
+    List<Host> able = hosts.stream().filter(h -> offers.has(h, needs.environments())).toList();
+    if (able.isEmpty()) {
+      problems.add(
+          new Problem(
+              ErrorCode.CANNOT_FIT,
+              "No host of pool '%s' offers all of the environments %s; an agenda begins on one"
+                  .formatted(pool, String.join(", ", needs.environments())),
+              "/operations"));
+    }
+    Footprint.cannotFit(needs.footprint(), able).ifPresent(problems::add);
+  }
+
+  private void unknown(Plan plan, List<Problem> problems) {
+    for (int i = 0; i < plan.size() && problems.size() < TOLD; i++) {
+      String environment = plan.operation(i).environment();
+      if (!environment.isEmpty() && !possible(environment)) {
+        String near =
+            Suggestions.closest(environment, known)
+                .map(n -> "; did you mean '" + n + "'?")
+                .orElse("");
+        problems.add(
+            new Problem(
+                ErrorCode.CANNOT_FIT,
+                "No agent of pool '%s' offers an environment '%s'; known: %s%s"
+                    .formatted(
+                        pool,
+                        environment,
+                        known.isEmpty() ? "none yet" : String.join(", ", known),
+                        near),
+                "/operations/" + i + "/environment"));
+      }
+    }
+  }
+}
