@@ -1,5 +1,6 @@
 package io.dynode.agent;
 
+import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Holding;
 import io.dynode.model.Protocol.Renewed;
 import io.dynode.spi.Environment;
@@ -38,6 +39,7 @@ public final class Agent {
   private final Reporter reporter;
   private final Leasing leasing;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
+  private final CompletableFuture<Void> registered = new CompletableFuture<>();
   private boolean started;
   private boolean superseded;
   private String reason = "";
@@ -91,7 +93,16 @@ public final class Agent {
     return ended();
   }
 
-  /** Completes, with the reason in a sentence, when the agent does nothing any more. */
+  /** Completes when the server has taken the agent; never when it does not. */
+  public CompletionStage<Void> registered() {
+    return registered.minimalCompletionStage();
+  }
+
+  /**
+   * Completes, with the reason in a sentence, when the agent does nothing any more; with the
+   * server's ProblemException when it refuses the agent for good. Modules go on then until their
+   * deadline, for an agent that is not refused.
+   */
   public CompletionStage<String> ended() {
     return ended.minimalCompletionStage();
   }
@@ -160,10 +171,14 @@ public final class Agent {
   }
 
   private void finish(String why) {
+    halt();
+    ended.complete(why);
+  }
+
+  private void halt() {
     session.close();
     leasing.close();
     calls.halt();
-    ended.complete(why);
   }
 
   /** What the session tells. */
@@ -182,6 +197,17 @@ public final class Agent {
     public void standing() {
       reporter.flush();
       leasing.kick();
+    }
+
+    @Override
+    public void registered() {
+      registered.complete(null);
+    }
+
+    @Override
+    public void refused(ProblemException why) {
+      halt();
+      ended.completeExceptionally(why);
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param maxHeld most attempts held at a time, whatever they need
  * @param maxLease most attempts asked for in one request
  * @param patience how long a request for attempts waits on the server
- * @param retryAfter longest wait between tries while the server is away
+ * @param retryAfter longest wait between tries while the server is away and nothing is held
  */
 public record AgentSettings(
     AgentId id,
@@ -28,6 +28,8 @@ public record AgentSettings(
     int maxLease,
     Duration patience,
     Duration retryAfter) {
+  private static final Duration SOON = Duration.ofSeconds(5);
+
   public AgentSettings {
     labels = Map.copyOf(labels);
     if (maxHeld < 1 || maxLease < 1) {
@@ -47,6 +49,11 @@ public record AgentSettings(
         4096,
         512,
         Duration.ofSeconds(20),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(30));
+  }
+
+  /** Longest wait between tries of what a server that answers did not do. */
+  Duration retrySoon() {
+    return retryAfter.compareTo(SOON) < 0 ? retryAfter : SOON;
   }
 }

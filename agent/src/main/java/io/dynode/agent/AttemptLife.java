@@ -44,6 +44,7 @@ final class AttemptLife {
   private int stagingTries;
   private int collectedAgain;
   private int collectFailures;
+  private String collectTrouble = "";
 
   /** Why its end is wanted before it has one. */
   private Wish wish = Wish.NONE;
@@ -279,10 +280,12 @@ final class AttemptLife {
     } else if (!(error instanceof TryAgainException) && ++collectFailures >= COLLECT_TRIES) {
       fail(ErrorCode.AGENT_FAILED, "The outputs could not be taken: " + error);
     } else {
+      if (!error.toString().equals(collectTrouble)) {
+        LOG.log(Level.INFO, "Outputs of " + attempt() + " are taken again: " + error);
+      }
+      collectTrouble = error.toString();
       collectFailures = Math.max(1, collectFailures);
-      Duration wait = backoff.next();
-      LOG.log(Level.INFO, "Outputs of " + attempt() + " are taken again in " + wait + ": " + error);
-      crew.calls().after(wait, () -> crew.whenStanding(this::collect));
+      crew.calls().after(backoff.next(), () -> crew.whenStanding(this::collect));
     }
   }
 

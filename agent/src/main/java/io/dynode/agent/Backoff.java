@@ -18,9 +18,14 @@ final class Backoff {
 
   /** How long to wait after one more failure: between half and all of the bound reached. */
   Duration next() {
+    return next(most);
+  }
+
+  /** The same, where less than the usual bound is wanted this time. */
+  Duration next(Duration atMost) {
     long nanos = first.toNanos() << Math.min(failures, 20);
     failures++;
-    long bound = Math.min(nanos, most.toNanos());
+    long bound = Math.min(nanos, Math.min(atMost.toNanos(), most.toNanos()));
     return Duration.ofNanos((long) (bound * (0.5 + ids.random() / 2)));
   }
 

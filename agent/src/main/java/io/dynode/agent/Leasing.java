@@ -36,7 +36,7 @@ final class Leasing {
     this.calls = calls;
     this.session = session;
     this.crew = crew;
-    this.backoff = new Backoff(Duration.ofMillis(10), settings.retryAfter(), ports.ids());
+    this.backoff = new Backoff(Duration.ofMillis(10), settings.retrySoon(), ports.ids());
   }
 
   /** Whether a request is under way, whose answer may bring attempts. */

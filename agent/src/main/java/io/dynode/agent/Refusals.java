@@ -2,6 +2,7 @@ package io.dynode.agent;
 
 import io.dynode.json.JsonText;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.ErrorType;
 import io.dynode.model.Json;
 import io.dynode.model.ProblemException;
 import java.io.IOException;
@@ -22,6 +23,14 @@ final class Refusals {
           ErrorCode.INTERNAL);
 
   private Refusals() {}
+
+  /**
+   * Whether a registration would be refused again. A conflict passes: the agent has drained then
+   * where it was before.
+   */
+  static boolean lasting(ErrorCode code) {
+    return code.type() == ErrorType.USER && code != ErrorCode.CONFLICT;
+  }
 
   /** The exception for an answer that is no success. */
   static RuntimeException of(int status, byte[] body) {

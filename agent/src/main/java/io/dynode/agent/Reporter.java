@@ -43,6 +43,10 @@ final class Reporter {
 
   private boolean sending;
   private boolean resting;
+
+  /** Why reports were not taken the last time. */
+  private String trouble = "";
+
   private boolean flushing;
 
   /** Reports that must be sent alone, so that one which is refused is known. */
@@ -54,7 +58,7 @@ final class Reporter {
     this.calls = calls;
     this.session = session;
     this.crew = crew;
-    this.backoff = new Backoff(Duration.ofMillis(50), settings.retryAfter(), ports.ids());
+    this.backoff = new Backoff(Duration.ofMillis(50), settings.retrySoon(), ports.ids());
   }
 
   void add(Report report) {
@@ -130,6 +134,7 @@ final class Reporter {
       rest();
     } else {
       backoff.reset();
+      trouble = "";
       flush();
     }
     crew.changed();
@@ -210,7 +215,10 @@ final class Reporter {
       }
       alone = Math.max(alone, batch.size());
     }
-    LOG.log(Level.INFO, "Reports are sent again: " + error);
+    if (!error.toString().equals(trouble)) {
+      trouble = error.toString();
+      LOG.log(Level.INFO, "Reports are sent again until they are taken: " + error);
+    }
     rest();
   }
 

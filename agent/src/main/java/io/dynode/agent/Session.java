@@ -42,10 +42,13 @@ final class Session {
 
     /** Another process has taken this agent's place. */
     void superseded(String why);
-  }
 
-  /** A restarted agent must be back before the lease of what it adopted has passed. */
-  private static final Duration REGISTER_WITHIN = Duration.ofMillis(500);
+    /** The server has taken the agent. */
+    void registered();
+
+    /** The server does not take the agent, and would not if it was asked again. */
+    void refused(ProblemException why);
+  }
 
   private final AgentSettings settings;
   private final AgentPorts ports;
@@ -53,9 +56,8 @@ final class Session {
   private final Ended ended;
   private final Listener listener;
   private final String instance;
-  private final Backoff registerBackoff;
+  private final Contact contact;
   private final List<Runnable> waiting = new ArrayList<>();
-  private Backoff renewBackoff;
   private long epoch;
   private Duration lease = Duration.ZERO;
   private Duration renewEvery = Duration.ZERO;
@@ -75,10 +77,7 @@ final class Session {
     this.ended = ended;
     this.listener = listener;
     this.instance = ports.ids().next();
-    this.registerBackoff =
-        new Backoff(
-            Duration.ofMillis(100), min(REGISTER_WITHIN, settings.retryAfter()), ports.ids());
-    this.renewBackoff = registerBackoff;
+    this.contact = new Contact(settings, ports.ids());
   }
 
   long epoch() {
@@ -167,20 +166,17 @@ final class Session {
     }
     LOG.log(Level.INFO, "Agent {0} is registered, epoch {1}", settings.id(), answer.epoch());
     registering = false;
-    registerBackoff.reset();
+    contact.answered();
     epoch = answer.epoch();
     take(answer.lease(), answer.renewEvery());
+    listener.registered();
     renewNow();
   }
 
   /** The pool's times, which its owner may change. */
   private void take(Duration newLease, Duration newRenewEvery) {
     lease = newLease;
-    if (!newRenewEvery.equals(renewEvery)) {
-      renewEvery = newRenewEvery;
-      Duration most = min(renewEvery, settings.retryAfter());
-      renewBackoff = new Backoff(min(Duration.ofMillis(100), most), most, ports.ids());
-    }
+    renewEvery = newRenewEvery;
   }
 
   private void registerFailed(Throwable error) {
@@ -191,10 +187,15 @@ final class Session {
       supersede(error);
       return;
     }
-    Duration wait = registerBackoff.next();
-    Level level = error instanceof ProblemException ? Level.WARNING : Level.INFO;
-    LOG.log(level, "Agent " + settings.id() + " tries to register again in " + wait + ": " + error);
-    calls.after(wait, this::sendRegistration);
+    if (error instanceof ProblemException problem && Refusals.lasting(problem.code())) {
+      listener.refused(problem);
+      return;
+    }
+    calls.after(contact.failed(error, holding()), this::sendRegistration);
+  }
+
+  private boolean holding() {
+    return !listener.holding().isEmpty();
   }
 
   /** Renews at once; when a renewal is under way, right after it. */
@@ -213,7 +214,7 @@ final class Session {
     long sentAt = ports.clock().monotonicMicros();
     Renew request = new Renew(settings.id(), epoch, draining, listener.holding());
     calls.call(
-        max(Duration.ofMillis(200), min(lease.dividedBy(2), Duration.ofSeconds(10))),
+        Duration.ofMillis(Math.clamp(lease.toMillis() / 2, 200, 10_000)),
         () -> ports.transport().renew(request),
         answer -> renewed(answer, new Sent(number, sentAt, request.holding())),
         this::renewFailed);
@@ -243,7 +244,7 @@ final class Session {
     if (closed || registering) {
       return;
     }
-    renewBackoff.reset();
+    contact.answered();
     if (ports.clock().monotonicMicros() < ownUntil || lapsed(sent)) {
       ownUntil = until;
     } else {
@@ -284,9 +285,7 @@ final class Session {
     if (closed || registering || refused(error)) {
       return;
     }
-    Duration wait = renewBackoff.next();
-    LOG.log(Level.INFO, "Agent " + settings.id() + " renews again in " + wait + ": " + error);
-    scheduleRenewal(wait);
+    scheduleRenewal(contact.failed(error, holding()));
   }
 
   /**
@@ -300,8 +299,12 @@ final class Session {
       supersede(error);
       return true;
     }
-    if (code == ErrorCode.NOT_FOUND) {
-      LOG.log(Level.WARNING, "The server does not know agent " + settings.id() + " any more");
+    if (code == ErrorCode.NOT_FOUND
+        || code == ErrorCode.UNAUTHENTICATED
+        || code == ErrorCode.FORBIDDEN) {
+      LOG.log(
+          Level.WARNING,
+          "The server does not know agent " + settings.id() + " any more: " + error.getMessage());
       register();
       return true;
     }
@@ -335,13 +338,5 @@ final class Session {
 
   static @Nullable ErrorCode code(Throwable error) {
     return error instanceof ProblemException problem ? problem.code() : null;
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) <= 0 ? a : b;
-  }
-
-  private static Duration max(Duration a, Duration b) {
-    return a.compareTo(b) >= 0 ? a : b;
   }
 }

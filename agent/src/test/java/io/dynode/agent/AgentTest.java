@@ -173,7 +173,7 @@ class AgentTest {
   void nothingIsCollectedOrReportedWhileTheOwnLeaseMayHavePassed() {
     Assignment a = server.offer("m@1", Json.EMPTY);
     world.until(() -> world.running(a));
-    server.fault("renew", lost(8));
+    server.fault("renew", lost(30));
     world.run(Duration.ofSeconds(11));
     world.environment.module(a).end(0);
     world.run(Duration.ofMillis(500));
@@ -358,6 +358,63 @@ class AgentTest {
     assertThat(server.registers.get(0)).isEqualTo(server.registers.get(1));
     world.environment.module(a).end(0);
     assertThat(world.ended(a).succeeded()).isTrue();
+  }
+
+  @Test
+  void anAgentThatTheServerRefusesForGoodEndsWithItsReason() {
+    server.refusal = new ProblemException(ErrorCode.NOT_FOUND, "There is no pool 'pool'");
+    world.run(Duration.ofSeconds(1));
+    assertThat(world.agent.registered().toCompletableFuture()).isNotDone();
+    assertThat(world.agent.ended().toCompletableFuture())
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withMessageContaining("There is no pool 'pool'");
+    world.run(Duration.ofMinutes(1));
+    assertThat(server.calls).isEqualTo(1);
+  }
+
+  @Test
+  void anAgentWhoseKeyIsRevokedEnds() {
+    world.run(Duration.ofSeconds(1));
+    assertThat(world.agent.registered().toCompletableFuture()).isDone();
+    server.refusal = new ProblemException(ErrorCode.UNAUTHENTICATED, "The key is revoked");
+    world.run(Duration.ofSeconds(10));
+    assertThat(world.agent.ended().toCompletableFuture()).isCompletedExceptionally();
+  }
+
+  @Test
+  void aConflictWithItsOldPlaceIsWaitedOut() {
+    server.refusal = new ProblemException(ErrorCode.CONFLICT, "still holds attempts elsewhere");
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.agent.ended().toCompletableFuture()).isNotDone();
+    server.refusal = null;
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.agent.registered().toCompletableFuture()).isDone();
+  }
+
+  @Test
+  void anAgentThatHoldsNothingAsksRarelyWhileTheServerIsAway() {
+    server.away = true;
+    world.run(Duration.ofMinutes(2));
+    int calls = server.calls;
+    world.run(Duration.ofMinutes(10));
+    assertThat(server.calls - calls).isBetween(20, 40);
+    server.away = false;
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.agent.registered().toCompletableFuture()).isDone();
+  }
+
+  @Test
+  void anAgentThatHoldsSomethingAsksTwiceASecondAtLeastWhileTheServerIsAway() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.run(Duration.ofSeconds(2));
+    server.away = true;
+    world.run(Duration.ofSeconds(20));
+    int calls = server.calls;
+    world.run(Duration.ofSeconds(10));
+    assertThat(server.calls - calls).isBetween(20, 40);
   }
 
   @Test

@@ -65,6 +65,12 @@ final class TestingServer implements AgentTransport {
   final Deque<Assignment> nextWithReport = new ArrayDeque<>();
   boolean away;
 
+  /** What registrations and renewals are answered with; null: as they should be. */
+  @Nullable ProblemException refusal;
+
+  /** Registrations, renewals and reports that were sent, whether they arrived or not. */
+  int calls;
+
   /** When no fault is planned, one is drawn from here. */
   Supplier<@Nullable Fault> chance = () -> null;
 
@@ -267,6 +273,7 @@ final class TestingServer implements AgentTransport {
   }
 
   private <T> CompletionStage<T> call(String name, Supplier<T> body) {
+    calls++;
     Fault fault = next(name);
     CompletableFuture<T> answer = new CompletableFuture<>();
     if (away || fault == Fault.LOST_REQUEST) {
@@ -275,6 +282,10 @@ final class TestingServer implements AgentTransport {
     }
     if (fault == Fault.NOT_FOUND) {
       answer.completeExceptionally(new ProblemException(ErrorCode.NOT_FOUND, "no such agent"));
+      return answer;
+    }
+    if (refusal != null) {
+      answer.completeExceptionally(refusal);
       return answer;
     }
     T value;

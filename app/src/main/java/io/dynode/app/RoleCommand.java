@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -118,29 +118,33 @@ final class RoleCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     long start = System.nanoTime();
     Config config = config();
     Logging.start(config.log());
     Standalone running = start(config);
-    CountDownLatch told = new CountDownLatch(1);
+    CompletableFuture<Integer> told = new CompletableFuture<>();
     AtomicBoolean ending = new AtomicBoolean();
     Thread hook = new Thread(() -> end(running, ending), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
-    running
-        .ended()
-        .thenAccept(reason -> {
-          if (!ending.get()) {
-            console.say("dynode: the agent has ended: " + reason);
-            told.countDown();
-          }
-        });
-    console.say(ready(running, start));
+    var _ =
+        running
+            .ended()
+            .whenComplete((reason, refusal) -> {
+              if (!ending.get()) {
+                console.say(
+                    refusal == null
+                        ? "dynode: the agent has ended: " + reason
+                        : "dynode: the server refuses the agent: " + refusal.getMessage());
+                told.complete(refusal == null ? ExitCode.FAILED : ExitCode.REFUSED);
+              }
+            });
+    var _ = running.ready().thenRun(() -> console.say(ready(running, start)));
     // Ends only when the agent does by itself; the end that a signal asks for is the hook's.
-    told.await();
+    int status = told.join();
     Runtime.getRuntime().removeShutdownHook(hook);
     running.close();
-    return ExitCode.FAILED;
+    return status;
   }
 
   /** Runs when the process is asked to end: in order, and then with status 0. */

@@ -84,7 +84,18 @@ final class Standalone implements AutoCloseable {
     return data;
   }
 
-  /** Completes when the agent has ended for a reason of its own; never without an agent. */
+  /** Completes when it serves: an agent that reaches its server over HTTP, when that took it. */
+  CompletionStage<Void> ready() {
+    return agent
+        .filter(_ -> address.isEmpty())
+        .map(Agent::registered)
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
+  }
+
+  /**
+   * Completes when the agent has ended for a reason of its own, or with the server's refusal of it;
+   * never without an agent.
+   */
   CompletionStage<String> ended() {
     return agent.map(Agent::ended).orElseGet(CompletableFuture::new);
   }
@@ -115,7 +126,9 @@ final class Standalone implements AutoCloseable {
               .toCompletableFuture()
               .get(config.drain().plus(LAST_WORDS).toMillis(), TimeUnit.MILLISECONDS);
       LOG.log(Level.DEBUG, "The agent ended: {0}", reason);
-    } catch (TimeoutException | ExecutionException e) {
+    } catch (ExecutionException e) {
+      LOG.log(Level.DEBUG, "The agent had ended", e);
+    } catch (TimeoutException e) {
       LOG.log(Level.WARNING, "The agent did not end in time", e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

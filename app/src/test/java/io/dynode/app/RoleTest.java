@@ -122,6 +122,21 @@ class RoleTest {
     assertThat(rival.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(rival.exitValue()).as(log("rival")).isEqualTo(5);
     assertThat(log("rival")).contains("dynode-agent", "process " + agent.pid(), "--data");
+    Process astray =
+        start(
+            "astray",
+            "agent",
+            "--server",
+            address,
+            "--key-file",
+            "dynode-data/agent.key",
+            "--pool",
+            "elsewhere",
+            "--data-folder",
+            "astray-data");
+    assertThat(astray.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(astray.exitValue()).as(log("astray")).isEqualTo(3);
+    assertThat(log("astray")).contains("elsewhere").doesNotContain(" is ready");
     String documents =
         """
         {kind: module, customer: default, name: two, version: "1",
