@@ -299,8 +299,11 @@ class CliTest {
     Files.writeString(folder.resolve("tool.sh"), "echo hi\n");
     Files.writeString(
         folder.resolve("m.yaml"),
-        "{kind: customer, name: c}\n---\n"
-            + "{kind: module, customer: c, name: m, version: '1', code: [tool.sh]}\n");
+        """
+        {kind: customer, name: c}
+        ---
+        {kind: module, customer: c, name: m, version: '1', code: [tool.sh]}
+        """);
     String post = "POST /v1/apply?dryRun=true&codeFollows=true";
     answers.put(post, "{\"results\": []}");
     assertThat(run("apply", "-f", "m.yaml", "--dry-run")).isZero();
