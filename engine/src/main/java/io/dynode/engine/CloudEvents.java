@@ -12,8 +12,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** CloudEvents 1.0 in structured form, with Dynode's member {@code files} beside it. */
 final class CloudEvents {
@@ -23,7 +26,9 @@ final class CloudEvents {
   /** Files one event may refer to. */
   static final int MAX_FILES = 10_000;
 
+  private static final Pattern ATTRIBUTE = Pattern.compile("[a-z0-9]+");
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final int MAX_CLASHES = 20;
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
   private CloudEvents() {}
@@ -49,12 +54,37 @@ final class CloudEvents {
     required(object, "source", problems);
     required(object, "type", problems);
     object.get("time").ifPresent(time -> time(time, problems));
+    object.members().keySet().forEach(name -> attribute(name, problems));
+    if (object.get("data").isPresent() && object.get("data_base64").isPresent()) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_EVENT,
+              "Give either data or data_base64, not both",
+              "/data_base64"));
+    }
     optional(object, "subject", MAX_ATTRIBUTE, problems);
     optional(object, "correlationid", MAX_CORRELATION, problems);
     if (!problems.isEmpty()) {
       throw new ProblemException(problems);
     }
     return object;
+  }
+
+  /** CloudEvents 1.0: "MUST consist of lower-case letters ('a' to 'z') or digits". */
+  private static void attribute(String name, List<Problem> problems) {
+    if (!ATTRIBUTE.matcher(name).matches() && !name.equals("data_base64")) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_EVENT,
+              "The name of an attribute is of lower-case letters and digits",
+              "/" + Problem.token(name)));
+    } else if (name.equals("customer")) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_EVENT,
+              "Whose event it is is said beside it, in ?customer=…, not in it",
+              "/customer"));
+    }
   }
 
   private static Optional<String> required(Json.Obj object, String name, List<Problem> problems) {
@@ -132,7 +162,35 @@ final class CloudEvents {
     for (int i = 0; i < array.items().size(); i++) {
       refs.add(file(array.items().get(i), "/files/" + i));
     }
+    apart(refs);
     return refs;
+  }
+
+  /** They are placed in one folder: no two of one name, and none where another has a folder. */
+  private static void apart(List<EventIntake.FileRef> refs) {
+    // With NUL, which no name holds, in place of '/', what lies in a folder follows its name.
+    List<String> names = refs.stream().map(ref -> ref.path().replace('/', '\0')).toList();
+    List<Integer> sorted =
+        IntStream.range(0, names.size()).boxed().sorted(Comparator.comparing(names::get)).toList();
+    List<Problem> problems = new ArrayList<>();
+    for (int k = 1; k < sorted.size() && problems.size() < MAX_CLASHES; k++) {
+      int first = sorted.get(k - 1);
+      int second = sorted.get(k);
+      boolean same = names.get(first).equals(names.get(second));
+      if (same || names.get(second).startsWith(names.get(first) + '\0')) {
+        problems.add(
+            new Problem(
+                ErrorCode.INVALID_EVENT,
+                same
+                    ? "Another file of the event has this path too"
+                    : "'%s' cannot be both a file and a folder of the event"
+                        .formatted(refs.get(first).path()),
+                "/files/" + second + "/path"));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
   }
 
   private static EventIntake.FileRef file(Json item, String pointer) {
