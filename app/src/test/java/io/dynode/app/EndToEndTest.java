@@ -233,7 +233,8 @@ class EndToEndTest {
     assertThat(failed.err()).contains("operation f failed", "[exit-nonzero]");
     Result attempts =
         client.run("list", "attempts", "--agenda", failed.line() + "/f", "-o", "yaml");
-    assertThat(attempts.out()).contains("exitCode: 3", "why: no luck");
+    assertThat(attempts.out())
+        .contains("exitCode: 3", "why: no luck", "state: failed", "errorType: user");
     assertThat(client.run("logs", failed.line() + "/f").out()).isEqualTo("about to fail\n");
   }
 

@@ -94,6 +94,8 @@ enum Kinds {
       "/number",
       "STATE",
       "/state",
+      "ERROR TYPE",
+      "/errorType",
       "AGENT",
       "/agent",
       "EXIT",

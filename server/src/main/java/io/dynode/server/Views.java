@@ -41,7 +41,7 @@ final class Views {
       Optional<String> startedAt,
       Optional<String> endedAt,
       @Field("How many operations it has.") int operations,
-      @Field("How many of them ended.") int ended,
+      @Field("How many of them ended; at its end all, also those it never began.") int ended,
       @Field("How many of them failed.") int failed,
       @Field("How many of them are at work, ready or asleep.") int live,
       @Field("Share of operations that ended.") int percent,
@@ -66,7 +66,7 @@ final class Views {
           Times.iso(a.startedMicros()),
           Times.iso(a.endedMicros()),
           a.operations(),
-          a.ended(),
+          a.state().ended() ? a.operations() : a.ended(),
           a.failed(),
           a.live(),
           Views.percent(a.ended(), a.operations(), a.state().ended()),
@@ -137,8 +137,12 @@ final class Views {
       int index,
       int run,
       int number,
-      @Field("staging, running, committing; or how it ended: succeeded, an error type, superseded.")
+      @Field(
+              "staging, running, committing; or how it ended: succeeded, failed, canceled,"
+                  + " superseded.")
           String state,
+      @Field("Of one that failed: user, resource, infrastructure, timeout, external, internal.")
+          String errorType,
       String agent,
       String host,
       String environment,
@@ -158,7 +162,8 @@ final class Views {
           a.index(),
           a.run(),
           a.number(),
-          a.outcome(),
+          failed(a) ? "failed" : a.outcome(),
+          failed(a) ? a.outcome() : "",
           a.agent().value(),
           a.host(),
           a.environment(),
@@ -172,6 +177,10 @@ final class Views {
           a.progress());
     }
 
+    private static boolean failed(Attempt a) {
+      return !List.of("succeeded", "canceled", "superseded").contains(a.outcome());
+    }
+
     static AttemptView of(Lease l, String operation) {
       return new AttemptView(
           l.attempt().value(),
@@ -181,6 +190,7 @@ final class Views {
           l.run(),
           l.number(),
           l.observed().name().toLowerCase(Locale.ROOT),
+          "",
           l.agent().value(),
           l.host(),
           l.environment(),
