@@ -42,8 +42,12 @@ final class FirstRun {
     if (there(engine, Kind.POOL, name)) {
       return;
     }
-    List<Declaration> place = place(name);
-    apply(engine, there(engine, Kind.QUEUE, name) ? List.of(place.getFirst()) : place);
+    // A queue of that name feeds another pool, since this one is not there.
+    apply(
+        engine,
+        there(engine, Kind.QUEUE, name)
+            ? List.of(declaration(Kind.POOL, Json.object("name", Json.of(name))))
+            : place(name));
   }
 
   private static List<Declaration> place(String name) {

@@ -52,7 +52,8 @@ record RemoveCommand(
           work.get(Tables.QUEUE_COUNTS, name)
               .map(QueueCount::live)
               .filter(live -> live > 0)
-              .map(live -> live + " agendas that have not ended");
+              .map(live -> live + " agendas that have not ended")
+              .or(() -> poolOf(work));
       case CUSTOMER -> agendaOf(work).or(() -> ownedBy(work));
       case MODULE -> pinnedBy(work);
       case TEMPLATE, TRIGGER -> Optional.empty();
@@ -63,6 +64,14 @@ record RemoveCommand(
     return work.scan(Scan.of(Tables.RESOURCES, 10_000, Kind.QUEUE)).stream()
         .filter(r -> Declared.text(r.body(), "pool").equals(name))
         .map(r -> "queue '" + r.name() + "'")
+        .findFirst();
+  }
+
+  /** Agendas that no rule matches need it; another default queue must be named first, or none. */
+  private Optional<String> poolOf(Work work) {
+    return work.scan(Scan.of(Tables.RESOURCES, 10_000, Kind.POOL)).stream()
+        .filter(r -> Declared.text(r.body(), "defaultQueue").equals(name))
+        .map(r -> "pool '" + r.name() + "', which names it as its defaultQueue")
         .findFirst();
   }
 

@@ -50,9 +50,7 @@ final class ResourceChecks {
     }
     switch (spec) {
       case CustomerSpec customer -> customer(customer);
-      case PoolSpec _ -> {
-        // A pool's default queue may be declared after it: the queue names its pool.
-      }
+      case PoolSpec pool -> pool(pool);
       case QueueSpec queue -> queue(queue);
       case ModuleSpec module -> module(owner, module);
       case TemplateSpec _ -> {
@@ -72,6 +70,27 @@ final class ResourceChecks {
     }
   }
 
+  /**
+   * The first declaration of a pool may name a queue that is yet to come, since the queue names its
+   * pool; a later one may not.
+   */
+  private void pool(PoolSpec pool) {
+    String name = pool.defaultQueue();
+    boolean created = reader.get(Tables.RESOURCES, Kind.POOL, "", pool.name(), "").isEmpty();
+    Optional<Resource> queue = reader.get(Tables.RESOURCES, Kind.QUEUE, "", name, "");
+    if (queue.isPresent()) {
+      String fed = Catalog.spec(queue.get(), QueueSpec.class).pool();
+      if (!fed.equals(pool.name())) {
+        add(
+            ErrorCode.INVALID_VALUE,
+            "Queue '%s' feeds pool '%s', not this one".formatted(name, fed),
+            "/defaultQueue");
+      }
+    } else if (!created && !name.isEmpty()) {
+      exists(Kind.QUEUE, name, ErrorCode.UNKNOWN_QUEUE, "/defaultQueue");
+    }
+  }
+
   private void queue(QueueSpec queue) {
     exists(Kind.POOL, queue.pool(), ErrorCode.UNKNOWN_POOL, "/pool");
     try {
@@ -79,12 +98,28 @@ final class ResourceChecks {
     } catch (ProblemException e) {
       problems.addAll(e.problems());
     }
+    for (int i = 0; i < queue.rules().size(); i++) {
+      pairs(queue.rules().get(i).labels(), "/rules/" + i + "/labels/");
+      pairs(queue.rules().get(i).params(), "/rules/" + i + "/params/");
+    }
     Optional<Resource> before = reader.get(Tables.RESOURCES, Kind.QUEUE, "", queue.name(), "");
     boolean moved =
         before.isPresent()
             && !Catalog.spec(before.get(), QueueSpec.class).pool().equals(queue.pool());
     if (moved) {
       add(ErrorCode.IMMUTABLE, "A queue stays in its pool; make a new queue instead", "/pool");
+    }
+  }
+
+  private void pairs(List<String> values, String place) {
+    for (int i = 0; i < values.size(); i++) {
+      String value = values.get(i);
+      if (value.indexOf('=') < 0 && !value.endsWith("*")) {
+        add(
+            ErrorCode.INVALID_VALUE,
+            "'%s' matches nothing: write key=value, or a prefix* of that".formatted(value),
+            place + i);
+      }
     }
   }
 

@@ -30,6 +30,8 @@ class RemovalTest {
     refused(ErrorCode.IN_USE, () -> remove(Kind.QUEUE, "work", ""));
     agent.succeed(assignment, "{}");
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    refused(ErrorCode.IN_USE, () -> remove(Kind.QUEUE, "work", ""));
+    world.apply(Kind.POOL, "{name: main}");
     remove(Kind.QUEUE, "work", "");
     refused(ErrorCode.NO_QUEUE, () -> world.submit(ONE));
   }
@@ -37,6 +39,7 @@ class RemovalTest {
   @Test
   void anAgendaThatWasPreparedForAQueueThatIsGoneIsRefused() {
     Submission prepared = prepared();
+    world.apply(Kind.POOL, "{name: main}");
     remove(Kind.QUEUE, "work", "");
     refused(ErrorCode.UNKNOWN_QUEUE, () -> store(prepared));
     assertThat(world.agendas()).isEmpty();

@@ -7,7 +7,10 @@ public record PoolSpec(
     @Field(value = "Name, unique in the installation.", required = true, pattern = Names.PATTERN)
         String name,
     @Field(value = "A line for people.", max = 500) String title,
-    @Field("Queue for agendas that no rule matches; empty: they are refused.") String defaultQueue,
+    @Field(
+            "Queue for agendas that no rule matches; empty: they are refused. A new pool may name"
+                + " one that is declared after it.")
+        String defaultQueue,
     @Field(
             value =
                 "How long an agent may be silent before its attempts are given to others;"

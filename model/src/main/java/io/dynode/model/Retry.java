@@ -1,6 +1,7 @@
 package io.dynode.model;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How often and after how long a failed operation is tried again. */
@@ -36,5 +37,21 @@ public record Retry(
 
   public Retry {
     on = List.copyOf(on);
+  }
+
+  /** Types in {@code on} that are not its to list, below that place. */
+  public List<Problem> problems(String pointer) {
+    List<Problem> problems = new ArrayList<>();
+    for (int i = 0; i < on.size(); i++) {
+      if (!DEFAULT.on().contains(on.get(i))) {
+        problems.add(
+            new Problem(
+                ErrorCode.INVALID_VALUE,
+                "Only user, resource and timeout can be listed here; canceled is never tried again,"
+                    + " other types by infrastructureAttempts",
+                pointer + "/on/" + i));
+      }
+    }
+    return problems;
   }
 }

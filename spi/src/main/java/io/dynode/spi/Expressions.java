@@ -31,6 +31,11 @@ public interface Expressions {
      */
     Set<String> membersOf(String variable);
 
+    /** Whether it can give true or false, as far as its text tells; else it is no condition. */
+    default boolean mayBeCondition() {
+      return true;
+    }
+
     /**
      * Evaluates it.
      *

@@ -139,6 +139,10 @@ final class InputParser {
   private Compiled compile(String text) {
     try {
       Expression expression = expressions.compile(text, VARIABLES);
+      if (!expression.mayBeCondition()) {
+        throw new ProblemException(
+            ErrorCode.INVALID_EXPRESSION, "A condition says true or false; this never does.");
+      }
       return new Compiled.Good(expression, new TreeSet<>(expression.membersOf("ops")));
     } catch (ProblemException e) {
       return new Compiled.Bad(e);

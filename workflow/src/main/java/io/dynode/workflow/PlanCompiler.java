@@ -50,6 +50,7 @@ final class PlanCompiler {
     }
     problems.throwIfAny();
     names();
+    spec.retry().ifPresent(retry -> problems.addAll(retry.problems("/retry"), ""));
     List<PlannedOperation> operations = new ArrayList<>(count);
     int[][] dependencies = new int[count][];
     Dependencies collected = new Dependencies(byName, spec.operations(), problems);
@@ -62,6 +63,8 @@ final class PlanCompiler {
       dependencies[i] = collected.end();
       steps += 1 + collected.steps();
       checkRunIf(i, operation, dependencies[i].length);
+      String place = "/operations/" + i;
+      operation.retry().ifPresent(retry -> problems.addAll(retry.problems("/retry"), place));
       countEdges(dependencies[i].length);
       operations.add(
           new PlannedOperation(

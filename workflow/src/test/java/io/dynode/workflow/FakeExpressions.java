@@ -10,20 +10,26 @@ import java.util.Set;
 
 /**
  * A language of a few words: {@code true}, {@code dear} (costs 600 thousandths), {@code false},
- * {@code broken} (fails when evaluated), {@code seven} (a number), and pointers like {@code
- * ops/a/out/ok}. All else does not compile.
+ * {@code broken} (fails when evaluated), {@code seven} (a number), {@code text} (that is none of
+ * true and false, and tells so), and pointers like {@code ops/a/out/ok}. All else does not compile.
  */
 final class FakeExpressions implements Expressions {
   @Override
   public Expression compile(String text, Set<String> variables) {
     String[] parts = text.split("/", -1);
-    if (parts.length == 1 && !Set.of("true", "dear", "false", "broken", "seven").contains(text)) {
+    if (parts.length == 1
+        && !Set.of("true", "dear", "false", "broken", "seven", "text").contains(text)) {
       throw new ProblemException(ErrorCode.INVALID_EXPRESSION, "line 1, column 1: " + text);
     }
     return new Expression() {
       @Override
       public Set<String> membersOf(String variable) {
         return parts.length > 1 && parts[0].equals(variable) ? Set.of(parts[1]) : Set.of();
+      }
+
+      @Override
+      public boolean mayBeCondition() {
+        return !text.equals("text");
       }
 
       @Override

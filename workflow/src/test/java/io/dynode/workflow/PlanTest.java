@@ -9,6 +9,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.ErrorType;
 import io.dynode.model.FailurePolicy;
 import io.dynode.model.Field;
 import io.dynode.model.Json;
@@ -281,6 +282,23 @@ class PlanTest {
                 op("c").type("emit").payload(Json.of("@<a.out>")),
                 op("d").type("emit").payload(Json.object("type", Json.of("x.@<a.out>")))));
     assertThat(dependents(plan, "a")).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void conditionsThatNeverSayTrueOrFalseAreRefused() {
+    refused(ErrorCode.INVALID_EXPRESSION, "/operations/0/when", op("a").when("text"));
+  }
+
+  @Test
+  void whatIsNeverTriedAgainCannotBeListed() {
+    Retry retry =
+        new Retry(
+            2,
+            List.of(ErrorType.USER, ErrorType.CANCELED),
+            10,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5));
+    refused(ErrorCode.INVALID_VALUE, "/operations/0/retry/on/1", op("a").retry(retry));
   }
 
   @Test

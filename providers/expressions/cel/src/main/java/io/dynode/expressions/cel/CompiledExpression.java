@@ -4,6 +4,8 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import io.dynode.model.ErrorCode;
@@ -69,6 +71,12 @@ final class CompiledExpression implements Expressions.Expression {
 
   private static boolean is(String variable, CelExpr expr) {
     return expr.getKind() == CelExpr.ExprKind.Kind.IDENT && expr.ident().name().equals(variable);
+  }
+
+  @Override
+  public boolean mayBeCondition() {
+    CelType type = tree.getResultType();
+    return type.equals(SimpleType.BOOL) || type.kind().isDyn();
   }
 
   @Override

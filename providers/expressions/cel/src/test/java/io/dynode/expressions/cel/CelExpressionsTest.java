@@ -140,6 +140,20 @@ class CelExpressionsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "ops.a.out.ok, true",
+    "1 < 2, true",
+    "has(ops.a.out) && ops.a.out, true",
+    "1 + 1, false",
+    "'''yes''', false",
+    "size(ops), false",
+    "[true], false"
+  })
+  void theTextTellsWhatMayBeACondition(String text, boolean expected) {
+    assertThat(expressions.compile(text, NAMES).mayBeCondition()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
