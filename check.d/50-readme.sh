@@ -15,7 +15,7 @@ trap finish EXIT
 trap 'exit 1' INT TERM
 ln -s "$here/dynode" "$work/dynode"
 awk '/^```sh$/ { inside = 1; next } /^```$/ { inside = 0 } inside' README.md > "$work/commands"
-grep -q '^./dynode submit ' "$work/commands"
+grep -q './dynode submit ' "$work/commands"
 cd "$work"
 # Any free port, so that nothing else on this machine is in the way.
 DYNODE_PORT=0
@@ -37,4 +37,5 @@ sh -eux rest > said || status=$?
 cat said
 [ "$status" = 0 ] || { echo "a command of the README failed"; exit 1; }
 [ "$(grep -c succeeded said)" -ge 2 ] || { echo "not both agendas succeeded"; exit 1; }
+grep -q '^3 words$' said || { echo "the log of the second operation is not its message"; exit 1; }
 echo "every command of the README ran"

@@ -2,6 +2,7 @@ package io.dynode.server;
 
 import io.dynode.engine.Engine;
 import io.dynode.model.AgendaId;
+import io.dynode.model.Attempt;
 import io.dynode.model.AttemptId;
 import io.dynode.model.LogChunk;
 import io.dynode.model.ProblemException;
@@ -12,11 +13,14 @@ import io.dynode.server.http.Route;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import io.dynode.workflow.Builtin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
 
@@ -68,8 +72,32 @@ final class LogApi {
               if (follow) {
                 follow(attempt, agenda, next, out);
               }
+              out.write(said(attempt, tail));
             })
         .header("Cache-Control", "no-store");
+  }
+
+  /** What a built-in {@code log} said: it runs within the agent, which has no pieces of it. */
+  private byte[] said(AttemptId attempt, int tail) {
+    Optional<Attempt> logged =
+        engine
+            .read(reader -> reader.get(Tables.ATTEMPTS, attempt))
+            .filter(ended -> ended.outcome().equals("succeeded"))
+            .filter(ended -> Builtin.of(type(ended)).equals(Optional.of(Builtin.LOG)));
+    if (logged.isEmpty()) {
+      return new byte[0];
+    }
+    String text = logged.get().message() + "\n";
+    if (tail > 0) {
+      List<String> lines = text.lines().toList();
+      List<String> last = lines.subList(Math.max(0, lines.size() - tail), lines.size());
+      text = String.join("\n", last) + "\n";
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String type(Attempt attempt) {
+    return engine.definition(attempt.agenda()).operations().get(attempt.index()).type();
   }
 
   /** Writes all pieces from that sequence on; returns the next sequence. */

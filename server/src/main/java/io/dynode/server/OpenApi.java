@@ -144,6 +144,7 @@ final class OpenApi {
           case NONE -> "";
           case CUSTOMER -> " Limited to the key's customers; things of others are not found.";
           case POOL -> " Limited to the key's pool.";
+          case ALL -> " Only with a key for all customers.";
         };
   }
 

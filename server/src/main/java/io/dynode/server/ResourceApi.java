@@ -12,6 +12,7 @@ import io.dynode.model.Kind;
 import io.dynode.model.ProblemException;
 import io.dynode.model.QueueCount;
 import io.dynode.model.Resource;
+import io.dynode.server.http.Access;
 import io.dynode.server.http.Consumes;
 import io.dynode.server.http.Input;
 import io.dynode.server.http.Request;
@@ -62,12 +63,12 @@ final class ResourceApi {
     routes.add(
         withCustomer(
             kind,
-            Route.of("GET", all, "Lists the " + word + "s.", Grants.read(kind), r -> list(kind, r))
+            Route.of("GET", all, "Lists the " + word + "s.", Access.READ, r -> list(kind, r))
                 .returnsPage(Documents.of(kind))));
     routes.add(
         withVersion(
             kind,
-            Route.of("GET", one, "Gets a " + word + ".", Grants.read(kind), r -> get(kind, r))
+            Route.of("GET", one, "Gets a " + word + ".", Access.READ, r -> get(kind, r))
                 .header("If-None-Match", "ETag of what is known already.")
                 .returns(200, Documents.of(kind), "ETag")
                 .returns(304, "", "ETag")));

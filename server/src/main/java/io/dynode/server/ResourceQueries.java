@@ -27,7 +27,7 @@ final class ResourceQueries {
           List.of(Scan.of(Tables.RESOURCES, 1, kind, "")),
           List.of("name"),
           request,
-          resource -> seen(resource, request, visible));
+          resource -> seen(reader, resource, request, visible));
     }
     Scan<Resource> walk = Scan.of(Tables.RESOURCES, 1, kind);
     return Pages.read(
@@ -38,18 +38,29 @@ final class ResourceQueries {
         resource -> true);
   }
 
-  private static boolean seen(Resource resource, Request request, Visible visible) {
+  private static boolean seen(Reader reader, Resource resource, Request request, Visible visible) {
     return switch (resource.kind()) {
       case CUSTOMER -> visible.has(resource.name());
-      case QUEUE ->
-          visible.all() || Visible.operates(request.caller()) || sharedWith(resource, request);
-      case POOL, MODULE, TEMPLATE, TRIGGER -> true;
+      case QUEUE -> visible.all() || sharedWith(resource, request);
+      case POOL -> visible.all() || usable(reader, resource.name(), visible);
+      case MODULE, TEMPLATE, TRIGGER -> true;
     };
+  }
+
+  /** Whether one of the customers may use the pool: it names that one, or none at all. */
+  private static boolean usable(Reader reader, String pool, Visible visible) {
+    return visible.named().stream()
+        .flatMap(name -> reader.get(Tables.RESOURCES, Kind.CUSTOMER, "", name, "").stream())
+        .map(customer -> customer.body().at("/pools").orElse(Json.NULL))
+        .anyMatch(pools ->
+            !(pools instanceof Json.Arr names)
+                || names.items().isEmpty()
+                || names.items().contains(Json.of(pool)));
   }
 
   /** Whether it is the caller's own to declare; else it is only shared with it. */
   static boolean owns(Caller caller, Resource resource) {
-    return resource.kind().owned() ? caller.mayActFor(resource.owner()) : Visible.operates(caller);
+    return resource.kind().owned() ? caller.mayActFor(resource.owner()) : caller.all();
   }
 
   /** Whether its {@code visibleTo} names one of the caller's customers. */
@@ -77,7 +88,7 @@ final class ResourceQueries {
     if (!kind.owned()) {
       return reader
           .get(Tables.RESOURCES, kind, "", request.argument("name"), "")
-          .filter(resource -> seen(resource, request, visible))
+          .filter(resource -> seen(reader, resource, request, visible))
           .orElseThrow(() -> missing(kind, request));
     }
     List<String> owners =

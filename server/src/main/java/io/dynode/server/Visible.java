@@ -1,6 +1,5 @@
 package io.dynode.server;
 
-import io.dynode.model.ApiKey.Role;
 import io.dynode.model.Caller;
 import io.dynode.model.CustomerId;
 import io.dynode.model.ErrorCode;
@@ -103,10 +102,5 @@ record Visible(boolean all, List<String> named) {
           "/customerId");
     }
     return new CustomerId(possible.getFirst());
-  }
-
-  /** Whether the caller runs the installation. */
-  static boolean operates(Caller caller) {
-    return caller.role() == Role.ADMIN || caller.role() == Role.OPERATOR;
   }
 }

@@ -117,8 +117,23 @@ final class FeedTest {
             text.complete(user.get("/v1/attempts/" + a.attempt() + "/logs?follow=true").text()));
     agent.log(a, 1, "two\n");
     agent.log(a, 1, "two\n");
-    agent.report(a, List.of(), List.of());
+    // Words of a module that succeeded are no part of its log.
+    agent.succeed(a, "well");
     assertThat(text.get()).isEqualTo("one\ntwo\n");
+  }
+
+  @Test
+  void theLogOfABuiltInLogIsItsMessage() {
+    submit(ONE.replace("\"crunch\"", "\"log\", \"payload\": {\"message\": \"x\"}"));
+    Assignment a = agent.lease();
+    String path = "/v1/attempts/" + a.attempt() + "/logs";
+    assertThat(user.get(path).text()).isEmpty();
+    CompletableFuture<String> followed =
+        CompletableFuture.supplyAsync(() -> user.get(path + "?follow=true").text());
+    agent.succeed(a, "3 words\nin two lines");
+    assertThat(user.get(path).text()).isEqualTo("3 words\nin two lines\n");
+    assertThat(user.get(path + "?tail=1").text()).isEqualTo("in two lines\n");
+    assertThat(followed.join()).isEqualTo("3 words\nin two lines\n");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.dynode.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynode.model.ApiKey.Role;
+import io.dynode.model.Kind;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Access.Scope;
 import io.dynode.server.http.Route;
@@ -89,16 +90,12 @@ final class PolicyTest {
     if (access.open()) {
       return 0;
     }
-    if (!access.permits(role)) {
+    if (!access.permits(World.caller(role))) {
       return 403;
     }
     boolean other = customer.equals("rival");
     boolean limited = access.scope() != Scope.NONE && role != Role.ADMIN;
     boolean documents = route.path().equals("/v1/apply");
-    if (role == Role.OPERATOR && route.path().equals("/v1/queues/{name}")) {
-      // Operators run all queues of the installation, whoever may use them.
-      return 0;
-    }
     // A list without a customer shows what is the caller's; nothing in it names another.
     return limited && other && !documents && names(route) ? 404 : 0;
   }
@@ -148,7 +145,8 @@ final class PolicyTest {
     Set<Integer> refusals = new HashSet<>(Set.of(401, 403, 404));
     boolean first = true;
     for (Role role : Role.values()) {
-      if (route.access().permits(role) && (!route.access().open() || role == Role.VIEWER)) {
+      if (route.access().permits(World.caller(role))
+          && (!route.access().open() || role == Role.VIEWER)) {
         Client.Answer answer = send(world.client(role), samples.of(route, "acme"));
         String what = route.label() + " by " + role + " on its own: " + answer.text();
         if (first && !IN_USE.contains(route.label()) && !ungiven(route)) {
@@ -204,6 +202,59 @@ final class PolicyTest {
   }
 
   @Test
+  void poolsAndQueuesAreChangedByOperatorsOfAllCustomersOnly() {
+    try (World world = new World()) {
+      Client limited = world.client(Role.OPERATOR);
+      Client all = world.client(Role.OPERATOR).as(world.newKey(Role.OPERATOR, "*"));
+      String[][] declared = {
+        {"/v1/pools", "lab", "{\"name\": \"lab\"}"},
+        {"/v1/queues", "late", "{\"name\": \"late\", \"pool\": \"pool-acme\"}"}
+      };
+      for (String[] each : declared) {
+        String one = each[0] + "/" + each[1];
+        forbidden(world, limited.post(each[0], each[2]));
+        assertThat(all.post(each[0], each[2]).status()).as(each[0]).isEqualTo(201);
+        forbidden(world, limited.put(one, each[2]));
+        forbidden(world, limited.delete(one));
+        forbidden(world, limited.put(each[0] + "/fresh", "{}"));
+        forbidden(world, limited.delete(each[0] + "/nowhere"));
+        assertThat(all.put(one, each[2]).status()).as(one).isEqualTo(200);
+        assertThat(all.delete(one).status()).as(one).isEqualTo(204);
+      }
+      Client.Answer applied =
+          limited.yaml("/v1/apply", "{kind: pool, name: p}\n---\n{kind: queue, name: q, pool: p}");
+      assertThat(applied.at("/refused")).isEqualTo("2");
+      assertThat(applied.at("/results/0/problem/code")).isEqualTo("forbidden");
+      assertThat(applied.at("/results/1/problem/code")).isEqualTo("forbidden");
+    }
+  }
+
+  private static void forbidden(World world, Client.Answer answer) {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(403);
+    assertThat(answer.at("/code")).isEqualTo("forbidden");
+    assertThat(answer.at("/detail")).contains("for all customers", "is for acme");
+    assertThat(world.dump().toString()).doesNotContain("name=fresh");
+  }
+
+  @Test
+  void poolsAndQueuesAreSeenByWhoMayUseThem() {
+    try (World world = new World()) {
+      for (Role role : List.of(Role.OPERATOR, Role.USER, Role.VIEWER)) {
+        for (String kind : List.of("pool", "queue")) {
+          Client client = world.client(role);
+          String list = client.get("/v1/" + kind + "s").at("/items");
+          assertThat(list).as(role + " " + kind).contains(kind + "-acme");
+          assertThat(list).as(role + " " + kind).doesNotContain("rival");
+          assertThat(client.get("/v1/" + kind + "s/" + kind + "-acme").status()).isEqualTo(200);
+          assertThat(client.get("/v1/" + kind + "s/" + kind + "-rival").status()).isEqualTo(404);
+        }
+      }
+      world.apply(Kind.CUSTOMER, "", "{name: acme}");
+      assertThat(world.client(Role.USER).get("/v1/pools").at("/items")).contains("pool-rival");
+    }
+  }
+
+  @Test
   void listsShowNothingOfOthers() {
     try (World world = new World()) {
       new Samples(world);
@@ -213,7 +264,7 @@ final class PolicyTest {
             && route.access().scope() == Scope.CUSTOMER
             && !route.path().equals("/v1/objects")) {
           Client.Answer mine = world.client(Role.VIEWER).get(route.path());
-          if (route.access().permits(Role.VIEWER)) {
+          if (route.access().permits(World.caller(Role.VIEWER))) {
             assertThat(mine.status()).as(route.label()).isEqualTo(200);
             assertThat(mine.text()).as(route.label()).doesNotContain("rival");
           }

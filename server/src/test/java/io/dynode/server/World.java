@@ -74,6 +74,7 @@ final class World implements AutoCloseable {
       apply(Kind.CUSTOMER, "", "{name: " + customer + "}");
       String pool = pool(customer);
       apply(Kind.POOL, "", "{name: " + pool + ", reassignAfter: 10m}");
+      apply(Kind.CUSTOMER, "", "{name: " + customer + ", pools: [" + pool + "]}");
       apply(
           Kind.QUEUE,
           "",
@@ -149,12 +150,7 @@ final class World implements AutoCloseable {
 
   String newKey(Role role, String customer) {
     KeyText text = new KeyText(ids.next(), ids.secret());
-    List<String> customers =
-        switch (role) {
-          case ADMIN -> List.of("*");
-          case OPERATOR, USER, VIEWER -> List.of(customer);
-          case AGENT -> List.of();
-        };
+    List<String> customers = customers(role, customer);
     String pool = role == Role.AGENT ? pool(customer) : "";
     Await.get(
         engine.putKey(
@@ -170,6 +166,19 @@ final class World implements AutoCloseable {
                 0,
                 false)));
     return text.text();
+  }
+
+  private static List<String> customers(Role role, String customer) {
+    return switch (role) {
+      case ADMIN -> List.of("*");
+      case OPERATOR, USER, VIEWER -> List.of(customer);
+      case AGENT -> List.of();
+    };
+  }
+
+  /** Who has the key of that role. */
+  static Caller caller(Role role) {
+    return new Caller("test", role, customers(role, "acme"), "");
   }
 
   Client client(Role role) {

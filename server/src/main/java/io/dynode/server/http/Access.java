@@ -1,8 +1,13 @@
 package io.dynode.server.http;
 
 import io.dynode.model.ApiKey.Role;
+import io.dynode.model.Caller;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who may use a route, and on what.
@@ -25,9 +30,12 @@ public record Access(Set<Role> roles, Scope scope) {
   public static final Access WRITE =
       new Access(EnumSet.of(Role.ADMIN, Role.OPERATOR, Role.USER), Scope.CUSTOMER);
 
-  /** The installation's queues, pools and agents. */
+  /** Looking after the installation: its agents and metrics. */
   public static final Access OPERATE =
       new Access(EnumSet.of(Role.ADMIN, Role.OPERATOR), Scope.NONE);
+
+  /** Changing what all customers share: pools and queues. */
+  public static final Access INSTALL = new Access(OPERATE.roles, Scope.ALL);
 
   /** What the installation did for the caller's customers. */
   public static final Access OVERSEE =
@@ -49,6 +57,8 @@ public record Access(Set<Role> roles, Scope scope) {
     NONE,
     /** Its customers: things of others do not exist for it. */
     CUSTOMER,
+    /** It must act for every customer, since what it changes concerns all of them. */
+    ALL,
     /** Its pool: things of others do not exist for it. */
     POOL
   }
@@ -58,8 +68,32 @@ public record Access(Set<Role> roles, Scope scope) {
     return roles.isEmpty();
   }
 
-  /** Whether that role is among those that may. */
-  public boolean permits(Role role) {
-    return open() || roles.contains(role);
+  /** Whether that caller is among those that may. */
+  public boolean permits(Caller caller) {
+    return open() || (roles.contains(caller.role()) && (scope != Scope.ALL || caller.all()));
+  }
+
+  /** Refuses who is not among those that may, and says what is missing. */
+  public void check(Caller caller) {
+    if (permits(caller)) {
+      return;
+    }
+    String has = word(caller.role());
+    throw new ProblemException(
+        ErrorCode.FORBIDDEN,
+        roles.contains(caller.role())
+            ? "Pools and queues are the installation's: this needs a key for all customers; this"
+                + " one ("
+                + has
+                + ") is for "
+                + String.join(", ", caller.customers())
+            : "This needs one of the roles "
+                + roles.stream().map(Access::word).sorted().collect(Collectors.joining(", "))
+                + "; the key has "
+                + has);
+  }
+
+  private static String word(Role role) {
+    return role.name().toLowerCase(Locale.ROOT);
   }
 }

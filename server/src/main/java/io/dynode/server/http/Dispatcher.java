@@ -97,17 +97,7 @@ public final class Dispatcher {
 
   private Response admitted(Route route, Request request) throws IOException {
     Caller caller = route.access().open() ? Request.NOBODY : callers.apply(request);
-    if (!route.access().permits(caller.role())) {
-      throw new ProblemException(
-          ErrorCode.FORBIDDEN,
-          "This needs one of the roles "
-              + route.access().roles().stream()
-                  .map(role -> role.name().toLowerCase(java.util.Locale.ROOT))
-                  .sorted()
-                  .collect(Collectors.joining(", "))
-              + "; the key has "
-              + caller.role().name().toLowerCase(java.util.Locale.ROOT));
-    }
+    route.access().check(caller);
     for (String name : request.head().query().keySet()) {
       if (route.query().noneMatch(p -> p.name().equals(name))) {
         throw new ProblemException(
