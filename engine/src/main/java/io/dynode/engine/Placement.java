@@ -7,11 +7,11 @@ import io.dynode.model.Agent;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Ready;
-import io.dynode.model.Reservation;
 import io.dynode.model.Resources;
 import io.dynode.model.Waiting;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import io.dynode.workflow.Flow;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,6 +29,7 @@ import java.util.Set;
 final class Placement {
   private static final System.Logger LOG = System.getLogger(Placement.class.getName());
   private static final int WINDOW = 64;
+  private static final int PROBE = 8;
 
   /** Ready operations looked at in one command. */
   private static final int MAX_LOOKED_AT = 2_000;
@@ -38,6 +39,7 @@ final class Placement {
   private final Agent agent;
   private final List<Assignment> given = new ArrayList<>();
   private int max;
+  private boolean held;
 
   Placement(Work work, EngineCore core, Agent agent) {
     this.work = work;
@@ -50,38 +52,36 @@ final class Placement {
     max = most;
     within();
     boolean nothingFits = admit();
-    if (nothingFits && given.size() < max && !held()) {
+    if (nothingFits && given.size() < max) {
+      held = heldForAnother();
       beyond();
     }
     return given;
   }
 
-  /** Whether the host is kept free for an agenda that waits: nothing may fill it again. */
-  private boolean held() {
-    return work.get(Tables.HELD_HOSTS, agent.pool())
-        .filter(hold -> hold.host().equals(agent.host()))
+  /**
+   * Whether an agenda waits for this host alone and only work beyond reservations keeps it waiting.
+   * While it waits for the ends of agendas that are at home here, these get on as fast as they can.
+   */
+  private boolean heldForAnother() {
+    Optional<Waiting> holder =
+        work.get(Tables.HELD_HOSTS, agent.pool())
+            .filter(hold -> hold.host().equals(agent.host()))
+            .flatMap(hold -> work.get(Tables.WAITING, hold.agenda()));
+    Resources reserved =
+        holder.isEmpty()
+            ? Resources.NONE
+            : new Reservations(work).reserved(agent.pool(), agent.host());
+    return holder
+        .filter(h ->
+            work.get(Tables.HOSTS, agent.pool(), agent.host())
+                .filter(host -> h.footprint().plus(reserved).fitsIn(host.capacity()))
+                .isPresent())
         .isPresent();
   }
 
   private void within() {
-    Scan<Ready> scan = Scan.along(Tables.READY, "by_host", WINDOW, agent.pool(), agent.host());
-    walk(scan, true);
-    if (given.size() < max) {
-      strays();
-    }
-  }
-
-  /** Ready operations whose agenda has room here, but which still name a host it has left. */
-  private void strays() {
-    for (Reservation own :
-        work.scan(Scan.along(Tables.RESERVATIONS, "by_host", WINDOW, agent.pool(), agent.host()))) {
-      boolean room = !own.reserved().fitsIn(own.inUse());
-      List<Ready> last =
-          room ? work.scan(Scan.of(Tables.READY, 1, own.agenda()).backwards()) : List.of();
-      if (!last.isEmpty() && !last.getFirst().host().equals(agent.host()) && given.size() < max) {
-        start(own.agenda(), work.part(part -> new Part(part).rehost(own.agenda())), true);
-      }
-    }
+    walk(Scan.along(Tables.READY, "by_host", WINDOW, agent.pool(), agent.host()), true);
   }
 
   private void beyond() {
@@ -94,7 +94,7 @@ final class Placement {
     here.add("");
     Scan<Ready> mine = scan.where("environment", here);
     Scan<Ready> next = mine;
-    for (int looked = 0; looked < MAX_LOOKED_AT && given.size() < max; looked += WINDOW) {
+    for (int looked = 0; looked < MAX_LOOKED_AT && given.size() < max; looked += next.limit()) {
       List<Ready> rows = work.scan(next);
       if (rows.isEmpty()) {
         return;
@@ -106,12 +106,13 @@ final class Placement {
           return;
         }
       }
-      // The last agenda of the page may go on behind it, unless it has had its part.
+      // The last agenda of the page may go on behind it, unless it has had its part: then there may
+      // be many that have nothing for this agent, and little is read of each.
       Ready last = rows.getLast();
       next =
           all
               ? mine.after(last.rank(), last.agenda(), last.index())
-              : mine.after(last.rank(), last.agenda());
+              : mine.after(last.rank(), last.agenda()).atMost(PROBE);
     }
   }
 
@@ -257,6 +258,7 @@ final class Placement {
 
     private Resources free() {
       return work.get(Tables.HOSTS, agent.pool(), agent.host())
+          .filter(_ -> !held)
           .map(host -> host.capacity().minus(host.used()).max(Resources.NONE))
           .orElse(Resources.NONE);
     }
@@ -265,40 +267,23 @@ final class Placement {
       WaitingRows.remove(work, waiting.agenda());
       reservations.reserve(waiting.agenda(), agent.pool(), agent.host(), waiting.footprint());
       Agenda row = work.get(Tables.AGENDAS, waiting.agenda()).orElseThrow();
+      AgendaWork agenda = AgendaWork.of(work, core, row.id());
       if (row.state() == AgendaState.WAITING) {
-        AgendaWork agenda = AgendaWork.of(work, core, row.id());
         agenda.flow().admit(agent.host());
-        for (int index : agenda.flow().ready()) {
-          Resources needs = agenda.plan().operation(index).needs();
-          boolean room = given.size() < max && fitsReserved(row.id(), needs);
-          if (room && runsHere(agenda.plan().operation(index).environment())) {
-            start(agenda, index, needs);
-          }
-        }
-        agenda.finish();
       } else {
-        work.put(Agendas.withHost(row, agent.host()));
-        start(row.id(), rehost(row.id()), true);
+        // What is left of an earlier move is done anew by this one.
+        work.get(Tables.SPREADS, row.id(), Flow.MOVE).ifPresent(agenda.flow()::spread);
+        agenda.flow().move(agent.host());
       }
+      for (int index : agenda.flow().ready()) {
+        Resources needs = agenda.plan().operation(index).needs();
+        boolean room = given.size() < max && fitsReserved(row.id(), needs);
+        if (room && runsHere(agenda.plan().operation(index).environment())) {
+          start(agenda, index, needs);
+        }
+      }
+      agenda.finish();
       return Done.DONE;
-    }
-
-    /** What became ready while its agenda had no host moves to the new one. */
-    private List<Ready> rehost(AgendaId id) {
-      // From the end: what comes after is moved when those have been started.
-      List<Ready> rows = work.scan(Scan.of(Tables.READY, MAX_LOOKED_AT, id).backwards());
-      for (Ready r : rows) {
-        work.put(
-            new Ready(
-                r.pool(),
-                agent.host(),
-                r.rank(),
-                r.agenda(),
-                r.index(),
-                r.needs(),
-                r.environment()));
-      }
-      return rows.reversed();
     }
   }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynode.model.AgendaId;
-import io.dynode.model.Json;
-import io.dynode.model.OperationState;
 import io.dynode.model.PoolId;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
@@ -17,6 +15,8 @@ import io.dynode.spi.Tables;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Where agendas go, and that none is stranded where nobody works for it. */
@@ -28,21 +28,41 @@ class PlacementTest {
   private final EngineHarness world = new EngineHarness();
 
   @Test
-  void aHostThatIsHeldForALargeAgendaIsNotFilledAgainByAWideOne() {
+  void workBeyondReservationsDoesNotKeepALargeAgendaWaiting() {
     EngineHarness.TestAgent agent = world.agent("one", 4_000);
-    StringBuilder wide = new StringBuilder("{operations: [");
-    for (int i = 0; i < 10; i++) {
-      wide.append(i == 0 ? "" : ", ").append("{name: o" + i + ", type: crunch}");
-    }
-    world.submit(wide + "]}");
-    List<Assignment> given = agent.lease();
-    assertThat(given).hasSize(4);
-    AgendaId large = world.submit("{resources: {cpuMillis: 4000}, " + ONE.substring(1));
-    // The wide one keeps what it reserved, one CPU, and is given no more beyond it.
-    assertThat(agent.succeed(given.get(0), "{}").next()).isEmpty();
-    assertThat(agent.succeed(given.get(1), "{}").next()).isEmpty();
+    world.submit(wide(20));
+    List<Assignment> running = agent.lease();
+    assertThat(running).hasSize(4);
+    AgendaId large =
+        world.submit("{resources: {cpuMillis: 3000}, operations: [{name: a, type: crunch}]}");
     assertThat(agent.lease()).isEmpty();
-    assertThat(world.agenda(large).startedMicros()).isZero();
+    // What runs within the reservation goes on, and nothing else.
+    for (Assignment assignment : running.subList(0, 3)) {
+      assertThat(agent.succeed(assignment, "{}").next())
+          .noneMatch(a -> a.agenda().equals(running.getFirst().agenda()));
+    }
+    assertThat(world.agenda(large).host()).isEqualTo("one");
+  }
+
+  @Test
+  void whileALargeAgendaWaitsForTheEndsOfOthersTheseGetOn() {
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    world.submit(wide(20));
+    List<Assignment> running = agent.lease();
+    world.submit("{resources: {cpuMillis: 4000}, operations: [{name: a, type: crunch}]}");
+    assertThat(agent.succeed(running.getFirst(), "{}").next()).hasSize(1);
+  }
+
+  @Test
+  void whatNeedsAnotherEnvironmentHidesNothing() {
+    EngineHarness.TestAgent docker = world.new TestAgent("two", "first", 1_000, "docker");
+    EngineHarness.TestAgent agent = world.agent("one", 40_000);
+    world.submit(wide(3_000).replace("crunch", "crunch, environment: docker"));
+    assertThat(docker.lease()).hasSize(1);
+    world.time.runFor(Duration.ofSeconds(1));
+    assertThat(agent.lease()).isEmpty();
+    world.submit(wide(2));
+    assertThat(agent.lease()).hasSize(2);
   }
 
   @Test
@@ -80,29 +100,6 @@ class PlacementTest {
     EngineHarness.TestAgent second = world.agent("two", 4_000);
     assertThat(only(second.lease()).agenda()).isEqualTo(id);
     assertThat(world.agenda(id).host()).isEqualTo("two");
-  }
-
-  @Test
-  void aDrainedHostGivesBackWhatItDoesNotRun() {
-    EngineHarness.TestAgent first = world.agent("one", 1_000);
-    AgendaId id = world.submit(TWO);
-    Assignment running = only(first.lease());
-    world.await(
-        world.engine.renew(
-            EngineHarness.ADMIN,
-            new Protocol.Renew(
-                first.id,
-                first.epoch,
-                true,
-                List.of(
-                    new Protocol.Holding(running.attempt(), OperationState.RUNNING, Json.NULL)))));
-    world.time.runFor(Duration.ofSeconds(2));
-    EngineHarness.TestAgent second = world.agent("two", 1_000);
-    assertThat(only(second.lease()).operation()).isEqualTo("b");
-    assertThat(world.agenda(id).host()).isEqualTo("two");
-    first.succeed(running, "{}");
-    assertThat(world.engine.read(r -> r.get(Tables.HOSTS, "main", "one")).orElseThrow().used())
-        .isEqualTo(Resources.NONE);
   }
 
   @Test
@@ -152,5 +149,13 @@ class PlacementTest {
   private static <T> T only(List<T> list) {
     assertThat(list).hasSize(1);
     return list.getFirst();
+  }
+
+  private static String wide(int operations) {
+    return "{operations: ["
+        + IntStream.range(0, operations)
+            .mapToObj(i -> "{name: o" + i + ", type: crunch}")
+            .collect(Collectors.joining(","))
+        + "]}";
   }
 }

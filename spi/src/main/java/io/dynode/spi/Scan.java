@@ -81,6 +81,11 @@ public record Scan<R extends Row>(
     return new Scan<>(table, index, prefix, List.of(values), filters, limit, descending);
   }
 
+  /** The same with another limit. */
+  public Scan<R> atMost(int rows) {
+    return new Scan<>(table, index, prefix, after, filters, rows, descending);
+  }
+
   /** The same, largest first. */
   public Scan<R> backwards() {
     return new Scan<>(table, index, prefix, after, filters, limit, true);

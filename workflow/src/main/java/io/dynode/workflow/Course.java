@@ -37,6 +37,7 @@ final class Course {
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private int evaluated;
   private int sweepFrom = Integer.MAX_VALUE;
+  private int moveFrom = Integer.MAX_VALUE;
   private Optional<String> stopLeases = Optional.empty();
 
   /** Dependents of a source, from the next-th on, that are still to be told. */
@@ -61,9 +62,16 @@ final class Course {
   void resume(Spread leftover) {
     if (leftover.source() == Flow.SWEEP) {
       sweepFrom = leftover.next();
+    } else if (leftover.source() == Flow.MOVE) {
+      moveFrom = leftover.next();
     } else {
       pending.add(new Pending(leftover.source(), leftover.next()));
     }
+  }
+
+  /** What is ready follows the agenda to its host. */
+  void move() {
+    moveFrom = -1;
   }
 
   /** To be called with every row that has just been put with an ended state. */
@@ -111,6 +119,8 @@ final class Course {
     if (ledger.stopping()) {
       pending.clear();
       sweep();
+    } else {
+      follow();
     }
     endIfDone();
   }
@@ -215,6 +225,23 @@ final class Course {
     String first =
         problems.stream().limit(5).map(Problem::toString).collect(Collectors.joining("; "));
     return problems.size() <= 5 ? first : first + "; and " + (problems.size() - 5) + " more";
+  }
+
+  private void follow() {
+    if (moveFrom == Integer.MAX_VALUE) {
+      return;
+    }
+    // An agenda that has lost its host again begins anew when it has another.
+    if (!ledger.host().isEmpty()) {
+      Ledger.Page page = ledger.operationsAfter(moveFrom, bound);
+      page.rows().stream()
+          .filter(row -> row.state() == OperationState.READY)
+          .forEach(row -> ledger.ready(row.index()));
+      if (!page.exhausted()) {
+        ledger.leave(Flow.MOVE, page.rows().getLast().index());
+      }
+    }
+    moveFrom = Integer.MAX_VALUE;
   }
 
   private void sweep() {

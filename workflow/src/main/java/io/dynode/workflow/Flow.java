@@ -33,6 +33,9 @@ public final class Flow {
   /** Source of the {@link Spread} that cancels what lives and is not leased. */
   public static final int SWEEP = -2;
 
+  /** Source of the {@link Spread} that moves what is ready to the agenda's host. */
+  public static final int MOVE = -3;
+
   /** Index of the {@link Timer} of the agenda's own timeout. */
   public static final int AGENDA_TIMER = -1;
 
@@ -65,6 +68,20 @@ public final class Flow {
       ledger.timer(AGENDA_TIMER, Optional.of(new Timer(due, ledger.agenda().id(), -1, 1)));
     }
     course.roots();
+    course.run();
+    return true;
+  }
+
+  /**
+   * It had begun, lost its host, and has its reservation on that one from now on: what is ready
+   * moves there. False, and nothing: it has not begun or has ended.
+   */
+  public boolean move(String host) {
+    if (ledger.state() == AgendaState.WAITING || ledger.state().ended()) {
+      return false;
+    }
+    ledger.moved(host);
+    course.move();
     course.run();
     return true;
   }
@@ -281,7 +298,7 @@ public final class Flow {
     return ledger.operation(index);
   }
 
-  /** Operations that became ready in this flow and still are, in order. */
+  /** Operations that became ready, or moved, in this flow and still are ready, in order. */
   public List<Integer> ready() {
     return ledger.becameReady();
   }

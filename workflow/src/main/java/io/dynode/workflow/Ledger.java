@@ -101,6 +101,15 @@ final class Ledger {
     changed = true;
   }
 
+  String host() {
+    return host;
+  }
+
+  void moved(String host) {
+    this.host = host;
+    changed = true;
+  }
+
   void ended(AgendaState next, long nowMicros) {
     state = state.to(next);
     endedMicros = nowMicros;
@@ -185,19 +194,7 @@ final class Ledger {
   private void follow(Operation old, Operation next) {
     int index = next.index();
     if (next.state() == OperationState.READY) {
-      PlannedOperation planned = view.plan().operation(index);
-      ready.put(
-          index,
-          Optional.of(
-              new Ready(
-                  before.pool(),
-                  host,
-                  startedMicros,
-                  before.id(),
-                  index,
-                  planned.needs(),
-                  planned.environment())));
-      becameReady.add(index);
+      ready(index);
     } else if (old.state() == OperationState.READY) {
       ready.put(index, Optional.empty());
       becameReady.remove(index);
@@ -207,6 +204,23 @@ final class Ledger {
     } else if (old.state() == OperationState.SLEEPING) {
       timer(index, Optional.empty());
     }
+  }
+
+  /** The operation is ready, on the agenda's host as it is now. */
+  void ready(int index) {
+    PlannedOperation planned = view.plan().operation(index);
+    ready.put(
+        index,
+        Optional.of(
+            new Ready(
+                before.pool(),
+                host,
+                startedMicros,
+                before.id(),
+                index,
+                planned.needs(),
+                planned.environment())));
+    becameReady.add(index);
   }
 
   private static int lives(OperationState state) {
