@@ -2,20 +2,11 @@ package io.dynode.engine;
 
 import io.dynode.model.Agent;
 import io.dynode.model.Agent.AgentState;
-import io.dynode.model.AgentId;
 import io.dynode.model.Lease;
-import io.dynode.model.PoolId;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * One beat of the service clock, and the reclaimer with it: attempts of agents that were silent for
@@ -27,10 +18,12 @@ import java.util.Set;
  */
 record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCommand.Beaten> {
   private static final int PAGE = 1_000;
-  private static final int MAX_RECLAIMED = 200;
+
+  /** Attempts reclaimed and reservations placed anew in one command. */
+  private static final int MOST = 200;
 
   /**
-   * @param reclaimed attempts taken from lost agents
+   * @param reclaimed attempts taken from lost agents, and reservations placed anew
    * @param more whether some were left for the next command
    */
   record Beaten(int reclaimed, boolean more) {}
@@ -43,66 +36,53 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
   @Override
   public Beaten decide(Work work) {
     ServiceClock.advance(work, targetMicros);
-    long now = ServiceClock.now(work);
-    long margin = RegisterCommand.micros(core.settings().reassignMargin());
-    Map<AgentId, Agent> agents = new LinkedHashMap<>();
-    Set<HostPlace> served = new HashSet<>();
-    for (Agent agent : agents(work)) {
-      boolean lost = agent.leaseUntilService() + margin <= now;
-      if (lost && agent.state() != AgentState.LOST) {
-        work.put(
-            AgentRows.seen(agent, AgentState.LOST, agent.leaseUntilService(), agent.seenMicros()));
-      }
-      if (lost || agent.state() == AgentState.DRAINING) {
-        agents.put(agent.id(), agent);
-      } else {
-        served.add(new HostPlace(agent.pool(), agent.host()));
-      }
-    }
-    return reclaim(work, agents.values(), served, now - margin);
-  }
-
-  private static List<Agent> agents(Work work) {
-    List<Agent> agents = new ArrayList<>();
-    Scan<Agent> scan = Scan.of(Tables.AGENTS, PAGE);
-    List<Agent> page = work.scan(scan);
-    while (!page.isEmpty()) {
-      agents.addAll(page);
-      page = page.size() < PAGE ? List.of() : work.scan(scan.after(page.getLast().id()));
-    }
-    return agents;
-  }
-
-  /** Takes from lost agents what they hold; where nobody takes work, what is reserved is free. */
-  private Beaten reclaim(
-      Work work, Collection<Agent> agents, Set<HostPlace> served, long silentSince) {
-    int reclaimed = 0;
-    Set<HostPlace> left = new LinkedHashSet<>();
-    for (Agent agent : agents) {
-      int most = MAX_RECLAIMED - reclaimed;
-      boolean lost = agent.leaseUntilService() <= silentSince;
-      int taken = lost ? reclaim(work, agent, most) : 0;
-      reclaimed += taken;
-      if (reclaimed >= MAX_RECLAIMED) {
-        return new Beaten(reclaimed, true);
-      }
-      HostPlace place = new HostPlace(agent.pool(), agent.host());
-      if (!served.contains(place)) {
-        left.add(place);
+    long overdue =
+        ServiceClock.now(work) - RegisterCommand.micros(core.settings().reassignMargin());
+    int done = 0;
+    for (String pool : core.catalog().at(work).pools().keySet()) {
+      for (AgentState state : AgentRows.SERVED) {
+        Scan<Agent> scan = Scan.along(Tables.AGENTS, "by_state", PAGE, pool, state);
+        List<Agent> page = work.scan(scan);
+        while (!page.isEmpty()) {
+          for (Agent agent : page) {
+            if (agent.leaseUntilService() <= overdue) {
+              done += lost(work, agent, MOST - done);
+            }
+            if (done >= MOST) {
+              return new Beaten(done, true);
+            }
+          }
+          page = page.size() < PAGE ? List.of() : work.scan(scan.after(page.getLast().id()));
+        }
       }
     }
-    left.forEach(place -> new Departure(work, core).leave(place.pool(), place.host()));
-    return new Beaten(reclaimed, false);
+    return new Beaten(done, false);
   }
 
-  private int reclaim(Work work, Agent agent, int most) {
+  /** It is lost once nothing is its any more: until then the next beat goes on with it. */
+  private int lost(Work work, Agent agent, int most) {
     List<Lease> leases = work.scan(Scan.along(Tables.LEASES, "by_agent", most, agent.id()));
     String why = "Agent " + agent.id() + " was silent for too long; the attempt was given up";
+    int done = 0;
     for (Lease lease : leases) {
-      Departure.alone(work, lease, part -> Outcome.lost(part, core, lease, why));
+      done +=
+          work.alone(
+                  lease,
+                  part -> {
+                    Outcome.lost(part, core, lease, why);
+                    return true;
+                  })
+              ? 1
+              : 0;
     }
-    return leases.size();
+    if (leases.size() < most) {
+      done += new Departures(work, core).left(agent.id(), agent.pool(), agent.host(), most - done);
+    }
+    boolean over = work.scan(Scan.along(Tables.LEASES, "by_agent", 1, agent.id())).isEmpty();
+    if (done < most && over) {
+      work.put(
+          AgentRows.seen(agent, AgentState.LOST, agent.leaseUntilService(), agent.seenMicros()));
+    }
+    return done;
   }
-
-  private record HostPlace(PoolId pool, String host) {}
 }

@@ -21,7 +21,6 @@ import java.util.Optional;
 /** An agent's start: another instance than before takes over its attempts under a new epoch. */
 record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request)
     implements Command<Protocol.Registered> {
-  private static final int MAX_AGENTS = 10_000;
   private static final Duration FASTEST = Duration.ofMillis(100);
   private static final Duration SLOWEST = Duration.ofSeconds(10);
 
@@ -69,16 +68,18 @@ record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request
             request.protocol(),
             request.version()));
     before
-        .filter(agent -> !agent.pool().equals(request.pool()) || !agent.host().equals(host))
-        .filter(agent -> !served(work, agent))
-        .ifPresent(agent -> new Departure(work, core).leave(agent.pool(), agent.host()));
+        .filter(agent -> moves(agent, host))
+        .ifPresent(agent -> {
+          // All at once: no row names the old host any more.
+          new Departures(work, core)
+              .left(agent.id(), agent.pool(), agent.host(), Integer.MAX_VALUE);
+        });
     return new Protocol.Registered(epoch, pool.reassignAfter(), renewEvery(pool, core));
   }
 
   private void refuseMove(Work work, Agent agent, String host) {
-    boolean moves = !agent.pool().equals(request.pool()) || !agent.host().equals(host);
     boolean holds = !work.scan(Scan.along(Tables.LEASES, "by_agent", 1, request.agent())).isEmpty();
-    if (moves && holds) {
+    if (moves(agent, host) && holds) {
       throw new ProblemException(
           ErrorCode.CONFLICT,
           "Agent "
@@ -92,10 +93,8 @@ record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request
     }
   }
 
-  /** Whether an agent takes work on the host that this one has left. */
-  private static boolean served(Work work, Agent left) {
-    return work.scan(Scan.along(Tables.AGENTS, "by_pool", MAX_AGENTS, left.pool())).stream()
-        .anyMatch(a -> a.host().equals(left.host()) && a.state() == AgentState.ACTIVE);
+  private boolean moves(Agent agent, String host) {
+    return !agent.pool().equals(request.pool()) || !agent.host().equals(host);
   }
 
   /**

@@ -29,6 +29,9 @@ record RenewCommand(EngineCore core, Caller caller, PoolId pool, Protocol.Renew 
   /** Attempts one agent can hold at once. */
   static final int MAX_HELD = 10_000;
 
+  /** Reservations placed anew by one renewal of an agent that drains. */
+  private static final int MAX_MOVED = 200;
+
   @Override
   public List<Lock> locks() {
     return List.of(new Lock(Lock.Scope.POOL, pool.value()));
@@ -44,6 +47,9 @@ record RenewCommand(EngineCore core, Caller caller, PoolId pool, Protocol.Renew 
             request.draining() ? AgentState.DRAINING : AgentState.ACTIVE,
             RegisterCommand.until(work, spec, Optional.of(agent)),
             work.nowMicros()));
+    if (request.draining()) {
+      new Departures(work, core).left(agent.id(), agent.pool(), agent.host(), MAX_MOVED);
+    }
     Map<AttemptId, Holding> held = new LinkedHashMap<>();
     request.holding().forEach(h -> held.put(h.attempt(), h));
     List<Assignment> hold = new ArrayList<>();

@@ -19,12 +19,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The changes of one command in the making: what was decided so far shows in later reads, and
  * nothing reaches the transaction before the whole command is decided.
  */
 final class Work implements Transaction {
+  private static final System.Logger LOG = System.getLogger(Work.class.getName());
+
   private final Reader base;
   private final long nowMicros;
   private final Signals.Batch signals = new Signals.Batch();
@@ -58,6 +61,23 @@ final class Work implements Transaction {
     part.applyTo(this);
     signals.addAll(part.signals);
     return result;
+  }
+
+  /**
+   * Does a part that may fail alone: then nothing of it is left, and it is logged.
+   *
+   * @return what the part says; false: it failed
+   */
+  boolean alone(Object what, Predicate<Work> body) {
+    try {
+      return part(body::test);
+    } catch (RuntimeException e) {
+      if (storeFailed(e)) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.ERROR, what + " stays as it is", e);
+      return false;
+    }
   }
 
   /** The next number of a sequence of the installation. */

@@ -209,13 +209,21 @@ final class EngineHarness {
     }
 
     Protocol.Renewed renew(Assignment... held) {
+      return renew(false, held);
+    }
+
+    Protocol.Renewed drain(Assignment... held) {
+      return renew(true, held);
+    }
+
+    private Protocol.Renewed renew(boolean draining, Assignment... held) {
       return await(
           engine.renew(
               ADMIN,
               new Protocol.Renew(
                   id,
                   epoch,
-                  false,
+                  draining,
                   java.util.Arrays.stream(held)
                       .map(
                           a -> new Protocol.Holding(a.attempt(), OperationState.RUNNING, Json.NULL))
