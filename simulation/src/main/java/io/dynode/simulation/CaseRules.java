@@ -7,6 +7,7 @@ import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
 import io.dynode.model.Reservation;
 import io.dynode.model.Resources;
+import io.dynode.workflow.Flow;
 
 /** What must hold between the rows of one agenda after every commit. */
 final class CaseRules {
@@ -27,6 +28,7 @@ final class CaseRules {
     operations(own);
     leases(own);
     waiting(own, own.row);
+    home(own, own.row);
     if (own.row.state().ended()) {
       nothingLeft(own, own.row);
     }
@@ -129,6 +131,20 @@ final class CaseRules {
     }
     if (homeless && !own.ready.isEmpty() && !waits) {
       findings.violated("Ready work without a host stands in line", row.toString());
+    }
+  }
+
+  /** What it reserved and what is ready can be found where it is at home. */
+  private void home(Case own, Agenda row) {
+    if (row.host().isEmpty() || row.state().ended()) {
+      return;
+    }
+    if (!own.reservations.containsKey(row.host())) {
+      findings.violated("An agenda has a reservation where it is at home", row.toString());
+    }
+    boolean moving = own.spreads.containsKey(Flow.MOVE);
+    if (!moving && own.ready.values().stream().anyMatch(r -> !r.host().equals(row.host()))) {
+      findings.violated("What is ready is where its agenda is", row + " ready " + own.ready);
     }
   }
 

@@ -1,11 +1,13 @@
 package io.dynode.simulation;
 
 import io.dynode.engine.Engine;
+import io.dynode.engine.Expected;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.CustomerId;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
+import io.dynode.model.Kind;
 import io.dynode.model.ProblemException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +24,9 @@ import java.util.function.Function;
 final class Clients {
   private static final long PATIENCE = 3_000_000;
 
+  /** The queue that an operator removes was removed; there is nothing more to ask. */
+  private static final Set<ErrorCode> GONE = Set.of(ErrorCode.UNKNOWN_QUEUE, ErrorCode.NOT_FOUND);
+
   private final World world;
   private final Network.Link link;
   private final Workload workload;
@@ -29,6 +34,7 @@ final class Clients {
   private final Set<String> canceled = new HashSet<>();
   private final Set<String> releasing = new HashSet<>();
   private int pending;
+  private int givenUp;
 
   Clients(World world, Network.Link link) {
     this.world = world;
@@ -46,6 +52,13 @@ final class Clients {
     return accepted;
   }
 
+  /**
+   * Requests that ended because the queue was removed; an earlier try of one may have succeeded.
+   */
+  int givenUp() {
+    return givenUp;
+  }
+
   void plan() {
     Scenario s = world.scenario();
     for (int i = 0; i < s.agendas(); i++) {
@@ -54,10 +67,21 @@ final class Clients {
       boolean cancel = i < s.cancels();
       later(s.chaos() / 2, () -> submit(spec, cancel));
     }
+    if (world.chance().happens(0.3)) {
+      later(s.chaos(), this::removeQueue);
+    }
     for (int i = 0; i < s.events(); i++) {
       Json event = event("event-" + i, world.chance().below(Prefab.DEPTH + 1));
       later(s.chaos() / 2, () -> send(event));
     }
+  }
+
+  /** As soon as no agenda needs it any more. */
+  private void removeQueue() {
+    until(
+        engine -> engine.remove(Prefab.ADMIN, Kind.QUEUE, "", Prefab.BRIEF, "", Expected.ANY),
+        Set.of(ErrorCode.IN_USE),
+        _ -> {});
   }
 
   private void later(long within, Runnable task) {
@@ -174,6 +198,10 @@ final class Clients {
         request,
         (value, failure) -> {
           pending--;
+          if (failure instanceof ProblemException problem && GONE.contains(problem.code())) {
+            givenUp++;
+            return;
+          }
           if (failure == null) {
             answered.accept(value);
           } else if (failure instanceof ProblemException problem
@@ -201,6 +229,7 @@ final class Clients {
               failure == null
                   || (failure instanceof ProblemException problem
                       && problem.code() != wanted
+                      && !GONE.contains(problem.code())
                       && problem.code() != ErrorCode.TOO_MANY_PARKED
                       && !passes(problem.code()));
           if (wrong) {

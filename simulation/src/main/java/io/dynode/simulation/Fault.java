@@ -20,6 +20,8 @@ public enum Fault {
   AGENT_KILLED,
   /** An agent stands still for a while; its modules go on. */
   AGENT_STOPPED,
+  /** An agent is drained; another comes later, on the same host or on another. */
+  AGENT_DRAINED,
   /** A whole host is suspended for a while. */
   HOST_SUSPENDED,
   /** A host starts anew: its processes are gone, its disk is not. */

@@ -32,6 +32,9 @@ final class Prefab {
   /** Type of the events that start a further agenda, and how deep such a cascade goes. */
   static final String MADE = "made";
 
+  /** A queue that an operator may remove. */
+  static final String BRIEF = "brief";
+
   static final int DEPTH = 2;
   static final Duration LEASE = Duration.ofSeconds(6);
 
@@ -64,6 +67,7 @@ final class Prefab {
         Kind.QUEUE,
         "{name: ranked, pool: main, discipline: priority, aging: 5s, weight: 2}");
     declare(timeline, engine, Kind.QUEUE, "{name: tight, pool: main, maxWaiting: 2}");
+    declare(timeline, engine, Kind.QUEUE, "{name: " + BRIEF + ", pool: main}");
     String retry = "retry: {maxAttempts: 2, backoff: 200ms, maxBackoff: 1s}";
     module(timeline, engine, "{name: work, timeout: 4s, " + retry);
     module(timeline, engine, "{name: long, timeout: 20s, " + retry);

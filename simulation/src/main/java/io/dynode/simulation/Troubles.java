@@ -22,7 +22,7 @@ final class Troubles {
     VirtualHost host = chance.one(world.hosts());
     long time = chance.happens(0.5) ? chance.waiting(3 * SECOND) : chance.waiting(14 * SECOND);
     Fault fault =
-        switch (chance.below(12)) {
+        switch (chance.below(13)) {
           case 0, 1 -> Fault.SERVER_KILLED;
           case 2 -> Fault.SERVER_STOPPED;
           case 3 -> Fault.WALL_JUMPED;
@@ -30,6 +30,7 @@ final class Troubles {
           case 6, 7 -> Fault.AGENT_STOPPED;
           case 8 -> Fault.HOST_SUSPENDED;
           case 9 -> Fault.HOST_REBOOTED;
+          case 10 -> Fault.AGENT_DRAINED;
           default -> Fault.PARTITIONED;
         };
     world.faults().count(fault);
@@ -46,6 +47,7 @@ final class Troubles {
       case SERVER_STOPPED -> world.server().stop(time);
       case AGENT_KILLED -> host.kill(time / 3);
       case AGENT_STOPPED -> host.stop(time);
+      case AGENT_DRAINED -> host.drain();
       case HOST_SUSPENDED -> host.suspend(time);
       case HOST_REBOOTED -> host.reboot();
       case PARTITIONED -> host.link().cut(time);

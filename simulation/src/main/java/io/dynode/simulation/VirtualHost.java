@@ -24,6 +24,8 @@ final class VirtualHost {
   final Map<AttemptId, Launch> folders = new LinkedHashMap<>();
   final Map<AttemptId, Module> modules = new LinkedHashMap<>();
   private @Nullable Machine agent;
+  private Runnable drain = () -> {};
+  private String place = "";
   private long deadline;
   private long suspendedUntil;
   private int boots;
@@ -69,7 +71,7 @@ final class VirtualHost {
         new AgentSettings(
             new AgentId(name),
             new PoolId(Prefab.POOL),
-            "",
+            place,
             Resources.cpu(world.scenario().hostCpu()),
             Map.of(),
             "virtual",
@@ -86,6 +88,10 @@ final class VirtualHost {
             world.chance(),
             machine.loop(() -> 0, () -> chance().between(50, 4_000)));
     Agent started = new Agent(settings, ports);
+    drain =
+        () -> {
+          var _ = started.drain();
+        };
     var _ = started.ended().whenComplete((_, _) -> gone(machine));
     started.start();
   }
@@ -104,6 +110,14 @@ final class VirtualHost {
       agent.kill();
       agent = null;
       world.timeline().after(awayMicros, this::boot);
+    }
+  }
+
+  /** The agent takes nothing new and ends; the next one may say that it is on another host. */
+  void drain() {
+    drain.run();
+    if (chance().happens(0.5)) {
+      place = name + "-" + chance().below(3);
     }
   }
 

@@ -38,7 +38,7 @@ final class Workload {
         "",
         Map.of(),
         operations,
-        chance.one(List.of("", "ranked", "tight")),
+        chance.one(List.of("", "ranked", "tight", Prefab.BRIEF)),
         chance.between(-3, 3),
         Map.of(),
         "",
