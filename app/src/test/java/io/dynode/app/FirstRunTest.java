@@ -90,4 +90,14 @@ class FirstRunTest {
     assertThat(all(engine).stream().map(r -> r.kind().word() + " " + r.name()))
         .contains("pool lab", "queue lab");
   }
+
+  @Test
+  void aPoolWhoseNameAQueueOfAnotherHasGetsNoDefaultQueue() throws IOException {
+    Engine engine = start();
+    apply(engine, Kind.QUEUE, Json.object("name", Json.of("lab"), "pool", Json.of("default")));
+    FirstRun.pool(engine, "lab");
+    assertThat(all(engine).stream().filter(r -> r.name().equals("lab")))
+        .extracting(r -> r.kind().word() + " " + r.body().at("/defaultQueue").orElse(Json.NULL))
+        .contains("pool " + Json.of(""));
+  }
 }
