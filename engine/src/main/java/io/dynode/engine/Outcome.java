@@ -167,6 +167,12 @@ final class Outcome {
           ErrorCode.INVALID_OUTPUT,
           "An attempt may raise " + MAX_EVENTS + " events and find " + MAX_INSIGHTS + " insights");
     }
+    for (int i = 0; i < report.insights().size(); i++) {
+      if (!(report.insights().get(i) instanceof Json.Obj)) {
+        throw new ProblemException(
+            ErrorCode.INVALID_OUTPUT, "out/insights.json has no object at index " + i);
+      }
+    }
     Set<FileEntry> files = new HashSet<>(report.files());
     for (RaisedEvent event : report.events()) {
       if (event.type().isEmpty()) {

@@ -8,6 +8,7 @@ import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.Definition;
 import io.dynode.model.Dispatch.DispatchOutcome;
+import io.dynode.model.Document;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Fact;
 import io.dynode.model.Json;
@@ -197,6 +198,33 @@ class FaultTest {
     agent.raise(assignment, new RaisedEvent("1.json", "car", "", Json.EMPTY, List.of(file)));
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
     assertThat(world.agenda(id).code()).isEqualTo("invalid-output");
+  }
+
+  @Test
+  void aFindingThatIsNoObjectFailsTheAttempt() {
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    AgendaId id = world.submit(ONE);
+    Assignment assignment = only(agent.lease());
+    List<Json> insights = List.of(Json.EMPTY, Json.of(1));
+    agent.report(
+        new Report(
+            assignment.attempt(),
+            true,
+            "",
+            "",
+            0,
+            0,
+            0,
+            Json.EMPTY,
+            insights,
+            List.of(),
+            List.of(),
+            Json.NULL,
+            Json.NULL));
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
+    assertThat(world.agenda(id).code()).isEqualTo("invalid-output");
+    List<Document> found = world.engine.read(r -> r.scan(Scan.of(Tables.DOCUMENTS, 10)));
+    assertThat(found).isEmpty();
   }
 
   @Test
