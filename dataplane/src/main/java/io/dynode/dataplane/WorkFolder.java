@@ -2,12 +2,16 @@ package io.dynode.dataplane;
 
 import io.dynode.model.Protocol.Assignment;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one attempt, and where its operation's {@code state/} waits between attempts.
@@ -18,10 +22,11 @@ import java.util.TreeMap;
  *                  shipped.json      how much of the log the server has
  *                  in/payload.json   in/event.json   in/data/…   code/…
  *                  out/data/  out/events/  state/  tmp/
- * state/AGENDA/INDEX/RUN/            state/ while no attempt has it
+ * state/AGENDA/INDEX/RUN/NUMBER/     state/ while no attempt has it
  * </pre>
  *
- * <p>{@code state/} is moved, not copied: one attempt at a time has it.
+ * <p>{@code state/} is moved, not copied: one attempt at a time has it. It waits under the number
+ * of the attempt that had it last: one that was superseded may bring its own late.
  */
 final class WorkFolder {
   private final Path root;
@@ -90,9 +95,9 @@ final class WorkFolder {
   }
 
   private void bringState() throws IOException {
-    Path waiting = waitingState();
-    if (Files.isDirectory(waiting, LinkOption.NOFOLLOW_LINKS)) {
-      Files.move(waiting, state(), StandardCopyOption.ATOMIC_MOVE);
+    Optional<Path> newest = newestState();
+    if (newest.isPresent()) {
+      Files.move(newest.get(), state(), StandardCopyOption.ATOMIC_MOVE);
     }
     // A reset begins with an empty state: that of earlier runs is of no use any more.
     Disk.delete(operationStates());
@@ -103,15 +108,23 @@ final class WorkFolder {
 
   /** Removes everything; the state goes back to its place, if it is to be kept. */
   void remove(boolean keepState) throws IOException {
-    Path waiting = waitingState();
     if (keepState && hasState()) {
-      Disk.delete(waiting);
-      Files.createDirectories(operationStates());
-      Files.move(state(), waiting, StandardCopyOption.ATOMIC_MOVE);
+      keepState();
     } else if (!keepState) {
       Disk.delete(operationStates());
     }
     Disk.delete(folder);
+  }
+
+  private void keepState() throws IOException {
+    Path waiting = runStates().resolve(Integer.toString(assignment.number()));
+    Disk.delete(waiting);
+    Files.createDirectories(runStates());
+    try {
+      Files.move(state(), waiting, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      // A newer attempt has taken what was there and cleared the place: this one comes too late.
+    }
   }
 
   private boolean hasState() throws IOException {
@@ -122,7 +135,25 @@ final class WorkFolder {
     return folder.resolve("state");
   }
 
-  private Path waitingState() {
+  /** What the latest attempt of this run has left. */
+  private Optional<Path> newestState() throws IOException {
+    @Nullable Path newest = null;
+    int number = -1;
+    try (DirectoryStream<Path> states = Files.newDirectoryStream(runStates(), "[0-9]*")) {
+      for (Path state : states) {
+        int its = Integer.parseInt(String.valueOf(state.getFileName()));
+        if (its > number) {
+          number = its;
+          newest = state;
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(newest);
+  }
+
+  private Path runStates() {
     return operationStates().resolve(Integer.toString(assignment.run()));
   }
 

@@ -68,6 +68,7 @@ final class Testing {
     private Map<String, String> env = Map.of();
     private int index;
     private int run = 1;
+    private int number = 1;
 
     Draft(String attempt) {
       this.attempt = attempt;
@@ -93,6 +94,11 @@ final class Testing {
       return this;
     }
 
+    Draft number(int value) {
+      number = value;
+      return this;
+    }
+
     Draft operation(int newIndex, int newRun) {
       index = newIndex;
       run = newRun;
@@ -108,7 +114,7 @@ final class Testing {
           "operation",
           index,
           run,
-          1,
+          number,
           "module@1",
           List.of("run", "it"),
           code,
