@@ -72,8 +72,8 @@ public final class Agent {
   }
 
   /**
-   * Like {@link #drain}, but what has not ended within the given time is stopped, and reported as
-   * failed by the agent, so that it is begun again elsewhere.
+   * Like {@link #drain}, but what has not ended within the given time is stopped, and reported so
+   * that it is begun again elsewhere.
    */
   public CompletionStage<String> stop(Duration within) {
     calls.execute(() -> {

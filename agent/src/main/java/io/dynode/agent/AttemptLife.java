@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class AttemptLife {
   private static final Logger LOG = System.getLogger("io.dynode.agent");
   private static final Duration TEND_EVERY = Duration.ofSeconds(1);
+  private static final String STOPPED = "Its agent was told to end; it is begun again";
   private static final int STAGING_TRIES = 3;
   private static final int COLLECT_AGAIN = 3;
 
@@ -64,7 +65,7 @@ final class AttemptLife {
     NONE,
     /** To be stopped and reported as canceled. */
     CANCELED,
-    /** To be stopped since the agent stops; reported as the agent's failure. */
+    /** To be stopped since the agent stops; reported so that it is begun again. */
     AGENT_STOPS,
     /** To be stopped and removed without a word. */
     ABANDONED
@@ -188,7 +189,7 @@ final class AttemptLife {
     running = module;
     busy = true;
     if (wish != Wish.NONE) {
-      stopModule(module);
+      stopAsWished();
     }
     crew.calls().hear(module.exit(), this::exited, error -> exited(vanished(error)));
     crew.calls().after(TEND_EVERY, this::tend);
@@ -207,13 +208,17 @@ final class AttemptLife {
         .blocking(
             () -> workbench().tend(assignment),
             seen -> {
-              if (!seen.isNull()) {
+              if (!seen.isNull() && !seen.equals(progress)) {
                 progress = seen;
+                crew.progressed();
               }
               tended(TEND_EVERY);
             },
             error -> {
               LOG.log(Level.DEBUG, () -> "Log or progress of " + attempt() + ": " + error);
+              if (Session.code(error) == ErrorCode.LOG_TOO_LARGE) {
+                stopModule(Exit.Cause.LOG_TOO_LARGE);
+              }
               tended(TEND_EVERY.multipliedBy(2));
             });
   }
@@ -264,10 +269,7 @@ final class AttemptLife {
       return;
     }
     boolean stopped = wish == Wish.AGENT_STOPS && !report.succeeded();
-    crew.report(
-        stopped
-            ? Reports.refused(report, ErrorCode.AGENT_FAILED, "The agent was stopped")
-            : report);
+    crew.report(stopped ? Reports.refused(report, ErrorCode.AGENT_STOPPED, STOPPED) : report);
   }
 
   private void collectFailed(Throwable error) {
@@ -343,14 +345,18 @@ final class AttemptLife {
       return;
     }
     wish = wanted;
-    if (running != null && exit == null) {
-      stopModule(running);
-    }
+    stopAsWished();
   }
 
-  private void stopModule(Running module) {
-    Exit.Cause cause = wish == Wish.CANCELED ? Exit.Cause.CANCELED : Exit.Cause.LEASE_EXPIRED;
-    crew.calls().blocking("stop attempt " + attempt(), () -> module.stop(cause));
+  private void stopAsWished() {
+    stopModule(wish == Wish.CANCELED ? Exit.Cause.CANCELED : Exit.Cause.LEASE_EXPIRED);
+  }
+
+  private void stopModule(Exit.Cause cause) {
+    Running module = running;
+    if (module != null && exit == null) {
+      crew.calls().blocking("stop attempt " + attempt(), () -> module.stop(cause));
+    }
   }
 
   /** While no module runs: whether its end is wanted, and if so, brings it about. */
@@ -365,7 +371,7 @@ final class AttemptLife {
               exit == null
                   ? "Canceled before its module was started"
                   : "Canceled before its outputs could be taken");
-      case AGENT_STOPS -> fail(ErrorCode.AGENT_FAILED, "The agent was stopped");
+      case AGENT_STOPS -> fail(ErrorCode.AGENT_STOPPED, STOPPED);
       case ABANDONED -> remove();
     }
     return true;

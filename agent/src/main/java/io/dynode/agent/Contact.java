@@ -44,6 +44,10 @@ final class Contact {
     return holding ? backoff.next(HOLDING) : backoff.next();
   }
 
+  boolean troubled() {
+    return !trouble.isEmpty();
+  }
+
   /** The server has done what was asked. */
   void answered() {
     backoff.reset();

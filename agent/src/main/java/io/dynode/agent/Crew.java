@@ -32,6 +32,7 @@ final class Crew {
   private LongSupplier epoch = () -> 0;
   private Consumer<Report> reports = _ -> {};
   private Consumer<AttemptId> unreport = _ -> {};
+  private Runnable progressed = () -> {};
   private Runnable changed = () -> {};
 
   Crew(AgentPorts ports, Calls calls, Ended ended) {
@@ -44,6 +45,7 @@ final class Crew {
   void connect(Session session, Reporter reporter, Runnable onChange) {
     whenStanding = session::whenStanding;
     epoch = session::epoch;
+    progressed = session::renewSoon;
     reports = reporter::add;
     unreport = reporter::forget;
     changed = onChange;
@@ -173,6 +175,11 @@ final class Crew {
 
   void report(Report report) {
     reports.accept(report);
+  }
+
+  /** What an attempt tells of itself has changed. */
+  void progressed() {
+    progressed.run();
   }
 
   /** Nothing of it is left here. */

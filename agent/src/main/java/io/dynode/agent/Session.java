@@ -29,6 +29,9 @@ final class Session {
   private static final Logger LOG = System.getLogger("io.dynode.agent");
   private static final Duration REGISTER_LIMIT = Duration.ofSeconds(15);
 
+  /** How long after a renewal the next may be sent, to tell of progress. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   /** What the rest of the agent does in a session. */
   interface Listener {
     /** All that is held now. */
@@ -66,6 +69,8 @@ final class Session {
   private boolean registering;
   private boolean renewing;
   private boolean renewAgain;
+  private boolean news;
+  private long renewedAt;
   private boolean draining;
   private boolean closed;
   private Executor.@Nullable Cancelable nextRenewal;
@@ -210,8 +215,10 @@ final class Session {
     cancelNextRenewal();
     renewing = true;
     renewAgain = false;
+    news = false;
     long number = ended.renewalSent();
     long sentAt = ports.clock().monotonicMicros();
+    renewedAt = sentAt;
     Renew request = new Renew(settings.id(), epoch, draining, listener.holding());
     calls.call(
         Duration.ofMillis(Math.clamp(lease.toMillis() / 2, 200, 10_000)),
@@ -253,8 +260,23 @@ final class Session {
     listener.renewed(answer);
     ended.renewalAnswered(sent.number);
     release();
-    long next = sent.at + renewEvery.toNanos() / 1000 - ports.clock().monotonicMicros();
-    scheduleRenewal(renewAgain ? Duration.ZERO : Duration.ofNanos(Math.max(0, next) * 1000));
+    scheduleRenewal(renewAgain ? Duration.ZERO : untilNext());
+  }
+
+  private Duration untilNext() {
+    boolean soon = news && SOON.compareTo(renewEvery) < 0;
+    long next = renewedAt + (soon ? SOON : renewEvery).toNanos() / 1000;
+    return Duration.ofNanos(Math.max(0, next - ports.clock().monotonicMicros()) * 1000);
+  }
+
+  /** There is progress to tell: the next renewal comes sooner, unless the server is away. */
+  void renewSoon() {
+    if (!news) {
+      news = true;
+      if (nextRenewal != null && !contact.troubled()) {
+        scheduleRenewal(untilNext());
+      }
+    }
   }
 
   /**

@@ -2,8 +2,11 @@ package io.dynode.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
+import io.dynode.spi.Environment.Exit;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,35 @@ class AgentRestartTest {
     world.boot();
     world.until(() -> world.workbench.folders.isEmpty());
     assertThat(server.reportRequests).hasSize(1);
+  }
+
+  @Test
+  void progressIsToldWithinTwoSecondsAndOnlyWhenThereIsSome() {
+    server.renewEvery = Duration.ofSeconds(10);
+    server.lease = Duration.ofSeconds(40);
+    world.crash();
+    world.boot();
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.run(Duration.ofSeconds(15));
+    for (int percent = 1; percent <= 3; percent++) {
+      world.workbench.progress = Json.object("percent", Json.of(percent));
+      world.run(Duration.ofMillis(2100));
+      assertThat(server.renewals.getLast().holding().getFirst().progress())
+          .isEqualTo(world.workbench.progress);
+    }
+    int before = server.renewals.size();
+    world.run(Duration.ofSeconds(60));
+    assertThat(server.renewals.size() - before).isBetween(5, 7);
+  }
+
+  @Test
+  void aModuleWhoseLogIsTooLargeIsStoppedAndFailsForIt() {
+    Assignment a = server.offer("m@1", Json.EMPTY);
+    world.until(() -> world.running(a));
+    world.workbench.tendFailure = new ProblemException(ErrorCode.LOG_TOO_LARGE, "too large");
+    assertThat(world.ended(a).code()).isEqualTo("log-too-large");
+    assertThat(world.environment.module(a).stops).containsExactly(Exit.Cause.LOG_TOO_LARGE);
   }
 
   @Test

@@ -448,12 +448,12 @@ class AgentTest {
   }
 
   @Test
-  void stoppingReportsWhatHadToBeKilledAsTheAgentsFailure() {
+  void stoppingReportsWhatHadToBeKilledSoThatItIsBegunAgain() {
     Assignment a = server.offer("m@1", Json.EMPTY);
     world.until(() -> world.running(a));
     CompletionStage<String> stopped = world.agent.stop(Duration.ofSeconds(5));
     world.until(() -> stopped.toCompletableFuture().isDone());
-    assertThat(server.ends.get(a.attempt()).code()).isEqualTo(ErrorCode.AGENT_FAILED.slug());
+    assertThat(server.ends.get(a.attempt()).code()).isEqualTo(ErrorCode.AGENT_STOPPED.slug());
   }
 
   private static TestingServer.Fault[] lost(int times) {

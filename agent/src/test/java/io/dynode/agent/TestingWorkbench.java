@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Folders in memory; they outlive the agent. Failures are taken from a list, one a call. */
 final class TestingWorkbench implements Workbench {
@@ -25,6 +26,7 @@ final class TestingWorkbench implements Workbench {
   final Deque<RuntimeException> prepareFailures = new ArrayDeque<>();
   final Deque<RuntimeException> collectFailures = new ArrayDeque<>();
   Json progress = Json.NULL;
+  @Nullable RuntimeException tendFailure;
 
   @Override
   public Launch prepare(Assignment assignment) {
@@ -46,6 +48,9 @@ final class TestingWorkbench implements Workbench {
 
   @Override
   public Json tend(Assignment assignment) {
+    if (tendFailure != null) {
+      throw tendFailure;
+    }
     return progress;
   }
 
@@ -62,6 +67,7 @@ final class TestingWorkbench implements Workbench {
         switch (exit.cause()) {
           case CANCELED -> ErrorCode.CANCELED;
           case LEASE_EXPIRED -> ErrorCode.LEASE_LOST;
+          case LOG_TOO_LARGE -> ErrorCode.LOG_TOO_LARGE;
           case EXITED, TIMED_OUT, OUT_OF_MEMORY, LOST -> ErrorCode.EXIT_NONZERO;
         };
     return Reports.failed(assignment.attempt(), code, "status " + exit.status(), 1);

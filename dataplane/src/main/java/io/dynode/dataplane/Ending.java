@@ -17,6 +17,8 @@ record Ending(ErrorCode code, String message) {
               new Ending(
                   ErrorCode.LEASE_LOST,
                   "It was stopped since its agent had not reached the server in time.");
+          case LOG_TOO_LARGE ->
+              new Ending(ErrorCode.LOG_TOO_LARGE, "It was stopped, for its log was too large.");
           case OUT_OF_MEMORY ->
               new Ending(ErrorCode.OUT_OF_MEMORY, "It was killed for want of memory.");
           case LOST ->

@@ -15,6 +15,7 @@ package io.dynode.dataplane;
  * @param logHeadBytes of the log that are always kept from its beginning
  * @param logTailBytes of the log that are always kept from its end
  * @param logChunkBytes of the log in one piece, before compression
+ * @param logFileBytes of the log on the agent's disk, after which the module is stopped
  */
 public record Limits(
     int outputBytes,
@@ -28,10 +29,11 @@ public record Limits(
     int progressBytes,
     long logHeadBytes,
     long logTailBytes,
-    int logChunkBytes) {
+    int logChunkBytes,
+    long logFileBytes) {
   /** The bounds that hold unless others are set. */
   public static final Limits DEFAULT =
       new Limits(
           1 << 20, 16 << 20, 10_000, 10_000, 1 << 20, 100_000, 1L << 40, 64 << 10, 16 << 10,
-          32L << 20, 32L << 20, 256 << 10);
+          32L << 20, 32L << 20, 256 << 10, 1L << 30);
 }

@@ -86,6 +86,7 @@ public final class LocalWorkbench implements Workbench {
   @Override
   public Json tend(Assignment assignment) {
     WorkFolder work = new WorkFolder(root, assignment);
+    logs.checkSize(work);
     Json progress = new OutJson(work, settings.limits()).progress();
     if (work.exists()) {
       logs.tend(work, assignment);

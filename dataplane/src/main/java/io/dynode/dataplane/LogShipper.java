@@ -2,6 +2,7 @@ package io.dynode.dataplane;
 
 import io.dynode.json.JsonText;
 import io.dynode.json.Records;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.spi.AgentTransport.DataTransport;
@@ -12,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -59,6 +61,19 @@ final class LogShipper {
     this.limits = limits;
     for (int i = 0; i < LOCKS; i++) {
       locks[i] = new ReentrantLock();
+    }
+  }
+
+  /** Refuses a log that takes too much of the disk, which it shares with everybody's. */
+  void checkSize(WorkFolder work) {
+    try {
+      if (Files.size(work.log()) > limits.logFileBytes()) {
+        throw new ProblemException(
+            ErrorCode.LOG_TOO_LARGE,
+            "The log has more than " + limits.logFileBytes() + " bytes, the most an agent keeps");
+      }
+    } catch (IOException e) {
+      // It has not written anything, or it has put something else in its place.
     }
   }
 

@@ -7,11 +7,15 @@ import io.dynode.model.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The JSON files of {@code out/}. */
 final class OutJson {
+  private static final String PERCENT = "percent";
+
   private final WorkFolder work;
   private final Limits limits;
 
@@ -44,6 +48,11 @@ final class OutJson {
     if (insights.size() > limits.insights()) {
       throw file.invalid("holds more than " + limits.insights() + " facts");
     }
+    for (int i = 0; i < insights.size(); i++) {
+      if (!(insights.get(i) instanceof Json.Obj)) {
+        throw file.invalid("holds something else than an object at index " + i);
+      }
+    }
     return insights;
   }
 
@@ -53,12 +62,33 @@ final class OutJson {
     try {
       Optional<byte[]> content = read(file, limits.progressBytes());
       if (content.isPresent() && parse(file, content.get()) instanceof Json.Obj progress) {
-        return progress;
+        return plausible(progress);
       }
     } catch (IOException | ProblemException e) {
       // Not now.
     }
     return Json.NULL;
+  }
+
+  /** With a percentage that can be shown as one, and a note when the module's could not. */
+  private static Json plausible(Json.Obj progress) {
+    Json percent = progress.members().get(PERCENT);
+    if (percent == null) {
+      return progress;
+    }
+    Map<String, Json> members = new LinkedHashMap<>(progress.members());
+    if (!(percent instanceof Json.Num number)) {
+      members.remove(PERCENT);
+      members.put("note", Json.of("percent is left out: it is not a number"));
+      return new Json.Obj(members);
+    }
+    double value = Double.parseDouble(number.literal());
+    if (value >= 0 && value <= 100) {
+      return progress;
+    }
+    members.put(PERCENT, Json.of(value < 0 ? 0L : 100L));
+    members.put("note", Json.of("percent was given as " + number.literal() + "; it is of 100"));
+    return new Json.Obj(members);
   }
 
   /** {@code error.json}, or why it cannot be read: a failed module may leave anything. */

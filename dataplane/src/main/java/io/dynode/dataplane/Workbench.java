@@ -24,6 +24,7 @@ public interface Workbench {
    * progress.
    *
    * @return the module's progress; JSON null when there is none to read now
+   * @throws io.dynode.model.ProblemException LOG_TOO_LARGE: the module is to be stopped for it
    */
   Json tend(Assignment assignment);
 

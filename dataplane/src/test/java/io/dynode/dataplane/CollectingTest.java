@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CollectingTest {
   private static final Limits TIGHT =
-      new Limits(1000, 1000, 3, 3, 500, 5, 2000, 200, 200, 1000, 1000, 100);
+      new Limits(1000, 1000, 3, 3, 500, 5, 2000, 200, 200, 1000, 1000, 100, 10_000);
 
   @TempDir private Path folder;
   private final TestingServer server = new TestingServer();
@@ -90,7 +90,7 @@ class CollectingTest {
   @Test
   void everythingOfTheContractIsTaken() throws IOException {
     write("output.json", "{\"answer\": 42.0}");
-    write("insights.json", "[{\"a\": 1}, 2]");
+    write("insights.json", "[{\"a\": 1}, {}]");
     write("progress.json", "{\"percent\": 100}");
     Path deep = SafePath.below(out, "data/deep/ä 🚗.txt");
     Files.createDirectory(deep.getParent());
@@ -107,7 +107,7 @@ class CollectingTest {
     Report report = collect();
     assertThat(report.message()).isEmpty();
     assertThat(report.output()).isEqualTo(Testing.parse("{\"answer\": 42.0}"));
-    assertThat(report.insights()).containsExactly(Testing.parse("{\"a\": 1}"), Testing.parse("2"));
+    assertThat(report.insights()).containsExactly(Testing.parse("{\"a\": 1}"), Json.EMPTY);
     assertThat(report.progress()).isEqualTo(Testing.parse("{\"percent\": 100}"));
     String car = Testing.sha256(Testing.bytes("car"));
     String tool = Testing.sha256(Testing.bytes("tool"));
@@ -281,7 +281,7 @@ class CollectingTest {
 
   @Test
   void eventsAreBoundedInTheirSum() throws IOException {
-    limits = new Limits(1000, 1000, 3, 100, 100, 5, 2000, 200, 200, 1000, 1000, 100);
+    limits = new Limits(1000, 1000, 3, 100, 100, 5, 2000, 200, 200, 1000, 1000, 100, 10_000);
     for (int i = 0; i < 3; i++) {
       write("data/f" + i, "x");
       write("events/" + i + ".json", "{\"type\": \"t\", \"files\": [\"*\"]}");
@@ -309,8 +309,10 @@ class CollectingTest {
     write("output.json", "\"" + "x".repeat(1000) + "\"");
     assertThat(refused()).contains("out/output.json").contains("1000");
     Files.delete(out.resolve("output.json"));
-    write("insights.json", "[1,2,3,4]");
+    write("insights.json", "[{},{},{},{}]");
     assertThat(refused()).contains("out/insights.json").contains("more than 3");
+    write("insights.json", "[{}, [{}], 3]");
+    assertThat(refused()).contains("out/insights.json").contains("index 1");
     Files.delete(out.resolve("insights.json"));
     for (int i = 0; i < 4; i++) {
       write("events/" + i + ".json", "{\"type\": \"t\"}");

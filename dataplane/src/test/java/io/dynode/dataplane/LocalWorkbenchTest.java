@@ -7,6 +7,7 @@ import io.dynode.model.Protocol.Assignment;
 import io.dynode.spi.Environment.Launch;
 import io.dynode.testkit.SteppedTime;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -65,6 +66,14 @@ class LocalWorkbenchTest {
       Testing.write(out.resolve("progress.json"), bad);
       assertThat(workbench.tend(a)).isEqualTo(Json.NULL);
     }
+    Testing.write(out.resolve("progress.json"), "{\"percent\": 900}");
+    assertThat(workbench.tend(a).at("/percent")).contains(Json.of(100));
+    assertThat(workbench.tend(a).at("/note").flatMap(Json::text).orElse("")).contains("900");
+    Testing.write(out.resolve("progress.json"), "{\"percent\": -1e400}");
+    assertThat(workbench.tend(a).at("/percent")).contains(Json.of(0));
+    Testing.write(out.resolve("progress.json"), "{\"percent\": \"all\", \"message\": \"on\"}");
+    assertThat(workbench.tend(a).at("/percent")).isEmpty();
+    assertThat(workbench.tend(a).at("/message")).contains(Json.of("on"));
     Files.delete(out.resolve("progress.json"));
     Files.createSymbolicLink(out.resolve("progress.json"), Path.of("/etc/hostname"));
     assertThat(workbench.tend(a)).isEqualTo(Json.NULL);
@@ -111,6 +120,40 @@ class LocalWorkbenchTest {
     workbench.discard(second, true);
     Path third = workbench.prepare(new Testing.Draft("a3").done()).folder().resolve("state");
     assertThat(third).isEmptyDirectory();
+  }
+
+  @Test
+  void theStateOfASupersededAttemptDoesNotReplaceANewerOne() throws IOException {
+    LocalWorkbench workbench = workbench();
+    Assignment superseded = new Testing.Draft("a1").number(1).done();
+    Testing.write(workbench.prepare(superseded).folder().resolve("state/file"), "old");
+    Assignment second = new Testing.Draft("a2").number(2).done();
+    Testing.write(workbench.prepare(second).folder().resolve("state/file"), "new");
+    workbench.discard(second, false);
+    workbench.discard(superseded, false);
+    Assignment third = new Testing.Draft("a3").number(10).done();
+    Path state = workbench.prepare(third).folder().resolve("state");
+    assertThat(state.resolve("file")).hasContent("new");
+    workbench.discard(third, false);
+    Assignment fourth = new Testing.Draft("a4").number(11).done();
+    assertThat(workbench.prepare(fourth).folder().resolve("state/file")).hasContent("new");
+    assertThat(folder.resolve("state/agenda/0")).doesNotExist();
+  }
+
+  @Test
+  void aModulesLogMayNotFillTheDisk() throws IOException {
+    Assignment a = new Testing.Draft("a").done();
+    LocalWorkbench workbench = workbench();
+    Path log = workbench.prepare(a).folder().resolve("log");
+    try (RandomAccessFile sparse = new RandomAccessFile(log.toFile(), "rw")) {
+      sparse.setLength(1L << 30);
+    }
+    workbench.tend(a);
+    Testing.write(log, "");
+    try (RandomAccessFile sparse = new RandomAccessFile(log.toFile(), "rw")) {
+      sparse.setLength((1L << 30) + 1);
+    }
+    Testing.refusal(io.dynode.model.ErrorCode.LOG_TOO_LARGE, () -> workbench.tend(a));
   }
 
   @Test

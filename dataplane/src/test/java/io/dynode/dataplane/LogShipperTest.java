@@ -46,7 +46,8 @@ class LogShipperTest {
             d.progressBytes(),
             head,
             tail,
-            chunk));
+            chunk,
+            d.logFileBytes()));
   }
 
   private void append(byte[] bytes) throws IOException {

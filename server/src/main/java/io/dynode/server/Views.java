@@ -295,7 +295,7 @@ final class Views {
       String path,
       String sha256,
       long size,
-      @Field("Permission bits.") int mode,
+      @Field("Permission bits, in decimal: 420 is 0644.") int mode,
       String customer,
       String agenda,
       String operation,

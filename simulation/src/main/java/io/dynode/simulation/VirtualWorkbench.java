@@ -87,6 +87,7 @@ final class VirtualWorkbench implements Workbench {
       case TIMED_OUT -> ErrorCode.TIMED_OUT;
       case CANCELED -> ErrorCode.CANCELED;
       case LEASE_EXPIRED -> ErrorCode.LEASE_LOST;
+      case LOG_TOO_LARGE -> ErrorCode.LOG_TOO_LARGE;
       case OUT_OF_MEMORY -> ErrorCode.OUT_OF_MEMORY;
       case LOST -> ErrorCode.AGENT_FAILED;
     };

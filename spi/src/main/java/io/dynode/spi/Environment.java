@@ -82,6 +82,8 @@ public interface Environment {
       CANCELED,
       /** The agent was silent for too long. */
       LEASE_EXPIRED,
+      /** Its agent, for its log. */
+      LOG_TOO_LARGE,
       /** Killed for want of memory. */
       OUT_OF_MEMORY,
       /** It vanished and left no status: the host went down, or somebody killed everything. */

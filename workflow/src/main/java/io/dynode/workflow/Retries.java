@@ -109,7 +109,9 @@ final class Retries {
 
   /** Whether the module may have had effects that nobody saw. */
   private static boolean unknown(ErrorCode code) {
-    return code == ErrorCode.LEASE_LOST || code == ErrorCode.AGENT_FAILED;
+    return code == ErrorCode.LEASE_LOST
+        || code == ErrorCode.AGENT_FAILED
+        || code == ErrorCode.AGENT_STOPPED;
   }
 
   /**

@@ -87,6 +87,7 @@ class RetriesTest {
   @CsvSource({
     "LEASE_LOST, Hold",
     "AGENT_FAILED, Hold",
+    "AGENT_STOPPED, Hold",
     "STAGING_FAILED, Again",
     "EXIT_NONZERO, Again"
   })

@@ -49,6 +49,9 @@ final class Endings {
           case TIMED_OUT -> "It ran into its timeout and was stopped.";
           case CANCELED -> "It was stopped on request.";
           case LEASE_EXPIRED -> "It was killed: its agent was silent past the lease.";
+          case LOG_TOO_LARGE ->
+              "It was stopped, for it had written more into its log than the agent allows; print"
+                  + " less, or into a file of out/data.";
           case OUT_OF_MEMORY ->
               "It was killed (signal 9) while the kernel killed processes for want of memory on "
                   + "this machine; give it more memory, or let less run at once.";
