@@ -1,0 +1,218 @@
+package io.dynode.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynode.app.Client.Result;
+import io.dynode.cli.Cli;
+import io.dynode.json.JsonText;
+import io.dynode.model.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** Every example that the help of a client command shows is run, against a real server. */
+class ExamplesTest {
+  /** No operation is held for a human here. */
+  private static final Set<String> NOT_RUN = Set.of("release");
+
+  private static final String ID = "01JD3W0Q8Z5T9K2M4N6P8R0S2T";
+  private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^\\s'])+");
+  private static final String DECLARED =
+      """
+      {kind: customer, name: city}
+      ---
+      {kind: pool, name: pool-2}
+      ---
+      {kind: queue, name: traffic, pool: default}
+      ---
+      {kind: module, name: traffic-split, version: "1", command: [x]}
+      ---
+      kind: template
+      name: traffic
+      version: "1"
+      parameters: {video: {type: string, required: true}}
+      agenda: {operations: [{name: detect, type: log, payload: {message: "@<video>"}}]}
+      ---
+      {kind: trigger, name: watch-video, types: [traffic.video.uploaded], template: traffic,
+       params: {video: event.subject}}
+      ---
+      {kind: trigger, name: lost, types: [lost], filter: event.data.gone > 1, module: traffic-split}
+      """;
+
+  private static Path folder = Path.of("");
+  private static Standalone running;
+  private static Client client = new Client(Path.of(""), Map.of());
+
+  @BeforeAll
+  static void start() throws IOException {
+    folder = Folders.create();
+    Logging.start("error");
+    running =
+        Standalone.serve(
+            new ConfigReader()
+                .option("data", folder.resolve("data").toString())
+                .option("port", "0")
+                .option("drain", "1s")
+                .read(),
+            true);
+    client =
+        new Client(
+            folder,
+            Map.of("DYNODE_DATA", folder.resolve("data").toString(), "DYNODE_CUSTOMER", "city"));
+    String agenda = "operations: [{name: one, type: log, payload: {message: x}}]\n";
+    Map<String, String> files =
+        Map.of(
+            "declared.yaml", DECLARED,
+            "pipeline.yaml", "{kind: queue, name: piped, pool: default}\n",
+            "queue.yaml", "{kind: queue, name: read, pool: default}\n",
+            "nightly.yaml", agenda,
+            "agenda.json",
+                "{\"operations\": [{\"name\": \"a\", \"type\": \"delay\","
+                    + " \"payload\": {\"duration\": \"1s\"}}]}",
+            "long.yaml", "operations: [{name: a, type: delay, payload: {duration: 1h}}]\n",
+            "event.json", "{\"type\": \"something\"}",
+            "monday.avi", "frames");
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
+    Files.createDirectory(folder.resolve("declarations"));
+    Files.writeString(
+        folder.resolve("declarations/q.yaml"), "{kind: queue, name: dry, pool: default}\n");
+    out("apply", "-f", "declared.yaml");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    running.close();
+    Folders.remove(folder);
+  }
+
+  private static String out(String... arguments) {
+    Result result = client.run(arguments);
+    assertThat(result.status()).as(String.join(" ", arguments) + "\n" + result).isZero();
+    return result.out().strip();
+  }
+
+  private static String at(String json, String pointer) {
+    return JsonText.parse(json).at(pointer).flatMap(Json::text).orElse("");
+  }
+
+  /** What the names that stand for others in examples are here. */
+  private static Map<String, String> names(String command, Path address) throws IOException {
+    String agenda = out("submit", "--template", "traffic", "-p", "video=v", "--wait");
+    String attempt =
+        at(out("list", "attempts", "--agenda", agenda + "/detect", "-o", "json"), "/0/id");
+    String id =
+        switch (command) {
+          case "cancel" -> out("submit", "long.yaml");
+          case "keys" -> key();
+          default -> agenda;
+        };
+    String hash = at(out("objects", "put", "monday.avi", "-o", "json"), "/0/sha256");
+    return Map.of(
+        "--correlation " + ID,
+        "--correlation " + at(out("get", "agenda", agenda, "-o", "json"), "/correlationId"),
+        ID,
+        id,
+        "01JD3W1A5B7C9D1E3F5G7H9J1K",
+        attempt,
+        "9f86d081…0a08",
+        hash,
+        "3f2a…",
+        command.equals("dead") ? dead() : "",
+        "http://127.0.0.1:8460",
+        Files.readString(address).strip());
+  }
+
+  /** The id of a new key. */
+  private static String key() {
+    String[] create = {
+      "keys", "create", "--principal", "p", "--role", "viewer", "--for", "city", "-o", "json"
+    };
+    return at(out(create), "/details/id");
+  }
+
+  /** The id of a dead letter. */
+  private static String dead() {
+    // Waits for the cascade, which does not succeed.
+    assertThat(client.run("event", "send", "--type", "lost", "--wait").status()).isEqualTo(1);
+    return out("dead", "list").lines().toList().getLast().split(" ")[0];
+  }
+
+  @Test
+  void everyExampleOfAClientCommandRuns() throws IOException {
+    SoftAssertions soft = new SoftAssertions();
+    int ran = 0;
+    // What is shown by others is deleted last.
+    List<String> commands =
+        Stream.concat(Cli.names().stream().filter(n -> !n.equals("delete")), Stream.of("delete"))
+            .filter(name -> !NOT_RUN.contains(name))
+            .toList();
+    Map<String, CommandLine> whole =
+        Main.cli(
+                new io.dynode.cli.Console(System.in, System.out, System.err, Map.of(), Path.of("")))
+            .whole()
+            .getSubcommands();
+    for (String command : commands) {
+      Map<String, String> names = names(command, folder.resolve("data/address"));
+      for (String example : examples(whole.get(command))) {
+        String line = example;
+        line = line.replace("--correlation " + ID, names.get("--correlation " + ID));
+        for (Map.Entry<String, String> name : names.entrySet()) {
+          line = line.replace(name.getKey(), name.getValue());
+        }
+        Result result = run(line);
+        soft.assertThat(result.status()).as(line + "\n" + result).isZero();
+        ran++;
+      }
+    }
+    soft.assertAll();
+    assertThat(ran).isGreaterThan(40);
+  }
+
+  private static List<String> examples(CommandLine command) {
+    List<String> all = new ArrayList<>();
+    for (String line : command.getCommandSpec().usageMessage().footer()) {
+      if (line.startsWith("  ")) {
+        all.add(line.strip());
+      }
+    }
+    command.getSubcommands().values().forEach(inner -> all.addAll(examples(inner)));
+    return all;
+  }
+
+  /** Runs a line as a shell would, as far as examples need it. */
+  private static Result run(String line) throws IOException {
+    Matcher piped = Pattern.compile("cat (\\S+) \\| (.*)").matcher(line);
+    Matcher read = Pattern.compile("(.*) < (\\S+)").matcher(line);
+    String input = "";
+    String command = line;
+    if (piped.matches()) {
+      input = Files.readString(folder.resolve(piped.group(1)));
+      command = piped.group(2);
+    } else if (read.matches()) {
+      input = Files.readString(folder.resolve(read.group(2)));
+      command = read.group(1);
+    }
+    List<String> words =
+        WORD.matcher(command)
+            .results()
+            .map(word -> word.group().replace("'", ""))
+            .collect(Collectors.toCollection(ArrayList::new));
+    assertThat(words.removeFirst()).isEqualTo("dynode");
+    return client.runWith(input, words.toArray(String[]::new));
+  }
+}
