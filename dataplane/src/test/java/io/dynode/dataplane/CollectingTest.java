@@ -440,6 +440,7 @@ class CollectingTest {
     "LEASE_EXPIRED, LEASE_LOST",
     "OUT_OF_MEMORY, OUT_OF_MEMORY",
     "LOST, AGENT_FAILED",
+    "LOG_TOO_LARGE, LOG_TOO_LARGE",
   })
   void everyWayToEndHasItsCode(Exit.Cause cause, ErrorCode code) throws IOException {
     write("output.json", "{}");
