@@ -142,7 +142,8 @@ final class CaseRules {
     if (!own.reservations.containsKey(row.host())) {
       findings.violated("An agenda has a reservation where it is at home", row.toString());
     }
-    boolean moving = own.spreads.containsKey(Flow.MOVE);
+    // What a sweep is about to cancel need not move any more.
+    boolean moving = own.spreads.containsKey(Flow.MOVE) || own.spreads.containsKey(Flow.SWEEP);
     if (!moving && own.ready.values().stream().anyMatch(r -> !r.host().equals(row.host()))) {
       findings.violated("What is ready is where its agenda is", row + " ready " + own.ready);
     }
