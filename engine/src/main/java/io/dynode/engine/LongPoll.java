@@ -53,21 +53,34 @@ final class LongPoll<R> {
 
   private void answered(
       CompletableFuture<Boolean> next, @Nullable R reply, @Nullable Throwable failure) {
-    if (failure != null || over || good.test(reply)) {
-      signals.forget(topic, next);
-      if (alarm != null) {
-        alarm.cancel();
-      }
-      if (failure != null) {
-        answer.completeExceptionally(failure);
-      } else {
-        answer.complete(reply);
-      }
+    @Nullable Throwable trouble = failure;
+    boolean done = true;
+    try {
+      done = failure != null || over || good.test(reply);
+    } catch (RuntimeException e) {
+      // Whoever waits hears of it, rather than nothing for ever.
+      trouble = e;
+    }
+    if (done) {
+      end(next, reply, trouble);
       return;
     }
     var _ = next.whenComplete((_, _) -> round());
     if (over) {
       next.complete(true);
+    }
+  }
+
+  private void end(
+      CompletableFuture<Boolean> next, @Nullable R reply, @Nullable Throwable failure) {
+    signals.forget(topic, next);
+    if (alarm != null) {
+      alarm.cancel();
+    }
+    if (failure != null) {
+      answer.completeExceptionally(failure);
+    } else {
+      answer.complete(reply);
     }
   }
 }
