@@ -52,7 +52,11 @@ final class Bounds {
         Bound.of("batch", s.maxBatch(), "Most commands in one transaction."),
         Bound.of("pending", s.maxPending(), "Commands that may wait; more are refused (503)."),
         Bound.of("spread", s.spread(), "Dependents told of an end in one command."),
-        Bound.of("dedupeWindow", s.dedupeWindow(), "How long an event's identity is kept."),
+        Bound.of(
+            "dedupeWindow",
+            s.dedupeWindow(),
+            "Events older than this by their own time become dead letters; identities are kept at"
+                + " least as long."),
         Bound.of("definitionCacheBytes", s.definitionCacheBytes(), "Cached compiled agendas."),
         Bound.of("beat", s.beat(), "Longest step of the clock that leases go by."),
         Bound.of("reassignMargin", s.reassignMargin(), "Added to a pool's reassignAfter."),

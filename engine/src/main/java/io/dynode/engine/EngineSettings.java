@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param maxLease assignments in one answer
  * @param maxPatience longest a lease request waits
  * @param spread dependents told of an end in one command
- * @param dedupeWindow how long an event's identity is kept
+ * @param dedupeWindow events older than this by their own time become dead letters; identities are
+ *     kept at least as long
  * @param definitionCacheBytes bound of the cache of compiled definitions
  */
 public record EngineSettings(
