@@ -3,6 +3,7 @@ package io.dynode.server.http;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.Ids;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -63,7 +64,10 @@ final class JettyHandler extends Handler.Abstract {
             headers::get,
             () -> names(headers),
             headers.getLongField(HttpHeader.CONTENT_LENGTH));
-    return dispatcher.handle(id, head, Content.Source.asInputStream(request));
+    InputStream body = Content.Source.asInputStream(request);
+    Response answer = dispatcher.handle(id, head, body);
+    Leftover.read(head, body);
+    return answer;
   }
 
   private static Set<String> names(HttpFields headers) {
