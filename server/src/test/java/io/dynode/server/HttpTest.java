@@ -149,8 +149,15 @@ final class HttpTest {
   void whoAsksBeforeSendingIsRefusedBeforeSending() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), world.server.port())) {
       String head =
-          "PUT /v1/objects/none HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong\r\n"
-              + "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n";
+          """
+          PUT /v1/objects/none HTTP/1.1
+          Host: x
+          Authorization: Bearer wrong
+          Expect: 100-continue
+          Content-Length: 1000
+
+          """
+              .replace("\n", "\r\n");
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       byte[] answer = socket.getInputStream().readNBytes(12);
       assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 401");

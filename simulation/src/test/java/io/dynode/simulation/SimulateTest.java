@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SimulateTest {
-  private static final long SECONDS = Long.getLong("dynode.simulation.seconds", 45);
+  private static final long SECONDS = Long.getLong("dynode.simulation.seconds", 20);
 
   private final List<String> told = new ArrayList<>();
 
