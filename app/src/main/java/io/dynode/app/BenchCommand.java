@@ -4,17 +4,12 @@ import io.dynode.benchmarks.Bench;
 import io.dynode.cli.Console;
 import io.dynode.cli.ExitCode;
 import io.dynode.cli.Failure;
-import io.dynode.json.JsonText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -73,39 +68,16 @@ final class BenchCommand implements Callable<Integer> {
     if (rounds < 1 || rounds > 100) {
       throw new Failure(ExitCode.USAGE, "--rounds is from 1 to 100");
     }
-    Path folder = folder();
-    try {
-      Bench.Report report = new Bench(folder, rounds, console.err()).run(chosen);
-      byte[] json =
-          (JsonText.pretty(report.json()) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      if (out.isEmpty()) {
-        console.out().write(json);
-        console.out().flush();
-      } else {
-        Files.write(console.folder().resolve(out), json);
-      }
-      return report.met() ? ExitCode.OK : ExitCode.FAILED;
-    } finally {
-      remove(folder);
-    }
-  }
-
-  /** A folder that modules running as other users can walk through. */
-  private Path folder() throws IOException {
     Path folder =
         data.isEmpty()
-            ? Files.createTempDirectory("dynode-bench-")
-            : Files.createTempDirectory(
-                console.folder().resolve(data).toAbsolutePath(), "dynode-bench-");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    return folder;
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+            ? RunFolder.temporary("bench")
+            : RunFolder.in(console.folder().resolve(data).toAbsolutePath(), "bench");
+    try {
+      Bench.Report report = new Bench(folder, rounds, console.err()).run(chosen);
+      Reports.write(report.json(), out, console);
+      return report.met() ? ExitCode.OK : ExitCode.FAILED;
+    } finally {
+      RunFolder.remove(folder);
     }
   }
 }

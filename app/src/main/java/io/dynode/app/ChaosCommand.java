@@ -3,21 +3,14 @@ package io.dynode.app;
 import io.dynode.benchmarks.Kill;
 import io.dynode.cli.Console;
 import io.dynode.cli.ExitCode;
-import io.dynode.json.JsonText;
-import io.dynode.model.Json;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -66,7 +59,7 @@ final class ChaosCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       description = "Seed of all that is random. Default: another each time.")
-  private String seed = "";
+  private @Nullable Long seed;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Where to write the report.")
   private String out = "";
@@ -80,41 +73,22 @@ final class ChaosCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    long chosen =
-        seed.isEmpty() ? System.currentTimeMillis() % 1_000_000 : Long.parseLong(seed.strip());
-    Path folder = Files.createTempDirectory("dynode-chaos-");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    String commit = commit();
+    long chosen = seed == null ? System.currentTimeMillis() % 1_000_000 : seed;
+    Path folder = RunFolder.temporary("chaos");
     console.say("seed " + chosen);
     Kill.Report report =
         Kill.run(
             new Kill.Settings(
                 command(), folder, rounds, least, Duration.ofSeconds(seconds), chosen),
             console::say);
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("commit", Json.of(commit));
-    members.putAll(report.json().members());
-    String text = JsonText.pretty(new Json.Obj(members)).stripTrailing() + "\n";
-    if (out.isEmpty()) {
-      console.out().print(text);
-    } else {
-      Files.writeString(console.folder().resolve(out), text);
-    }
+    Reports.write(report.json(), out, console);
     if (report.clean() && !keep) {
-      remove(folder);
+      RunFolder.remove(folder);
     } else {
       console.say("stores, logs and ledgers are in " + folder);
     }
     console.say(report.line());
     return report.clean() ? ExitCode.OK : ExitCode.FAILED;
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 
   /** The same Java with the same options and class path. */
@@ -124,22 +98,5 @@ final class ChaosCommand implements Callable<Integer> {
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     return command;
-  }
-
-  /** The commit of the clone this was built from; empty elsewhere. */
-  static String commit() throws InterruptedException {
-    try {
-      Process git =
-          new ProcessBuilder(
-                  "git", "-C", System.getProperty("dynode.home", "."), "rev-parse", "HEAD")
-              .redirectErrorStream(true)
-              .start();
-      String words =
-          new String(git.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-              .strip();
-      return git.waitFor() == 0 ? words : "";
-    } catch (IOException _) {
-      return "";
-    }
   }
 }

@@ -8,12 +8,9 @@ import io.dynode.examples.traffic.Video;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -65,7 +62,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path folder = data.isEmpty() ? temporary() : console.folder().resolve(data).toAbsolutePath();
+    Path folder =
+        data.isEmpty()
+            ? RunFolder.temporary("demo")
+            : console.folder().resolve(data).toAbsolutePath();
     Logging.start("warning");
     CountDownLatch cleaned = new CountDownLatch(1);
     Standalone[] running = new Standalone[1];
@@ -114,13 +114,6 @@ final class DemoCommand implements Callable<Integer> {
     return new Demo(console, running, example).run(file, clip);
   }
 
-  /** A folder that modules running as other users can walk through. */
-  private static Path temporary() throws IOException {
-    Path folder = Files.createTempDirectory("dynode-demo-");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    return folder;
-  }
-
   private synchronized void clean(Standalone running, Path folder, CountDownLatch cleaned) {
     if (cleaned.getCount() == 0) {
       return;
@@ -135,10 +128,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void remove(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+    try {
+      RunFolder.remove(folder);
     } catch (IOException e) {
       console.say("the temporary folder " + folder + " could not be removed: " + Failure.reason(e));
     }

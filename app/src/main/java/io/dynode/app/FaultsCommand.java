@@ -1,15 +1,15 @@
 package io.dynode.app;
 
+import io.dynode.benchmarks.Facts;
 import io.dynode.cli.Console;
 import io.dynode.cli.ExitCode;
-import io.dynode.json.JsonText;
 import io.dynode.model.Json;
 import io.dynode.simulation.Simulate;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -44,7 +44,7 @@ final class FaultsCommand implements Callable<Integer> {
       names = "--first",
       paramLabel = "N",
       description = "First seed; the others follow it. Default: another each time.")
-  private String first = "";
+  private @Nullable Long first;
 
   @Option(
       names = "--seconds",
@@ -58,7 +58,7 @@ final class FaultsCommand implements Callable<Integer> {
       names = "--story",
       paramLabel = "SEED",
       description = "Tell the last steps of this seed's history, and nothing else.")
-  private String story = "";
+  private @Nullable Long story;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Where to write the report.")
   private String out = "";
@@ -70,25 +70,19 @@ final class FaultsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     SystemClock clock = new SystemClock();
-    if (!story.isEmpty()) {
+    if (story != null) {
       Simulate teller = new Simulate(clock, line -> console.out().println(line));
-      return teller.story(Long.parseLong(story.strip())) == 0 ? ExitCode.OK : ExitCode.FAILED;
+      return teller.story(story) == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
-    long chosen =
-        first.isEmpty() ? System.currentTimeMillis() * 1_000 : Long.parseLong(first.strip());
+    long chosen = first == null ? System.currentTimeMillis() * 1_000 : first;
     console.say("first seed " + chosen);
     Simulate.Summary summary = new Simulate(clock, console::say).run(chosen, seeds, seconds);
     Map<String, Json> report = new LinkedHashMap<>();
-    report.put("commit", Json.of(ChaosCommand.commit()));
+    report.put("commit", Json.of(Facts.commit()));
     report.put("processors", Json.of(Runtime.getRuntime().availableProcessors()));
     report.put("java", Json.of(Runtime.version().toString()));
     report.putAll(summary.report().members());
-    String text = JsonText.pretty(new Json.Obj(report)).stripTrailing() + "\n";
-    if (out.isEmpty()) {
-      console.out().print(text);
-    } else {
-      Files.writeString(console.folder().resolve(out), text);
-    }
+    Reports.write(new Json.Obj(report), out, console);
     return summary.violations() == 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 }

@@ -7,11 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What the launcher runs once per role to record which classes a start loads (the JVM's AOT cache).
@@ -30,7 +27,7 @@ final class Training {
   /** Trains for the role {@code client} or {@code server}: both need a server to talk to. */
   public static void main(String[] args) throws IOException {
     Logging.start("error");
-    Path folder = Files.createTempDirectory("dynode-training-");
+    Path folder = RunFolder.temporary("training");
     try {
       Config config =
           new ConfigReader()
@@ -43,7 +40,7 @@ final class Training {
         use(running, args.length > 0 && args[0].equals("client") ? 3 : 1);
       }
     } finally {
-      remove(folder);
+      RunFolder.remove(folder);
     }
   }
 
@@ -74,13 +71,5 @@ final class Training {
             Path.of(""));
     Cli cli = Main.cli(console);
     cli.run(arguments);
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

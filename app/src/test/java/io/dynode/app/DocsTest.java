@@ -55,28 +55,19 @@ class DocsTest {
               Collectors.toMap(c -> c.getName().replaceAll(".*\\.", "").replace('$', '.'), c -> c));
 
   private static Path folder = Path.of("");
-  private static Standalone running;
+  private static Serving serving;
   private static Client client = new Client(Path.of(""), Map.of());
 
   @BeforeAll
   static void start() throws IOException {
-    folder = Folders.create();
-    Logging.start("error");
-    running =
-        Standalone.serve(
-            new ConfigReader()
-                .option("data", folder.toString())
-                .option("port", "0")
-                .option("drain", "1s")
-                .read(),
-            true);
-    client = new Client(folder, Map.of("DYNODE_DATA", folder.toString()));
+    serving = Serving.start();
+    folder = serving.folder();
+    client = new Client(folder, Map.of("DYNODE_DATA", serving.data().toString()));
   }
 
   @AfterAll
   static void stop() throws IOException {
-    running.close();
-    Folders.remove(folder);
+    serving.close();
   }
 
   @ParameterizedTest

@@ -99,7 +99,7 @@ class EndToEndTest {
 
   @BeforeAll
   static void start() throws IOException {
-    folder = Folders.create();
+    folder = RunFolder.temporary("test");
     Logging.start("error");
     running = Standalone.serve(config(folder), true);
     Map<String, String> environment = new HashMap<>();
@@ -122,7 +122,7 @@ class EndToEndTest {
   @AfterAll
   static void stop() throws IOException {
     running.close();
-    Folders.remove(folder);
+    RunFolder.remove(folder);
   }
 
   private static Config config(Path data) {

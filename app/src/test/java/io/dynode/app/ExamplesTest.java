@@ -53,25 +53,16 @@ class ExamplesTest {
       """;
 
   private static Path folder = Path.of("");
-  private static Standalone running;
+  private static Serving serving;
   private static Client client = new Client(Path.of(""), Map.of());
 
   @BeforeAll
   static void start() throws IOException {
-    folder = Folders.create();
-    Logging.start("error");
-    running =
-        Standalone.serve(
-            new ConfigReader()
-                .option("data", folder.resolve("data").toString())
-                .option("port", "0")
-                .option("drain", "1s")
-                .read(),
-            true);
+    serving = Serving.start();
+    folder = serving.folder();
     client =
         new Client(
-            folder,
-            Map.of("DYNODE_DATA", folder.resolve("data").toString(), "DYNODE_CUSTOMER", "city"));
+            folder, Map.of("DYNODE_DATA", serving.data().toString(), "DYNODE_CUSTOMER", "city"));
     String agenda = "operations: [{name: one, type: log, payload: {message: x}}]\n";
     Map<String, String> files =
         Map.of(
@@ -96,8 +87,7 @@ class ExamplesTest {
 
   @AfterAll
   static void stop() throws IOException {
-    running.close();
-    Folders.remove(folder);
+    serving.close();
   }
 
   private static String out(String... arguments) {
@@ -167,7 +157,7 @@ class ExamplesTest {
             .whole()
             .getSubcommands();
     for (String command : commands) {
-      Map<String, String> names = names(command, folder.resolve("data/address"));
+      Map<String, String> names = names(command, serving.data().resolve("address"));
       for (String example : examples(whole.get(command))) {
         String line = example;
         line = line.replace("--correlation " + ID, names.get("--correlation " + ID));

@@ -28,13 +28,13 @@ class FirstRunTest {
 
   @BeforeEach
   void create() throws IOException {
-    folder = Folders.create();
+    folder = RunFolder.temporary("test");
   }
 
   @AfterEach
   void remove() throws IOException {
     parts.close();
-    Folders.remove(folder);
+    RunFolder.remove(folder);
   }
 
   private Engine start() throws IOException {

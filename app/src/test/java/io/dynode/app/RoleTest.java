@@ -28,7 +28,7 @@ class RoleTest {
 
   @BeforeEach
   void create() throws IOException {
-    folder = Folders.create();
+    folder = RunFolder.temporary("test");
   }
 
   @AfterEach
@@ -36,7 +36,7 @@ class RoleTest {
     for (Process process : started) {
       process.destroyForcibly().waitFor();
     }
-    Folders.remove(folder);
+    RunFolder.remove(folder);
   }
 
   private Process start(String name, String... arguments) throws IOException {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** What figures mean nothing without: the machine, and the commit. */
-final class Facts {
+public final class Facts {
   private Facts() {}
 
   static Json machine(Path folder) {
@@ -58,7 +58,7 @@ final class Facts {
   }
 
   /** The commit that is checked out, with a + when files differ from it; empty in no clone. */
-  static String commit() {
+  public static String commit() {
     Path home = Path.of(System.getProperty("dynode.home", "."));
     String commit = git(home, "rev-parse", "HEAD");
     boolean clean = commit.isEmpty() || git(home, "status", "--porcelain").isEmpty();

@@ -33,6 +33,10 @@ public final class Kill {
   private final Consumer<String> words;
   private final Map<String, Integer> kills = new TreeMap<>();
   private final KillFindings findings = new KillFindings();
+
+  /** As it was when the run began: the clone may be worked on meanwhile. */
+  private final String commit = Facts.commit();
+
   private final Map<String, Long> totals = new TreeMap<>();
   private int rounds;
 
@@ -207,6 +211,7 @@ public final class Kill {
 
   private Report report(long seconds) {
     Map<String, Json> members = new LinkedHashMap<>();
+    members.put("commit", Json.of(commit));
     members.put(
         "machine",
         Json.object(

@@ -20,40 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What waits for long: feeds, followed logs, lease requests; and how it ends. */
-final class FeedTest {
-  private World world;
-  private Client user;
-  private RemoteAgent agent;
-
-  @BeforeEach
-  void open() {
-    world = new World();
-    user = world.client(Role.USER);
-    agent = new RemoteAgent(world);
-  }
-
-  @AfterEach
-  void close() {
-    agent.close();
-    world.close();
-  }
-
-  private String submit(String json) {
-    Client.Answer answer = user.post("/v1/agendas", json);
-    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-    assertThat(answer.header("Location")).isEqualTo("/v1/agendas/" + answer.at("/agenda/id"));
-    return answer.at("/agenda/id");
-  }
-
-  private static final String ONE =
-      "{\"title\": \"t\", \"linkId\": \"group\", \"operations\":"
-          + " [{\"name\": \"one\", \"type\": \"crunch\"}]}";
-
+final class FeedTest extends AgentWorld {
   @Test
   void aFeedTellsStatesUntilTheEnd() throws Exception {
     String id = submit(ONE);

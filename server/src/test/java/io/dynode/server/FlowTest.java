@@ -18,40 +18,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The whole path over HTTP: event → agenda → lease → files, logs, insights → next event. */
-final class FlowTest {
-  private World world;
-  private Client user;
-  private RemoteAgent agent;
-
-  @BeforeEach
-  void open() {
-    world = new World();
-    user = world.client(Role.USER);
-    agent = new RemoteAgent(world);
-  }
-
-  @AfterEach
-  void close() {
-    agent.close();
-    world.close();
-  }
-
-  private String submit(String json) {
-    Client.Answer answer = user.post("/v1/agendas", json);
-    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-    assertThat(answer.header("Location")).isEqualTo("/v1/agendas/" + answer.at("/agenda/id"));
-    return answer.at("/agenda/id");
-  }
-
-  private static final String ONE =
-      "{\"title\": \"t\", \"linkId\": \"group\", \"operations\":"
-          + " [{\"name\": \"one\", \"type\": \"crunch\"}]}";
-
+final class FlowTest extends AgentWorld {
   @Test
   void anEventBecomesWorkAndItsResultsTheNextEvent() throws IOException {
     world.apply(
