@@ -29,9 +29,13 @@ import java.util.stream.Collectors;
  * everything is compared with what was accepted.
  */
 public final class Kill {
+  /** For the first work to be accepted: kills that hit no work prove nothing. */
+  private static final Duration BEGIN = Duration.ofMinutes(2);
+
   private final Settings settings;
   private final Consumer<String> words;
   private final Map<String, Integer> kills = new TreeMap<>();
+
   private final KillFindings findings = new KillFindings();
 
   /** As it was when the run began: the clone may be worked on meanwhile. */
@@ -117,6 +121,9 @@ public final class Kill {
       Thread thread = Thread.ofPlatform().name("load").daemon().start(load);
       KillRounds killer = new KillRounds(scenario, cluster, random, words);
       try {
+        if (!load.begun(BEGIN)) {
+          stuck(scenario + ": no work was accepted within " + BEGIN.toSeconds() + " s");
+        }
         for (int i = 0; i < most && (i < least || System.nanoTime() < until); i++) {
           killer.round(++rounds);
           if (load.broken().isPresent()) {

@@ -6,12 +6,14 @@ import io.dynode.cli.ExitCode;
 import io.dynode.cli.Failure;
 import io.dynode.json.JsonText;
 import io.dynode.model.Json;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -53,6 +55,7 @@ final class KillLoad implements Runnable {
   private final Map<String, String> agendas = new ConcurrentHashMap<>();
   private final Map<String, Long> events = new ConcurrentHashMap<>();
   private final Map<String, String> doubled = new ConcurrentHashMap<>();
+  private final CountDownLatch first = new CountDownLatch(1);
   private volatile @Nullable RuntimeException broken;
 
   KillLoad(Api api, long seed) {
@@ -85,6 +88,11 @@ final class KillLoad implements Runnable {
   /** What stopped it before its time: a refusal, which no kill explains. */
   Optional<RuntimeException> broken() {
     return Optional.ofNullable(broken);
+  }
+
+  /** Waits for the first work to be accepted; false when none is in time. */
+  boolean begun(Duration patience) throws InterruptedException {
+    return first.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   Accepted accepted() {
@@ -145,6 +153,7 @@ final class KillLoad implements Runnable {
   }
 
   private void same(String key, @Nullable Object before, Object after) {
+    first.countDown();
     if (before != null && !before.equals(after)) {
       doubled.put(key, before + " and " + after);
     }

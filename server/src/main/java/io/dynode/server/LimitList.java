@@ -5,6 +5,7 @@ import io.dynode.engine.Engine;
 import io.dynode.json.JsonText;
 import io.dynode.json.Records;
 import io.dynode.server.http.LargeBodies;
+import io.dynode.server.http.Leftover;
 import io.dynode.server.http.Problems;
 import io.dynode.server.http.Route;
 import io.dynode.server.http.WebServer;
@@ -44,6 +45,7 @@ final class LimitList {
         Bound.of("connections", web.maxConnections(), "Most connections at once."),
         Bound.of("connectionIdle", web.idle(), "After which a silent connection is closed."),
         Bound.of("headerBytes", WebServer.MAX_HEADERS, "Longest head of a request."),
+        Bound.of("leftover", Leftover.MOST, "Most bytes still read of a body that was refused."),
         Bound.of("largeBody", LargeBodies.LARGE, "Bytes from which a body waits for its turn."),
         Bound.of("largeBodies", web.largeBodies(), "Most such bodies at once, agents apart."),
         Bound.of("largePatience", web.largePatience(), "Longest wait for a turn (then 503)."),

@@ -8,9 +8,9 @@ import java.io.InputStream;
  * system throws away an answer that has come already: who is still sending sees a broken
  * connection, not why it was refused.
  */
-final class Leftover {
+public final class Leftover {
   /** Bytes read for the sake of the answer; who sends more may not get it. */
-  static final long MOST = 8L << 20;
+  public static final long MOST = 8L << 20;
 
   private Leftover() {}
 
