@@ -76,9 +76,10 @@ final class FaultsCommand implements Callable<Integer> {
     }
     long chosen = first == null ? System.currentTimeMillis() * 1_000 : first;
     console.say("first seed " + chosen);
+    String commit = Facts.commit();
     Simulate.Summary summary = new Simulate(clock, console::say).run(chosen, seeds, seconds);
     Map<String, Json> report = new LinkedHashMap<>();
-    report.put("commit", Json.of(Facts.commit()));
+    report.put("commit", Json.of(commit));
     report.put("processors", Json.of(Runtime.getRuntime().availableProcessors()));
     report.put("java", Json.of(Runtime.version().toString()));
     report.putAll(summary.report().members());

@@ -121,10 +121,11 @@ public final class Kill {
       Thread thread = Thread.ofPlatform().name("load").daemon().start(load);
       KillRounds killer = new KillRounds(scenario, cluster, random, words);
       try {
-        if (!load.begun(BEGIN)) {
-          stuck(scenario + ": no work was accepted within " + BEGIN.toSeconds() + " s");
+        boolean begun = load.begun(BEGIN);
+        if (!begun && load.broken().isEmpty()) {
+          stuck(scenario + ": no agenda was accepted within " + BEGIN.toSeconds() + " s");
         }
-        for (int i = 0; i < most && (i < least || System.nanoTime() < until); i++) {
+        for (int i = 0; begun && i < most && (i < least || System.nanoTime() < until); i++) {
           killer.round(++rounds);
           if (load.broken().isPresent()) {
             break;

@@ -77,6 +77,8 @@ final class KillLoad implements Runnable {
       }
     } catch (RuntimeException e) {
       broken = e;
+    } finally {
+      first.countDown();
     }
   }
 
@@ -90,9 +92,9 @@ final class KillLoad implements Runnable {
     return Optional.ofNullable(broken);
   }
 
-  /** Waits for the first work to be accepted; false when none is in time. */
+  /** Waits for the first agenda to be accepted; false when none is in time, or none will be. */
   boolean begun(Duration patience) throws InterruptedException {
-    return first.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    return first.await(patience.toMillis(), TimeUnit.MILLISECONDS) && !agendas.isEmpty();
   }
 
   Accepted accepted() {
@@ -114,6 +116,7 @@ final class KillLoad implements Runnable {
       Json answer = persist(() -> api.post("/v1/agendas", body, "Idempotency-Key", key));
       String id = text(answer, "/agenda/id");
       same(key, agendas.put(key, id), id);
+      first.countDown();
     });
   }
 
@@ -153,7 +156,6 @@ final class KillLoad implements Runnable {
   }
 
   private void same(String key, @Nullable Object before, Object after) {
-    first.countDown();
     if (before != null && !before.equals(after)) {
       doubled.put(key, before + " and " + after);
     }

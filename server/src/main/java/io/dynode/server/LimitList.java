@@ -46,6 +46,7 @@ final class LimitList {
         Bound.of("connectionIdle", web.idle(), "After which a silent connection is closed."),
         Bound.of("headerBytes", WebServer.MAX_HEADERS, "Longest head of a request."),
         Bound.of("leftover", Leftover.MOST, "Most bytes still read of a body that was refused."),
+        Bound.of("leftoverPatience", Leftover.PATIENCE, "How long such bytes are waited for."),
         Bound.of("largeBody", LargeBodies.LARGE, "Bytes from which a body waits for its turn."),
         Bound.of("largeBodies", web.largeBodies(), "Most such bodies at once, agents apart."),
         Bound.of("largePatience", web.largePatience(), "Longest wait for a turn (then 503)."),

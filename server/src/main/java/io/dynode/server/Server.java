@@ -27,7 +27,8 @@ public final class Server implements AutoCloseable {
         new WebServer(
             settings.web(),
             new Dispatcher(settings.web(), routes, callers::of, metrics),
-            parts.ids());
+            parts.ids(),
+            parts.clock());
   }
 
   /** The route table. */

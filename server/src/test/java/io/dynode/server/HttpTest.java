@@ -127,44 +127,6 @@ final class HttpTest {
   }
 
   @Test
-  void aRefusalReachesWhoIsStillSending() throws IOException {
-    byte[] piece = new byte[64 << 10];
-    for (int round = 0; round < 20; round++) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), world.server.port())) {
-        OutputStream out = socket.getOutputStream();
-        String head =
-            "PUT /v1/objects/none HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong\r\n"
-                + ("Content-Length: " + 64 * piece.length + "\r\n\r\n");
-        out.write(head.getBytes(StandardCharsets.US_ASCII));
-        for (int sent = 0; sent < 64; sent++) {
-          out.write(piece);
-        }
-        byte[] answer = socket.getInputStream().readNBytes(12);
-        assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 401");
-      }
-    }
-  }
-
-  @Test
-  void whoAsksBeforeSendingIsRefusedBeforeSending() throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), world.server.port())) {
-      String head =
-          """
-          PUT /v1/objects/none HTTP/1.1
-          Host: x
-          Authorization: Bearer wrong
-          Expect: 100-continue
-          Content-Length: 1000
-
-          """
-              .replace("\n", "\r\n");
-      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-      byte[] answer = socket.getInputStream().readNBytes(12);
-      assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 401");
-    }
-  }
-
-  @Test
   void healthNeedsNoKeyAndTellsNothingElse() {
     Client.Answer answer = admin.as("").get("/v1/health");
     assertThat(answer.status()).isEqualTo(200);

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** Large bodies wait for their turn; who waits too long is told to come again. */
 final class LargeBodyTest {
+  /** Long enough to see the slow client hold its turn, on a busy machine too. */
+  private static final Duration IDLE = Duration.ofSeconds(3);
+
   private static final String LARGE =
       "{\"operations\": [{\"name\": \"a\", \"type\": \"crunch\"}]" + " ".repeat(2 << 20) + "}";
 
@@ -57,13 +60,7 @@ final class LargeBodyTest {
         new ServerParts(world.engine, world.objects, world.clock, world.ids),
         new ServerSettings(
             new WebSettings(
-                web.host(),
-                0,
-                web.maxConnections(),
-                web.idle(),
-                Duration.ofMillis(200),
-                1,
-                Duration.ofMillis(100)),
+                web.host(), 0, web.maxConnections(), web.idle(), IDLE, 1, Duration.ofMillis(100)),
             usual.maxAgenda(),
             usual.maxObject(),
             usual.keyCache(),

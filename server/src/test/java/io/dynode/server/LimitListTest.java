@@ -29,6 +29,7 @@ final class LimitListTest {
           "ProgressApi.PIECE",
           "TraceWalk.PIECE",
           "Printer.PIECE",
+          "Leftover.PIECE",
           // Rhythms.
           "WatchApi.PACE",
           "LogApi.LOOK",

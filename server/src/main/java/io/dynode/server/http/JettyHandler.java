@@ -1,6 +1,7 @@
 package io.dynode.server.http;
 
 import io.dynode.model.ProblemException;
+import io.dynode.spi.Clock;
 import io.dynode.spi.Ids;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
 
 /** Translates between Jetty's requests and ours. */
@@ -22,11 +24,13 @@ final class JettyHandler extends Handler.Abstract {
 
   private final Dispatcher dispatcher;
   private final Ids ids;
+  private final Clock clock;
 
-  JettyHandler(Dispatcher dispatcher, Ids ids) {
+  JettyHandler(Dispatcher dispatcher, Ids ids, Clock clock) {
     super(InvocationType.BLOCKING);
     this.dispatcher = dispatcher;
     this.ids = ids;
+    this.clock = clock;
   }
 
   @Override
@@ -37,14 +41,36 @@ final class JettyHandler extends Handler.Abstract {
     // A long poll is not idle: somebody waits for us.
     request.addIdleTimeoutListener(timeout -> false);
     try {
-      send(answer(request), request, response, callback);
+      Leftover body = new Leftover(Content.Source.asInputStream(request));
+      Response answer = answer(request, body);
+      if (answer.refuses()) {
+        refuse(answer, request, response, body);
+        callback.succeeded();
+      } else {
+        send(answer, request, response, callback);
+      }
     } catch (IOException e) {
       callback.failed(e);
     }
     return true;
   }
 
-  private Response answer(org.eclipse.jetty.server.Request request) throws IOException {
+  /** The answer goes at once; the connection stays until the client has sent what it sends. */
+  private void refuse(
+      Response answer,
+      org.eclipse.jetty.server.Request request,
+      org.eclipse.jetty.server.Response response,
+      Leftover body)
+      throws IOException {
+    try (Blocker.Callback sent = Blocker.callback()) {
+      send(answer, request, response, sent);
+      sent.block();
+    }
+    body.drain(request.getHeaders().contains(HttpHeader.EXPECT), request.getLength(), clock);
+  }
+
+  private Response answer(org.eclipse.jetty.server.Request request, InputStream body)
+      throws IOException {
     HttpFields headers = request.getHeaders();
     String given = headers.get("X-Request-Id");
     String id = given != null && REQUEST_ID.matcher(given).matches() ? given : ids.next();
@@ -64,10 +90,7 @@ final class JettyHandler extends Handler.Abstract {
             headers::get,
             () -> names(headers),
             headers.getLongField(HttpHeader.CONTENT_LENGTH));
-    InputStream body = Content.Source.asInputStream(request);
-    Response answer = dispatcher.handle(id, head, body);
-    Leftover.read(head, body);
-    return answer;
+    return dispatcher.handle(id, head, body);
   }
 
   private static Set<String> names(HttpFields headers) {

@@ -39,6 +39,11 @@ public record Response(int status, Map<String, String> headers, Body body) {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Whether it says that the request was not done. */
+  boolean refuses() {
+    return status >= 400;
+  }
+
   /** An answer without a body. */
   public static Response empty(int status) {
     return new Response(status, Map.of(), new Body.None());

@@ -1,5 +1,6 @@
 package io.dynode.server.http;
 
+import io.dynode.spi.Clock;
 import io.dynode.spi.Ids;
 import java.io.IOException;
 import java.util.concurrent.Executors;
@@ -19,7 +20,7 @@ public final class WebServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
 
-  public WebServer(WebSettings settings, Dispatcher dispatcher, Ids ids) {
+  public WebServer(WebSettings settings, Dispatcher dispatcher, Ids ids, Clock clock) {
     QueuedThreadPool pool = new QueuedThreadPool(16, 4);
     pool.setName("http");
     pool.setVirtualThreadsExecutor(
@@ -35,7 +36,7 @@ public final class WebServer implements AutoCloseable {
     connector.setShutdownIdleTimeout(100);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
-    JettyHandler handler = new JettyHandler(dispatcher, ids);
+    JettyHandler handler = new JettyHandler(dispatcher, ids, clock);
     server.setHandler(new GracefulHandler(handler));
     server.setErrorHandler(new JettyErrors(ids));
   }

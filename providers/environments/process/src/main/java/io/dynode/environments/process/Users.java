@@ -3,8 +3,9 @@ package io.dynode.environments.process;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +25,7 @@ final class Users {
   private static final int BLOCK = 512;
   private static final int BLOCKS = 128;
   private static final int LONGEST_PROBE_SECONDS = 10;
+  private static final int LONGEST_OWNER = 16 << 10;
 
   /** By state folder: a second environment over the same folder shares the first one's ids. */
   private static final Map<Path, Users> CLAIMED = new ConcurrentHashMap<>();
@@ -127,24 +129,36 @@ final class Users {
       Path stateRoot, ProcessSettings settings, int block, boolean own) throws IOException {
     Path file = settings.users().resolve("block-" + block);
     int first = settings.firstUser() + block * BLOCK;
+    // The end of any other channel to a file ends this process's lock of it: a block locked here is
+    // not opened again, and one that is being locked is read and written through its lock's
+    // channel.
+    if (CLAIMED.values().stream().anyMatch(u -> u.block == block && u.first == first)) {
+      return Optional.empty();
+    }
     String owner = Files.exists(file) ? Files.readString(file).strip() : "";
     boolean wanted =
         own ? owner.equals(stateRoot.toString()) : owner.isEmpty() || isAbandoned(owner, first);
-    // A block locked by this process is another folder's: testing the lock would release it.
-    boolean ours = CLAIMED.values().stream().anyMatch(u -> u.block == block && u.first == first);
-    if (!wanted || ours) {
+    if (!wanted) {
       return Optional.empty();
     }
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    FileLock lock = channel.tryLock();
-    if (lock == null || !Files.readString(file).strip().equals(owner)) {
+    if (channel.tryLock() == null || !owner(channel).equals(owner)) {
       channel.close();
       return Optional.empty();
     }
-    Files.writeString(file, stateRoot + "\n");
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap((stateRoot + "\n").getBytes(StandardCharsets.UTF_8)), 0);
     return Optional.of(new Users(first, block, channel));
+  }
+
+  private static String owner(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), LONGEST_OWNER));
+    while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
+      // The rest.
+    }
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
   }
 
   private static boolean isAbandoned(String owner, int first) {

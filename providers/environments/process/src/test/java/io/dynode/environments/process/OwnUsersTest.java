@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +54,20 @@ class OwnUsersTest extends ProcessFixture {
       assertThat(Integer.parseInt(ids[0])).isGreaterThanOrEqualTo(700_000);
       assertThat(ids[1]).isEqualTo(ids[0]);
     }
+  }
+
+  @Test
+  void theUsersOfAnAgentAreLockedAgainstOtherAgents() throws Exception {
+    Path users = Files.createTempDirectory("dynode-users-");
+    ProcessSettings settings = new ProcessSettings(Duration.ofMillis(250), true, 900_000, users);
+    Path one = Files.createTempDirectory("dynode-state-");
+    Path two = Files.createTempDirectory("dynode-state-");
+    assertThat(Users.claim(one, settings)).isPresent();
+    assertThat(LockProbe.of(users.resolve("block-0"))).isEqualTo("locked");
+    assertThat(Users.claim(two, settings)).isPresent();
+    assertThat(LockProbe.of(users.resolve("block-0"))).isEqualTo("locked");
+    assertThat(LockProbe.of(users.resolve("block-1"))).isEqualTo("locked");
+    assertThat(Files.readString(users.resolve("block-0"))).isEqualTo(one + "\n");
   }
 
   @Test
