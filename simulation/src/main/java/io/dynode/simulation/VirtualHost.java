@@ -5,7 +5,9 @@ import io.dynode.agent.AgentPorts;
 import io.dynode.agent.AgentSettings;
 import io.dynode.model.AgentId;
 import io.dynode.model.AttemptId;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.PoolId;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Resources;
 import io.dynode.spi.Environment.Exit;
 import io.dynode.spi.Environment.Launch;
@@ -177,7 +179,11 @@ final class VirtualHost {
 
   // --- Modules ---
 
+  /** As the process environment does it: nothing begins once the deadline has passed. */
   Module start(Launch launch) {
+    if (deadline <= world.timeline().now()) {
+      throw new ProblemException(ErrorCode.LEASE_LOST, "The agent's lease has run out");
+    }
     Module module =
         new Module(
             this,
@@ -187,7 +193,6 @@ final class VirtualHost {
     world.starting(this, launch.assignment());
     modules.put(launch.assignment().attempt(), module);
     module.begin();
-    enforce();
     return module;
   }
 
