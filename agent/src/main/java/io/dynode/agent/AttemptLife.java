@@ -153,9 +153,11 @@ final class AttemptLife {
       return;
     }
     busy = true;
+    // An agent that is stopped here goes on with a lease anew, and the attempt may be another's.
+    long startBy = crew.until();
     crew.calls()
         .blocking(
-            () -> environment.start(launch),
+            () -> environment.start(launch, startBy),
             started -> {
               busy = false;
               started(started);

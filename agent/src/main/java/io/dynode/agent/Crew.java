@@ -30,6 +30,7 @@ final class Crew {
 
   private Consumer<Runnable> whenStanding = Runnable::run;
   private LongSupplier epoch = () -> 0;
+  private LongSupplier until = () -> Long.MAX_VALUE;
   private Consumer<Report> reports = _ -> {};
   private Consumer<AttemptId> unreport = _ -> {};
   private Runnable progressed = () -> {};
@@ -45,6 +46,7 @@ final class Crew {
   void connect(Session session, Reporter reporter, Runnable onChange) {
     whenStanding = session::whenStanding;
     epoch = session::epoch;
+    until = session::until;
     progressed = session::renewSoon;
     reports = reporter::add;
     unreport = reporter::forget;
@@ -167,6 +169,11 @@ final class Crew {
 
   long epoch() {
     return epoch.getAsLong();
+  }
+
+  /** Until when (monotonic) what is decided now is this agent's to do. */
+  long until() {
+    return until.getAsLong();
   }
 
   void whenStanding(Runnable task) {

@@ -93,6 +93,11 @@ final class Session {
     return draining;
   }
 
+  /** Until when (monotonic) the agent's own lease stands, as far as it knows. */
+  long until() {
+    return ownUntil;
+  }
+
   /** Whether what the agent holds is certainly its own. */
   boolean stands() {
     return !closed && !registering && ports.clock().monotonicMicros() < ownUntil;

@@ -33,7 +33,7 @@ final class TestingEnvironment implements Environment {
   }
 
   @Override
-  public Running start(Launch launch) {
+  public Running start(Launch launch, long startBy) {
     if (failure != null) {
       throw failure;
     }

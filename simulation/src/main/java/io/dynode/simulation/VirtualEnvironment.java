@@ -18,8 +18,8 @@ final class VirtualEnvironment implements Environment {
   }
 
   @Override
-  public Running start(Launch launch) {
-    return host.start(launch).handle();
+  public Running start(Launch launch, long startBy) {
+    return host.start(launch, startBy).handle();
   }
 
   @Override

@@ -180,8 +180,8 @@ final class VirtualHost {
   // --- Modules ---
 
   /** As the process environment does it: nothing begins once the deadline has passed. */
-  Module start(Launch launch) {
-    if (deadline <= world.timeline().now()) {
+  Module start(Launch launch, long startBy) {
+    if (Math.min(deadline, startBy) <= world.timeline().now()) {
       throw new ProblemException(ErrorCode.LEASE_LOST, "The agent's lease has run out");
     }
     Module module =

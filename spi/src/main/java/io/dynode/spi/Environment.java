@@ -15,9 +15,17 @@ public interface Environment {
   /**
    * Starts the module of an attempt whose working folder is ready. Blocks only briefly.
    *
+   * @param startBy (monotonic, counts suspend) when the lease ends under which this was decided:
+   *     from then on the attempt may be another's, whatever lease the agent has by now, and the
+   *     module must not begin
    * @throws io.dynode.model.ProblemException when it cannot start, with the type that says why
    */
-  Running start(Launch launch);
+  Running start(Launch launch, long startBy);
+
+  /** The same without such a time. */
+  default Running start(Launch launch) {
+    return start(launch, Long.MAX_VALUE);
+  }
 
   /**
    * Modules of earlier runs of this agent that are still here, running or ended, found by their

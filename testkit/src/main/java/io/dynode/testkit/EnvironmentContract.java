@@ -320,6 +320,17 @@ public abstract class EnvironmentContract extends EnvironmentFixture {
   }
 
   @Test
+  void startsNothingThatWasDecidedUnderALeaseThatIsOver() throws Exception {
+    environment().deadline(clock().monotonicMicros() + 60_000_000);
+    Launch launch = launch("echo ran >out/data/ran");
+    assertThatThrownBy(() -> environment().start(launch, clock().monotonicMicros() - 1))
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LEASE_LOST));
+    long later = clock().monotonicMicros() + 30_000_000;
+    assertThat(exit(environment().start(launch, later)).status()).isZero();
+  }
+
+  @Test
   void startsNothingAfterTheDeadline() throws Exception {
     environment().deadline(clock().monotonicMicros() - 1);
     Launch launch = launch("echo ran >out/data/ran");

@@ -249,8 +249,8 @@ public abstract class EnvironmentFixture {
     }
 
     @Override
-    public Running start(Launch launch) {
-      Running running = environment.start(launch);
+    public Running start(Launch launch, long startBy) {
+      Running running = environment.start(launch, startBy);
       started.add(running);
       return running;
     }

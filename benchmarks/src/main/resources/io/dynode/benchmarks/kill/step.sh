@@ -12,8 +12,10 @@ note() {
   echo "$1 $DYNODE_AGENDA $DYNODE_OPERATION $DYNODE_RUN $DYNODE_ATTEMPT $host $uptime" >> "$LEDGER"
 }
 
+# The kill may hit the program that sums: what it left unsaid is no sum, and the module fails.
 sum() {
   set -- "$(sha256sum < "$1")"
+  [ "${#1}" -ge 64 ] || kill -s KILL $$
   echo "${1%% *}"
 }
 

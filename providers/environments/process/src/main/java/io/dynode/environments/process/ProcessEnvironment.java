@@ -129,8 +129,8 @@ public final class ProcessEnvironment implements Environment {
   }
 
   @Override
-  public Running start(Launch launch) {
-    if (clock.monotonicMicros() >= deadlineMicros) {
+  public Running start(Launch launch, long startBy) {
+    if (clock.monotonicMicros() >= Math.min(deadlineMicros, startBy)) {
       throw new ProblemException(
           ErrorCode.LEASE_LOST, "The agent's lease has run out; nothing is started until renewed.");
     }
@@ -149,7 +149,7 @@ public final class ProcessEnvironment implements Environment {
       control.create(header, script);
       created = true;
       live.add(control.name());
-      Process process = spawn(launch, control, user);
+      Process process = spawn(launch, control, user, startBy);
       started = true;
       ShimRun run = new ShimRun(this, launch, control, header);
       run.watchChild(process);
@@ -177,7 +177,7 @@ public final class ProcessEnvironment implements Environment {
     return LaunchScript.of(program, command.subList(1, command.size()), launch.env(), attempt);
   }
 
-  private Process spawn(Launch launch, Control control, int user) throws IOException {
+  private Process spawn(Launch launch, Control control, int user, long startBy) throws IOException {
     if (user != Status.Header.AGENT) {
       ownership.lend(launch.folder(), user);
     }
@@ -185,7 +185,17 @@ public final class ProcessEnvironment implements Environment {
         control,
         user,
         launch.folder(),
-        new Shim.Limits(millis(launch.timeout()), millis(launch.grace())));
+        new Shim.Limits(
+            millis(launch.timeout()),
+            millis(launch.grace()),
+            startBy == Long.MAX_VALUE ? 0 : Math.max(1, shimMillis(startBy))));
+  }
+
+  /** A monotonic time on the shims' clock. */
+  private long shimMillis(long monotonicMicros) {
+    // In this order a pause in between makes it earlier, not later.
+    long now = Proc.now(clock);
+    return now + Math.floorDiv(monotonicMicros - clock.monotonicMicros(), 1000);
   }
 
   /** At least one when it is positive: 0 means none. */
@@ -256,11 +266,8 @@ public final class ProcessEnvironment implements Environment {
 
   @Override
   public void deadline(long monotonicMicros) {
-    // In this order a pause in between makes the modules' deadline earlier, not later.
-    long now = Proc.now(clock);
-    long leftMillis = Math.floorDiv(monotonicMicros - clock.monotonicMicros(), 1000);
     try {
-      shim.deadline(Math.max(0, now + leftMillis));
+      shim.deadline(Math.max(0, shimMillis(monotonicMicros)));
     } catch (IOException e) {
       throw failed("The deadline of running modules cannot be moved", e);
     }

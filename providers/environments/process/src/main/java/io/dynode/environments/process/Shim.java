@@ -111,6 +111,7 @@ final class Shim {
     command.add(Long.toString(pollMillis));
     command.add(deadline.toString());
     command.add(setsid);
+    command.add(Long.toString(limits.startByMillis()));
     File log = folder.resolve("log").toFile();
     ProcessBuilder builder =
         builder(command, Map.of("PATH", PATH, "DYNODE_SHIM", tree(control)))
@@ -160,5 +161,5 @@ final class Shim {
   }
 
   /** Times of one attempt, 0 for no timeout. */
-  record Limits(long timeoutMillis, long graceMillis) {}
+  record Limits(long timeoutMillis, long graceMillis, long startByMillis) {}
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The shim: starts one module and watches over it, whether the agent lives or not.
 #
-#   shim.sh run CONTROL TREE USER TIMEOUT GRACE POLL DEADLINE SETSID
+#   shim.sh run CONTROL TREE USER TIMEOUT GRACE POLL DEADLINE SETSID STARTBY
 #   shim.sh kill TREE USER
 #
 # CONTROL   the attempt's control folder: launch (shell commands that become the module),
@@ -13,6 +13,8 @@
 # POLL      milliseconds between two looks at the clock and at CONTROL/cancel
 # DEADLINE  file with the time, twice, on the clock of now(), after which nothing may run
 # SETSID    path of setsid; empty where there is none, and perl stands in
+# STARTBY   time on the clock of now() after which the module does not begin, whatever the
+#           deadline is by then: the attempt may be another's; 0: none
 #
 # Lines of status; one that does not end in a dot was not written to its end and does not count:
 #   shim PID START BOOT .     this process: its id, start time and the boot it belongs to
@@ -229,6 +231,7 @@ sweep() {
 
 run() {
   control=$1 tree=$2 user=$3 timeout=$4 grace=$5 poll=$6 deadline=$7 setsid=$8
+  startby=$9
   # What the shell itself has to say is no part of the module's log.
   exec 3>>"$control/status" 4>&2 2>/dev/null
   boot=-
@@ -241,7 +244,7 @@ run() {
   command exec 5<"$control/launch" || exit 1
   now
   wait=0
-  if deadline_passed; then
+  if deadline_passed || { [ "$startby" -gt 0 ] && due "$startby"; }; then
     echo "exit 0 LEASE_EXPIRED no ." >&3
     exit 0
   fi

@@ -168,8 +168,21 @@ class AgentDeathTest extends ProcessFixture {
     control.create(new Status.Header(1, Status.Header.AGENT, -1), "echo ran >out/data/ran\n");
     assertThat(exit(environment.adopt(List.of(launch)).getFirst()).cause()).isEqualTo(Cause.LOST);
     Shim shim = new Shim(state(false), "root", ProcessSettings.DEFAULT);
-    shim.start(control, Status.Header.AGENT, launch.folder(), new Shim.Limits(0, 0)).waitFor();
+    shim.start(control, Status.Header.AGENT, launch.folder(), new Shim.Limits(0, 0, 0)).waitFor();
     assertThat(launch.folder().resolve("out/data/ran")).doesNotExist();
+  }
+
+  @Test
+  void aShimThatBeginsUnderALaterLeaseStartsNothing() throws Exception {
+    Environment environment = environment(false);
+    environment.deadline(clock().monotonicMicros() + 60_000_000);
+    Launch launch = module("exit 0");
+    Control control = control(false, launch);
+    control.create(new Status.Header(1, Status.Header.AGENT, -1), "echo ran >out/data/ran\n");
+    Shim shim = new Shim(state(false), "root", ProcessSettings.DEFAULT);
+    shim.start(control, Status.Header.AGENT, launch.folder(), new Shim.Limits(0, 0, 1)).waitFor();
+    assertThat(launch.folder().resolve("out/data/ran")).doesNotExist();
+    assertThat(control.status().toString()).contains("LEASE_EXPIRED");
   }
 
   private static boolean noneAlive(Launch launch) throws IOException {

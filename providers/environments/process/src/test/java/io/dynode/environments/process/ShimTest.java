@@ -106,7 +106,7 @@ class ShimTest extends ProcessFixture {
             Path.of("/bin/sh"), List.of("code/module"), environmentVariables(), "perl"));
     List<String> command = new ArrayList<>(List.of("/bin/sh", state(false) + "/shim.sh", "run"));
     command.addAll(List.of(control.folder().toString(), "x/perl/", "-", "0", "100", "100"));
-    command.addAll(List.of(folder.resolve("none").toString(), ""));
+    command.addAll(List.of(folder.resolve("none").toString(), "", "0"));
     Process shim = new ProcessBuilder(command).directory(launch.folder().toFile()).start();
     assertThat(shim.waitFor()).isZero();
     assertThat(control.status().ending().orElseThrow())
