@@ -42,6 +42,9 @@ interface Dialect {
     Object get(int column, Kind kind) throws SQLException;
   }
 
+  /** Whether the connection is gone, so that the same may succeed on a new one. */
+  boolean lost(SQLException e);
+
   /** What a failed statement means to a caller. */
   RuntimeException failed(SQLException e);
 

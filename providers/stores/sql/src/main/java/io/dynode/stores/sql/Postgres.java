@@ -13,12 +13,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PostgreSQL: its words for what the statements leave open. No store is opened with it yet, since
- * it has not been tried on a server; it is here so that no statement grows that only SQLite knows.
+ * PostgreSQL. All servers take turns to write: a transaction that writes holds one lock of the
+ * whole schema, so that each decides on what the others have committed, and none can overwrite what
+ * it did not see. Group commit makes the turns few. See decision 0012.
  */
 final class Postgres implements Dialect {
   private static final String CONNECTION_LOST = "08";
   private static final String SHUT_DOWN = "57P";
+  private static final String TURN =
+      "select pg_advisory_xact_lock(hashtextextended('dynode ' || current_schema(), 0))";
+
+  private final String place;
+
+  /**
+   * @param place the database, for messages
+   */
+  Postgres(String place) {
+    this.place = place;
+  }
 
   @Override
   public String folder() {
@@ -55,12 +67,7 @@ final class Postgres implements Dialect {
   @Override
   public void beginWrite(Session session, List<Lock> locks) throws SQLException {
     session.run("begin");
-    PreparedStatement take =
-        session.prepare("select pg_advisory_xact_lock(hashtextextended(?, 0))");
-    for (Lock lock : locks.stream().sorted().distinct().toList()) {
-      take.setString(1, lock.scope() + "/" + lock.id());
-      take.execute();
-    }
+    session.run(TURN);
   }
 
   @Override
@@ -96,18 +103,65 @@ final class Postgres implements Dialect {
   }
 
   @Override
+  public boolean lost(SQLException e) {
+    return e.getSQLState() == null || lost(e.getSQLState());
+  }
+
+  @Override
   public RuntimeException failed(SQLException e) {
+    String state = e.getSQLState() == null ? CONNECTION_LOST : e.getSQLState();
+    String why = reason(state);
+    if (why.isEmpty()) {
+      return new IllegalStateException(
+          "A statement on " + place + " is wrong: " + e.getMessage(), e);
+    }
+    ErrorCode code = passing(state) ? ErrorCode.UNAVAILABLE : ErrorCode.STORE_FAILED;
     ProblemException problem =
-        new ProblemException(ErrorCode.STORE_FAILED, "The database failed: " + e.getMessage());
+        new ProblemException(
+            code, "The database " + place + " failed: " + why + " (" + e.getMessage() + ").");
     problem.initCause(e);
     return problem;
   }
 
+  /** Whether the same may well succeed a little later. */
+  private static boolean passing(String state) {
+    return lost(state) || state.equals("53300") || state.startsWith("40") || isLate(state);
+  }
+
+  private static boolean lost(String state) {
+    return state.startsWith(CONNECTION_LOST) || state.startsWith(SHUT_DOWN);
+  }
+
+  /** A timeout of a lock or of a statement, or of a transaction that did nothing. */
+  private static boolean isLate(String state) {
+    return state.equals("55P03") || state.equals("57014") || state.equals("25P03");
+  }
+
+  private static String reason(String state) {
+    if (lost(state)) {
+      return "the connection was lost or refused; see whether the server runs";
+    }
+    if (state.equals("53300")) {
+      return "it takes no more connections; raise max_connections or lower the pools";
+    }
+    if (isLate(state)) {
+      return "it took too long; another transaction holds what this one needs";
+    }
+    return switch (state.substring(0, 2)) {
+      case "28" -> "it does not let this user in; check user and password";
+      case "3D" -> "there is no such database; create it first";
+      case "40" -> "two transactions met; nothing of this one was kept";
+      case "42" -> state.equals("42501") ? "this user lacks a right" : "";
+      case "53" -> "it lacks disk space or memory; nothing of this change was kept";
+      case "54" -> "a value is too large for it";
+      case "25" -> "it takes no changes: it is a standby, or set to read only";
+      case "58", "XX" -> "it reports an error of its own; see its log";
+      default -> "";
+    };
+  }
+
   @Override
   public RuntimeException commitFailed(SQLException e) {
-    String state = e.getSQLState();
-    boolean unknown =
-        state == null || state.startsWith(CONNECTION_LOST) || state.startsWith(SHUT_DOWN);
-    return unknown ? new StateStore.UnknownOutcome(e) : failed(e);
+    return lost(e) ? new StateStore.UnknownOutcome(e) : failed(e);
   }
 }

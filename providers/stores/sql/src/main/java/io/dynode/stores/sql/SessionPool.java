@@ -57,6 +57,12 @@ final class SessionPool {
     permits.release();
   }
 
+  /** Closes the sessions that nobody uses now. */
+  synchronized void forgetIdle() {
+    idle.forEach(Session::close);
+    idle.clear();
+  }
+
   /** Waits for all sessions to come back and closes them; {@link #take} refuses from now on. */
   void close() {
     permits.acquireUninterruptibly(size);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/** The state store in a SQL database: SQLite. */
+/** The state store in a SQL database: SQLite or PostgreSQL. */
 public final class SqlStore implements StateStore {
   private final Database database;
   private final Mappings mappings;
@@ -41,14 +41,27 @@ public final class SqlStore implements StateStore {
     return new SqlStore(SqliteDatabase.open(options));
   }
 
-  @Override
-  public <T> T write(List<Lock> locks, Function<Transaction, T> body) {
-    return with(writers, session -> commit(session, locks, body));
+  /**
+   * Opens a schema of a PostgreSQL database, and makes its tables if it is empty. Any number of
+   * servers may share it.
+   *
+   * @throws io.dynode.model.ProblemException UNAVAILABLE when it cannot be reached now,
+   *     STORE_FAILED when it cannot be used, with the reason and what to do
+   */
+  public static SqlStore postgres(PostgresOptions options) {
+    return new SqlStore(PostgresDatabase.open(options));
   }
 
-  private <T> T commit(Session session, List<Lock> locks, Function<Transaction, T> body) {
+  @Override
+  public <T> T write(List<Lock> locks, Function<Transaction, T> body) {
+    return with(
+        writers,
+        session -> mappings.dialect().beginWrite(session, locks),
+        session -> commit(session, body));
+  }
+
+  private <T> T commit(Session session, Function<Transaction, T> body) {
     Dialect dialect = mappings.dialect();
-    begin(session, () -> dialect.beginWrite(session, locks));
     SqlTransaction transaction = new SqlTransaction(mappings, session);
     boolean committed = false;
     try {
@@ -69,26 +82,19 @@ public final class SqlStore implements StateStore {
 
   @Override
   public <T> T read(Function<Reader, T> body) {
-    return with(readers, session -> readIn(session, body));
+    return with(
+        readers,
+        session -> mappings.dialect().beginRead(session),
+        session -> readIn(session, body));
   }
 
   private <T> T readIn(Session session, Function<Reader, T> body) {
-    begin(session, () -> mappings.dialect().beginRead(session));
     SqlReader reader = new SqlReader(mappings, session);
     try {
       return body.apply(reader);
     } finally {
       reader.end();
       rollback(session);
-    }
-  }
-
-  private void begin(Session session, Begin begin) {
-    try {
-      begin.run();
-    } catch (SQLException e) {
-      session.distrust();
-      throw mappings.dialect().failed(e);
     }
   }
 
@@ -102,17 +108,49 @@ public final class SqlStore implements StateStore {
     }
   }
 
-  private <T> T with(SessionPool pool, Function<Session, T> action) {
+  private <T> T with(SessionPool pool, Begin begin, Function<Session, T> action) {
     if (inside.get() != null) {
       throw new IllegalStateException("A transaction must not contain another one");
     }
-    Session session = pool.take();
+    Session session = begun(pool, begin);
     inside.set(true);
     try {
       return action.apply(session);
     } finally {
       inside.remove();
       pool.give(session);
+    }
+  }
+
+  /** Connections that died while they were idle are replaced, all of them and once. */
+  private Session begun(SessionPool pool, Begin begin) {
+    try {
+      return tried(pool, begin);
+    } catch (SQLException e) {
+      if (!mappings.dialect().lost(e)) {
+        throw mappings.dialect().failed(e);
+      }
+    }
+    pool.forgetIdle();
+    try {
+      return tried(pool, begin);
+    } catch (SQLException e) {
+      throw mappings.dialect().failed(e);
+    }
+  }
+
+  private static Session tried(SessionPool pool, Begin begin) throws SQLException {
+    Session session = pool.take();
+    boolean begun = false;
+    try {
+      begin.run(session);
+      begun = true;
+      return session;
+    } finally {
+      if (!begun) {
+        session.distrust();
+        pool.give(session);
+      }
     }
   }
 
@@ -131,6 +169,6 @@ public final class SqlStore implements StateStore {
 
   /** Begins a transaction. */
   private interface Begin {
-    void run() throws SQLException;
+    void run(Session session) throws SQLException;
   }
 }

@@ -128,6 +128,12 @@ final class Sqlite implements Dialect {
     };
   }
 
+  /** There is no connection to lose. */
+  @Override
+  public boolean lost(SQLException e) {
+    return false;
+  }
+
   @Override
   public RuntimeException failed(SQLException e) {
     if (e instanceof SQLiteException sqlite) {

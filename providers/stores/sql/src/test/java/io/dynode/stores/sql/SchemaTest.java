@@ -46,7 +46,7 @@ final class SchemaTest {
 
   @TestFactory
   Stream<DynamicTest> theFilesSayWhatTheTablesSay() {
-    return Stream.of(new Sqlite(Path.of("none")), new Postgres())
+    return Stream.of(new Sqlite(Path.of("none")), new Postgres("none"))
         .map(dialect -> DynamicTest.dynamicTest(dialect.folder(), () -> fileIsRight(dialect)));
   }
 

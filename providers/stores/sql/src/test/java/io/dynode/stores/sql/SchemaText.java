@@ -58,7 +58,7 @@ final class SchemaText {
   /** Prints it, to begin a new version with. */
   public static void main(String[] args) {
     Dialect dialect =
-        args[0].equals("sqlite") ? new Sqlite(java.nio.file.Path.of("none")) : new Postgres();
+        args[0].equals("sqlite") ? new Sqlite(java.nio.file.Path.of("none")) : new Postgres("none");
     System.out.print(of(dialect));
   }
 }
