@@ -1,6 +1,8 @@
 package io.dynode.spi;
 
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -20,6 +22,17 @@ public interface StateStore extends AutoCloseable {
 
   /** Runs the body on one consistent committed state; must not change anything. */
   <T> T read(Function<Reader, T> body);
+
+  /**
+   * Hears what other servers on the same store announce in transactions that were committed (see
+   * {@link Transaction#announce}); at least once, soon, from a thread of the store's. Words may be
+   * lost with a connection: {@link #ANYTHING} stands for those. A store that one server alone may
+   * use never calls. At most one listener.
+   */
+  default void listen(Consumer<Set<String>> listener) {}
+
+  /** The word for: something may have been missed, look at everything. */
+  String ANYTHING = "*";
 
   @Override
   void close();

@@ -1,5 +1,8 @@
 package io.dynode.stores.sql;
 
+import java.util.Set;
+import java.util.function.Consumer;
+
 /** A database that is ours: its schema is there, and nobody else writes to it unasked. */
 interface Database extends AutoCloseable {
   Dialect dialect();
@@ -12,6 +15,9 @@ interface Database extends AutoCloseable {
 
   /** A new connection that is outside of any transaction. */
   Session connect(boolean writes);
+
+  /** As {@link io.dynode.spi.StateStore#listen}. */
+  default void listen(Consumer<Set<String>> listener) {}
 
   /** Lets go of what keeps others out; all sessions are closed before. */
   @Override

@@ -5,6 +5,7 @@ import io.dynode.spi.Lock;
 import io.dynode.spi.Table;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /** What differs between databases. Everything else is SQL that all of them understand. */
 interface Dialect {
@@ -41,6 +42,9 @@ interface Dialect {
     /** One value: a {@code String}, a {@code Long} or a {@code byte[]}, as the kind says. */
     Object get(int column, Kind kind) throws SQLException;
   }
+
+  /** Tells other servers on the same database, with this transaction's commit. */
+  void announce(Session session, Set<String> words) throws SQLException;
 
   /** Whether the connection is gone, so that the same may succeed on a new one. */
   boolean lost(SQLException e);

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * PostgreSQL. All servers take turns to write: a transaction that writes holds one lock of the
@@ -100,6 +101,15 @@ final class Postgres implements Dialect {
       case LONG, INT, FLAG -> result.getLong(column);
       case BYTES -> result.getBytes(column);
     };
+  }
+
+  @Override
+  public void announce(Session session, Set<String> words) throws SQLException {
+    PreparedStatement notify = session.prepare(Announcements.NOTIFY);
+    for (String message : Announcements.messages(words)) {
+      notify.setString(1, message);
+      notify.execute();
+    }
   }
 
   @Override

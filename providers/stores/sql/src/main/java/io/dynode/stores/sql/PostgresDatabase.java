@@ -8,7 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 
 /** A schema of a PostgreSQL database that all servers of an installation share. */
@@ -22,6 +25,7 @@ final class PostgresDatabase implements Database {
 
   private final PostgresOptions options;
   private final Postgres dialect;
+  private final Announcements announcements = new Announcements(() -> connect(false));
 
   private PostgresDatabase(PostgresOptions options) {
     this.options = options;
@@ -126,6 +130,9 @@ final class PostgresDatabase implements Database {
       if (connection == null) {
         throw refused("has an address that is none of PostgreSQL.");
       }
+      if (writes) {
+        announcements.own(connection.unwrap(PGConnection.class));
+      }
       return new Session(connection);
     } catch (SQLException e) {
       throw dialect.failed(e);
@@ -139,7 +146,12 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
+  public void listen(Consumer<Set<String>> listener) {
+    announcements.listen(listener);
+  }
+
+  @Override
   public void close() {
-    // Nothing is held but what the sessions hold.
+    announcements.close();
   }
 }

@@ -7,7 +7,9 @@ import io.dynode.spi.Transaction;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The state store in a SQL database: SQLite or PostgreSQL. */
@@ -96,6 +98,11 @@ public final class SqlStore implements StateStore {
       reader.end();
       rollback(session);
     }
+  }
+
+  @Override
+  public void listen(Consumer<Set<String>> listener) {
+    database.listen(listener);
   }
 
   private void rollback(Session session) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects changes and writes them before a scan that could see them, and at the commit. */
@@ -63,6 +64,16 @@ final class SqlTransaction implements Transaction {
   @Override
   public <R extends Row> void delete(Table<R> table, Object... key) {
     buffer(table).change(table.comparableKey(key), null);
+  }
+
+  @Override
+  public void announce(Set<String> words) {
+    if (!words.isEmpty()) {
+      reader.run(() -> {
+        mappings.dialect().announce(session, words);
+        return true;
+      });
+    }
   }
 
   /** Writes everything that is not written yet. */

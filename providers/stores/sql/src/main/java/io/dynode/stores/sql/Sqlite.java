@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.sqlite.core.Codes;
@@ -127,6 +128,10 @@ final class Sqlite implements Dialect {
       }
     };
   }
+
+  /** There are no others. */
+  @Override
+  public void announce(Session session, Set<String> words) {}
 
   /** There is no connection to lose. */
   @Override
