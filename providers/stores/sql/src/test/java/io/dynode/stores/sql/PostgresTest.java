@@ -42,10 +42,13 @@ final class PostgresTest {
   }
 
   private StateStore open() {
+    return open(Duration.ofSeconds(5));
+  }
+
+  private StateStore open(Duration patience) {
     PostgresOptions usual = PostgresOptions.of(url, PostgresServer.shared().user(), "");
     StateStore store =
-        SqlStore.postgres(
-            new PostgresOptions(usual.url(), usual.user(), "", 2, 4, Duration.ofSeconds(5)));
+        SqlStore.postgres(new PostgresOptions(usual.url(), usual.user(), "", 2, 4, patience));
     stores.add(store);
     return store;
   }
@@ -187,7 +190,7 @@ final class PostgresTest {
 
   @Test
   void aTurnThatDoesNotComeIsUnavailableAndNotForEver() throws SQLException {
-    StateStore store = open();
+    StateStore store = open(Duration.ofSeconds(1));
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
