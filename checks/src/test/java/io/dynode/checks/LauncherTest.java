@@ -258,9 +258,51 @@ final class LauncherTest {
     fakeClone();
     Process dead = new ProcessBuilder("true").start();
     dead.waitFor();
-    Path lock = Files.createDirectories(root.resolve("target/dynode/lock"));
-    Files.writeString(lock.resolve("pid"), dead.pid() + "\n");
-    assertThat(run(Map.of(), "x").status()).isZero();
+    Path state = Files.createDirectories(root.resolve("target/dynode"));
+    Path lock = state.resolve("build.lock");
+    Files.createSymbolicLink(lock, Path.of("process-" + dead.pid()));
+    // What a build of an older launcher left when it was killed before it had written its number.
+    Files.createDirectory(state.resolve("lock"));
+    Process process = start(Map.of(), "x");
+    assertThat(process.waitFor(60, SECONDS)).as("it waits for nobody").isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(builds()).isEqualTo(1);
+    assertThat(Files.isSymbolicLink(lock)).isFalse();
+  }
+
+  @Test
+  void aBuildThatIsKilledWhereverItIsLeavesNobodyWaiting() throws Exception {
+    fakeClone();
+    // The lock names its holder from its first moment on: that is the only moment there is.
+    Files.writeString(root.resolve("slow"), "60");
+    Path lock = root.resolve("target/dynode/build.lock");
+    Process killed = start(Map.of(), "x");
+    while (!Files.isSymbolicLink(lock)) {
+      assertThat(killed.isAlive()).isTrue();
+      Thread.onSpinWait();
+    }
+    assertThat(Files.readSymbolicLink(lock).toString()).isEqualTo("process-" + killed.pid());
+    List<ProcessHandle> all = killed.descendants().toList();
+    killed.destroyForcibly().waitFor();
+    all.forEach(ProcessHandle::destroyForcibly);
+    Files.delete(root.resolve("slow"));
+    Process next = start(Map.of(), "x");
+    assertThat(next.waitFor(60, SECONDS)).isTrue();
+    assertThat(next.exitValue()).isZero();
+  }
+
+  @Test
+  void trainsThoughATrainingWasKilled() throws Exception {
+    distribution();
+    Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    Path aot = Files.createDirectories(root.resolve("lib/aot"));
+    String name = "client-" + System.getProperty("java.version") + ".aot";
+    Files.createSymbolicLink(aot.resolve(name + ".lock"), Path.of("process-" + dead.pid()));
+    Files.createDirectory(aot.resolve(name + ".training"));
+    assertThat(run(Map.of("DYNODE_AOT", "wait"), "get").err()).isEmpty();
+    assertThat(caches(aot)).containsExactly(name);
+    assertThat(aot.resolve(name + ".training")).doesNotExist();
   }
 
   @Test

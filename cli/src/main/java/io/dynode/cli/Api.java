@@ -24,11 +24,7 @@ public final class Api {
   private static final int PAGE = 1_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
-          .build();
+  private final HttpClient client;
   private final String address;
   private final String key;
   private volatile boolean reached;
@@ -42,6 +38,14 @@ public final class Api {
   public Api(String address, String key) {
     this.address = address.replaceAll("/+$", "");
     this.key = key;
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10));
+    if (!address.startsWith("https:")) {
+      builder.sslContext(new Plain());
+    }
+    this.client = builder.build();
   }
 
   /** The server's address. */

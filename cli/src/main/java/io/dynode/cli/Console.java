@@ -1,6 +1,7 @@
 package io.dynode.cli;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +32,11 @@ public record Console(
             new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
         Path.of(""));
+  }
+
+  /** The same that writes its data where a process writes it: what fails there ends the command. */
+  public Console to(OutputStream data) {
+    return new Console(in, Sink.over(data), err, environment, folder);
   }
 
   /** Says something to the user. */
