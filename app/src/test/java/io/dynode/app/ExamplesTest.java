@@ -107,7 +107,7 @@ class ExamplesTest {
         at(out("list", "attempts", "--agenda", agenda + "/detect", "-o", "json"), "/0/id");
     String id =
         switch (command) {
-          case "cancel" -> out("submit", "long.yaml");
+          case "cancel", "pause", "resume" -> out("submit", "long.yaml");
           case "keys" -> key();
           default -> agenda;
         };

@@ -171,6 +171,8 @@ public final class Cli {
     commands.put("logs", Logs::new);
     commands.put("cancel", Cancel::new);
     commands.put("release", Release::new);
+    commands.put("pause", Steer.Pause::new);
+    commands.put("resume", Steer.Resume::new);
     commands.put("insights", Insights::new);
     commands.put("objects", _ -> new ObjectsCommand());
     commands.put("progress", Small.Progress::new);

@@ -2,6 +2,7 @@ package io.dynode.engine;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Event;
 import io.dynode.model.EventKey;
@@ -65,12 +66,47 @@ final class AgendaWork implements AgendaView {
     if (after.state().ended() && !before.state().ended()) {
       WaitingRows.ended(work, after);
       reservations.release(after.id());
+    } else if (after.state() == AgendaState.WAITING || after.state() == AgendaState.HELD) {
+      line(after);
+    } else if (after.state() == AgendaState.PAUSED && before.state() != AgendaState.PAUSED) {
+      paused(after, reservations);
+    } else if (before.state() == AgendaState.PAUSED && after.state() == AgendaState.RUNNING) {
+      resumed(after);
     } else if (sleeps(after)) {
       return giveBack(after, reservations);
     } else if (after.host().isEmpty() && !flow.ready().isEmpty()) {
       WaitingRows.regain(work, core, after);
     }
     return after;
+  }
+
+  /** What is held has left its line; what waits, and is whole, stands in it. */
+  private void line(Agenda agenda) {
+    boolean stood = before.state() == AgendaState.WAITING && before.spreading() == 0;
+    boolean stands = agenda.state() == AgendaState.WAITING && agenda.spreading() == 0;
+    if (stood && !stands) {
+      WaitingRows.remove(work, agenda.id());
+    } else if (stands && !stood) {
+      WaitingRows.enter(work, core, agenda);
+    }
+  }
+
+  /** Others may have what it holds; what runs of it keeps what it uses. */
+  private void paused(Agenda agenda, Reservations reservations) {
+    WaitingRows.remove(work, agenda.id());
+    if (!before.host().isEmpty()) {
+      reservations.giveBack(agenda.id(), agenda.pool(), before.host());
+      work.wake(agenda.pool());
+    }
+  }
+
+  /**
+   * It needs a host again, unless all that lives sleeps: then the first that wakes asks for one.
+   */
+  private void resumed(Agenda agenda) {
+    if (agenda.live() > agenda.sleeping() || agenda.spreading() > 0) {
+      WaitingRows.regain(work, core, agenda);
+    }
   }
 
   private boolean sleeps(Agenda agenda) {

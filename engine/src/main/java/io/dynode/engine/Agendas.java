@@ -47,6 +47,9 @@ final class Agendas {
         a.stopping(),
         code,
         message,
+        a.run(),
+        a.queuedMicros(),
+        state.ended() ? "" : a.reason(),
         a.revision() + 1);
   }
 }

@@ -46,6 +46,7 @@ public final class Engine implements AutoCloseable {
   private final Declarations declarations;
   private final AgentGate agents;
   private final Views views;
+  private final Control control;
 
   public Engine(EngineParts parts) {
     this.core = EngineCore.of(parts);
@@ -55,6 +56,7 @@ public final class Engine implements AutoCloseable {
     this.declarations = new Declarations(core);
     this.agents = new AgentGate(core, batcher);
     this.views = new Views(core);
+    this.control = new Control(core, batcher);
   }
 
   /** Takes up what an earlier run left and starts the duties. */
@@ -103,6 +105,11 @@ public final class Engine implements AutoCloseable {
   /** Every bound that the engine goes by. */
   public List<Bound> bounds() {
     return Bounds.of(core);
+  }
+
+  /** What users do to agendas that are there already. */
+  public Control control() {
+    return control;
   }
 
   // --- Users' commands ---

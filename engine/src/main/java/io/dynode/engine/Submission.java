@@ -57,6 +57,9 @@ record Submission(
         "",
         "",
         "",
+        1,
+        nowMicros,
+        "",
         1);
   }
 }

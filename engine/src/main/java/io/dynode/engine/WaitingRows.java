@@ -2,6 +2,7 @@ package io.dynode.engine;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaSpec;
 import io.dynode.model.ProblemException;
 import io.dynode.model.QueueCount;
 import io.dynode.model.QueueId;
@@ -29,6 +30,19 @@ final class WaitingRows {
     work.put(new QueueCount(count.queue(), count.waiting(), count.live() + 1, count.served()));
     long rank = Disciplines.of(queue).rank(made.plan().spec(), agenda.arrivalMicros());
     put(work, core, agenda, made.needs(), rank, false);
+  }
+
+  /**
+   * Lets an agenda that counts as live already wait for its admission, as of when it was queued.
+   */
+  static void enter(Work work, EngineCore core, Agenda agenda) {
+    QueueSpec queue = core.catalog().at(work).queues().get(agenda.queue().value());
+    if (queue == null) {
+      throw new IllegalStateException("Queue " + agenda.queue() + " of a live agenda is gone");
+    }
+    AgendaSpec spec = core.definitions().plan(work, agenda.definition()).spec();
+    long rank = Disciplines.of(queue).rank(spec, agenda.queuedMicros());
+    put(work, core, agenda, core.definitions().needs(work, agenda.definition()), rank, false);
   }
 
   /** Lets an agenda that had given its reservation back wait for a new one, ahead of others. */
@@ -79,7 +93,7 @@ final class WaitingRows {
             agenda.customer(),
             agenda.pool(),
             agenda.priority(),
-            agenda.arrivalMicros(),
+            agenda.queuedMicros(),
             needs.footprint(),
             regain));
   }

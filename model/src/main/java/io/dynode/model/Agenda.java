@@ -20,6 +20,9 @@ package io.dynode.model;
  *     failed}; empty: it is not. Kept at the end
  * @param code of its failure (of the first operation that failed); empty: none
  * @param message of its failure or cancellation
+ * @param run generation of the agenda, raised by every rerun; starts at 1
+ * @param queuedMicros when it joined its queue in this run
+ * @param reason why it is held or paused
  * @param revision raised by every change
  */
 public record Agenda(
@@ -50,5 +53,8 @@ public record Agenda(
     String stopping,
     String code,
     String message,
+    int run,
+    long queuedMicros,
+    String reason,
     long revision)
     implements Row {}

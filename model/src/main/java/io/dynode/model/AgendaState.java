@@ -24,7 +24,7 @@ public enum AgendaState {
       case HELD -> EnumSet.of(WAITING, CANCELED);
       case WAITING -> EnumSet.of(HELD, RUNNING, CANCELED);
       case RUNNING -> EnumSet.of(PAUSED, SUCCEEDED, FAILED, CANCELED);
-      case PAUSED -> EnumSet.of(RUNNING, WAITING, FAILED, CANCELED);
+      case PAUSED -> EnumSet.of(RUNNING, SUCCEEDED, FAILED, CANCELED);
       case SUCCEEDED, FAILED, CANCELED -> EnumSet.of(WAITING);
     };
   }

@@ -40,6 +40,7 @@ public final class Server implements AutoCloseable {
     table.addAll(new ResourceApi(engine).routes());
     table.add(new ApplyApi(engine, settings.maxAgenda()).route());
     table.addAll(new AgendaApi(engine, settings.maxAgenda()).routes());
+    table.addAll(new ControlApi(engine).routes());
     table.addAll(new OperationApi(engine).routes());
     table.add(new WatchApi(engine, stopping, settings.heartbeat()).route());
     table.add(new LogApi(engine, parts.objects(), stopping).route());

@@ -248,7 +248,10 @@ final class Samples {
       case "/v1/agendas" ->
           "\"customerId\": \"%s\", \"operations\": [{\"name\": \"a\", \"type\": \"crunch\"}]"
               .formatted(customer);
-      case "/v1/agendas/{agenda}/cancel" -> "\"reason\": \"test\"";
+      case "/v1/agendas/{agenda}/cancel",
+          "/v1/agendas/{agenda}/pause",
+          "/v1/agendas/{agenda}/resume" ->
+          "\"reason\": \"test\"";
       case "/v1/events" ->
           "\"specversion\": \"1.0\", \"id\": \"n1\", \"source\": \"/s\", \"type\": \"t\"";
       case "/v1/keys" ->

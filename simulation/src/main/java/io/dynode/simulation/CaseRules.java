@@ -72,8 +72,14 @@ final class CaseRules {
 
   private void operations(Case own) {
     for (Operation o : own.operations.values()) {
-      same(
-          own, o, "ready row", o.state() == OperationState.READY, own.ready.containsKey(o.index()));
+      if (!hidden(own)) {
+        same(
+            own,
+            o,
+            "ready row",
+            o.state() == OperationState.READY,
+            own.ready.containsKey(o.index()));
+      }
       same(
           own, o, "timer", o.state() == OperationState.SLEEPING, own.timers.containsKey(o.index()));
       Lease lease = own.leases.get(o.attempt());
@@ -84,6 +90,17 @@ final class CaseRules {
     }
     own.ready.keySet().forEach(i -> known(own, "ready row", i));
     own.timers.keySet().stream().filter(i -> i >= 0).forEach(i -> known(own, "timer", i));
+  }
+
+  /**
+   * What is ready of a paused agenda is offered to nobody, from soon after the pause until it has a
+   * host again and all of it has moved there.
+   */
+  private static boolean hidden(Case own) {
+    AgendaState state = own.row().state();
+    return state == AgendaState.PAUSED
+        || (state == AgendaState.RUNNING
+            && (own.row().host().isEmpty() || own.spreads.containsKey(Flow.MOVE)));
   }
 
   private void known(Case own, String what, int index) {
@@ -129,7 +146,16 @@ final class CaseRules {
     if (row.state() == AgendaState.WAITING != waits && !(homeless && waits)) {
       findings.violated("Exactly what waits stands in line", row + ", in line: " + waits);
     }
-    if (homeless && !own.ready.isEmpty() && !waits) {
+    boolean hides = own.spreads.containsKey(Flow.PARK);
+    if (row.state() == AgendaState.PAUSED && !hides && !own.ready.isEmpty()) {
+      findings.violated("Nothing of a paused agenda is offered", row + " ready " + own.ready);
+    }
+    if (row.state() == AgendaState.PAUSED && !row.host().isEmpty()) {
+      findings.violated("A paused agenda has no reservation", row.toString());
+    }
+    boolean ready =
+        own.operations.values().stream().anyMatch(o -> o.state() == OperationState.READY);
+    if (homeless && ready && !waits) {
       findings.violated("Ready work without a host stands in line", row.toString());
     }
   }

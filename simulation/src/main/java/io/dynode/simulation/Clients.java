@@ -12,8 +12,10 @@ import io.dynode.model.ProblemException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -33,6 +35,7 @@ final class Clients {
   private final Map<String, AgendaId> accepted = new HashMap<>();
   private final Set<String> canceled = new HashSet<>();
   private final Set<String> releasing = new HashSet<>();
+  private final Steering steering = new Steering(this);
   private int pending;
   private int givenUp;
 
@@ -84,7 +87,16 @@ final class Clients {
         _ -> {});
   }
 
-  private void later(long within, Runnable task) {
+  /** What operators do to agendas that are there already. */
+  Steering steering() {
+    return steering;
+  }
+
+  World world() {
+    return world;
+  }
+
+  void later(long within, Runnable task) {
     pending++;
     world
         .timeline()
@@ -114,6 +126,9 @@ final class Clients {
           }
           if (before == null && cancel) {
             later(3_000_000, () -> cancel(id, "a user canceled it"));
+          }
+          if (before == null && world.chance().happens(0.1)) {
+            later(4_000_000, () -> steering.pause(id));
           }
           if (world.faults().strikes(Fault.REPEATED_BY_USER, 0.2)) {
             later(5_000_000, () -> submit(spec, false));
@@ -191,7 +206,7 @@ final class Clients {
   // --- Asking ---
 
   /** Asks until there is an answer; what passes is asked again. */
-  private <T> void until(
+  <T> void until(
       Function<Engine, CompletionStage<T>> request, Set<ErrorCode> passing, Consumer<T> answered) {
     pending++;
     ask(
@@ -212,6 +227,27 @@ final class Clients {
             later(2_000_000, () -> until(request, passing, answered));
           }
         });
+  }
+
+  /** Asks until there is an answer, of which that refusal is one. */
+  <T> void once(
+      Function<Engine, CompletionStage<T>> request, ErrorCode refusal, Consumer<T> answered) {
+    until(
+        engine ->
+            request
+                .apply(engine)
+                .handle((value, failure) -> {
+                  Throwable cause =
+                      failure instanceof CompletionException e ? e.getCause() : failure;
+                  boolean refused =
+                      cause instanceof ProblemException problem && problem.code() == refusal;
+                  if (cause != null && !refused) {
+                    throw new CompletionException(cause);
+                  }
+                  return Optional.ofNullable(value);
+                }),
+        Set.of(),
+        value -> value.ifPresent(answered));
   }
 
   private static boolean passes(ErrorCode code) {

@@ -2,6 +2,7 @@ package io.dynode.simulation;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.Json;
@@ -167,6 +168,10 @@ final class World {
     for (Case own : invariants.mirror().cases.values()) {
       if (!own.ended()) {
         quiet = false;
+        AgendaState state = own.row().state();
+        if (state == AgendaState.PAUSED || state == AgendaState.HELD) {
+          clients.steering().resume(new AgendaId(own.id));
+        }
         own.operations.values().stream()
             .filter(o -> o.state() == OperationState.HELD)
             .forEach(o -> clients.release(new AgendaId(own.id), o.index()));

@@ -38,6 +38,7 @@ final class Course {
   private int evaluated;
   private int sweepFrom = Integer.MAX_VALUE;
   private int moveFrom = Integer.MAX_VALUE;
+  private int parkFrom = Integer.MAX_VALUE;
   private Optional<String> stopLeases = Optional.empty();
 
   /** Dependents of a source, from the next-th on, that are still to be told. */
@@ -64,6 +65,8 @@ final class Course {
       sweepFrom = leftover.next();
     } else if (leftover.source() == Flow.MOVE) {
       moveFrom = leftover.next();
+    } else if (leftover.source() == Flow.PARK) {
+      parkFrom = leftover.next();
     } else {
       pending.add(new Pending(leftover.source(), leftover.next()));
     }
@@ -72,6 +75,11 @@ final class Course {
   /** What is ready follows the agenda to its host. */
   void move() {
     moveFrom = -1;
+  }
+
+  /** What is ready is offered to nobody while the agenda is paused. */
+  void park() {
+    parkFrom = -1;
   }
 
   /** To be called with every row that has just been put with an ended state. */
@@ -121,6 +129,7 @@ final class Course {
       sweep();
     } else {
       follow();
+      hide();
     }
     endIfDone();
   }
@@ -244,6 +253,23 @@ final class Course {
     moveFrom = Integer.MAX_VALUE;
   }
 
+  private void hide() {
+    if (parkFrom == Integer.MAX_VALUE) {
+      return;
+    }
+    // Resumed meanwhile: its admission offers what is ready anew.
+    if (ledger.state() == AgendaState.PAUSED) {
+      Ledger.Page page = ledger.operationsAfter(parkFrom, bound);
+      page.rows().stream()
+          .filter(row -> row.state() == OperationState.READY)
+          .forEach(row -> ledger.ready(row.index()));
+      if (!page.exhausted()) {
+        ledger.leave(Flow.PARK, page.rows().getLast().index());
+      }
+    }
+    parkFrom = Integer.MAX_VALUE;
+  }
+
   private void sweep() {
     if (sweepFrom == Integer.MAX_VALUE) {
       return;
@@ -273,7 +299,7 @@ final class Course {
   }
 
   private void endIfDone() {
-    boolean running = ledger.state() == AgendaState.RUNNING;
+    boolean running = ledger.state() == AgendaState.RUNNING || ledger.state() == AgendaState.PAUSED;
     boolean stopped = ledger.stopping() && !ledger.state().ended();
     if ((running || stopped) && ledger.idle()) {
       ledger.ended(endState(), view.nowMicros());

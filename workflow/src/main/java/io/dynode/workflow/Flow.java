@@ -36,6 +36,9 @@ public final class Flow {
   /** Source of the {@link Spread} that moves what is ready to the agenda's host. */
   public static final int MOVE = -3;
 
+  /** Source of the {@link Spread} that takes what is ready of a paused agenda out of sight. */
+  public static final int PARK = -10;
+
   /** Index of the {@link Timer} of the agenda's own timeout. */
   public static final int AGENDA_TIMER = -1;
 
@@ -224,6 +227,38 @@ public final class Flow {
     ledger.error(ErrorCode.CANCELED.slug(), reason);
     course.stop(Course.CANCELED, reason);
     course.run();
+    return true;
+  }
+
+  /**
+   * A user's pause: nothing is started any more, what runs goes on to its end, and the agenda's
+   * timeout with it. RUNNING → PAUSED, without a host; one that waits leaves its queue: WAITING →
+   * HELD. False, and nothing: it is in no such state, or is being stopped.
+   */
+  public boolean pause(String reason) {
+    boolean waits = ledger.state() == AgendaState.WAITING;
+    if ((!waits && ledger.state() != AgendaState.RUNNING) || ledger.stopping()) {
+      return false;
+    }
+    ledger.to(waits ? AgendaState.HELD : AgendaState.PAUSED, reason);
+    if (!waits) {
+      ledger.moved("");
+      course.park();
+      course.run();
+    }
+    return true;
+  }
+
+  /**
+   * PAUSED → RUNNING, without a host: what is ready is offered once it is moved to one. HELD →
+   * WAITING. False, and nothing: it is in no such state, or is being stopped.
+   */
+  public boolean resume() {
+    boolean held = ledger.state() == AgendaState.HELD;
+    if ((!held && ledger.state() != AgendaState.PAUSED) || ledger.stopping()) {
+      return false;
+    }
+    ledger.to(held ? AgendaState.WAITING : AgendaState.RUNNING, "");
     return true;
   }
 

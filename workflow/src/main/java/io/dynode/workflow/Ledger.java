@@ -48,6 +48,7 @@ final class Ledger {
   private String stopping;
   private String code;
   private String message;
+  private String reason;
   private boolean changed;
 
   Ledger(AgendaView view) {
@@ -65,6 +66,7 @@ final class Ledger {
     this.stopping = before.stopping();
     this.code = before.code();
     this.message = before.message();
+    this.reason = before.reason();
   }
 
   // --- The agenda ---
@@ -110,8 +112,17 @@ final class Ledger {
     changed = true;
   }
 
-  void ended(AgendaState next, long nowMicros) {
+  /**
+   * @param why it is held or paused; empty: it is neither
+   */
+  void to(AgendaState next, String why) {
     state = state.to(next);
+    reason = why;
+    changed = true;
+  }
+
+  void ended(AgendaState next, long nowMicros) {
+    to(next, "");
     endedMicros = nowMicros;
     changed = true;
   }
@@ -160,6 +171,9 @@ final class Ledger {
         stopping,
         code,
         message,
+        before.run(),
+        before.queuedMicros(),
+        reason,
         before.revision() + (changed ? 1 : 0));
   }
 
@@ -206,8 +220,12 @@ final class Ledger {
     }
   }
 
-  /** The operation is ready, on the agenda's host as it is now. */
+  /** The operation is ready, on the agenda's host as it is now; nobody's while it is paused. */
   void ready(int index) {
+    if (state == AgendaState.PAUSED) {
+      ready.put(index, Optional.empty());
+      return;
+    }
     PlannedOperation planned = view.plan().operation(index);
     ready.put(
         index,

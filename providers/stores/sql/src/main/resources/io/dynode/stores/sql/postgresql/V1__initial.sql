@@ -54,6 +54,9 @@ create table "agendas" (
   "stopping" text collate "C" not null,
   "code" text collate "C" not null,
   "message" text collate "C" not null,
+  "run" integer not null,
+  "queued_micros" bigint not null,
+  "reason" text collate "C" not null,
   "revision" bigint not null,
   primary key ("id")
 );

@@ -54,6 +54,9 @@ create table "agendas" (
   "stopping" TEXT not null,
   "code" TEXT not null,
   "message" TEXT not null,
+  "run" INTEGER not null,
+  "queued_micros" INTEGER not null,
+  "reason" TEXT not null,
   "revision" INTEGER not null,
   primary key ("id")
 ) without rowid, strict;

@@ -1,0 +1,64 @@
+package io.dynode.server;
+
+import io.dynode.engine.Engine;
+import io.dynode.model.Agenda;
+import io.dynode.model.Field;
+import io.dynode.server.http.Access;
+import io.dynode.server.http.Input;
+import io.dynode.server.http.Request;
+import io.dynode.server.http.Response;
+import io.dynode.server.http.Route;
+import java.util.List;
+
+/** Routes by which users steer agendas that are there already. */
+final class ControlApi {
+  private final Engine engine;
+
+  ControlApi(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** Why something is done. */
+  record ReasonRequest(@Field(value = "For people and the audit.", max = 500) String reason) {}
+
+  List<Route> routes() {
+    String one = "/v1/agendas/{agenda}";
+    return List.of(
+        Route.of(
+                "POST",
+                one + "/pause",
+                "Starts nothing more of an agenda; what runs goes on to its end.",
+                Access.WRITE,
+                this::pause)
+            .takes(Input.of(ReasonRequest.class).optional())
+            .returns(200, Views.AgendaView.class),
+        Route.of("POST", one + "/resume", "Lets a paused agenda go on.", Access.WRITE, this::resume)
+            .takes(Input.of(ReasonRequest.class).optional())
+            .returns(200, Views.AgendaView.class));
+  }
+
+  private Response pause(Request request) {
+    Agenda agenda = AgendaApi.find(engine, request);
+    return answer(
+        Await.get(engine.control().pause(request.caller(), agenda.id(), reason(request))));
+  }
+
+  private Response resume(Request request) {
+    Agenda agenda = AgendaApi.find(engine, request);
+    return answer(
+        Await.get(engine.control().resume(request.caller(), agenda.id(), reason(request))));
+  }
+
+  private static Response answer(Agenda agenda) {
+    return Answer.of(Views.AgendaView.of(agenda));
+  }
+
+  private static String reason(Request request) {
+    return empty(request) ? "" : Bodies.record(request, ReasonRequest.class).reason();
+  }
+
+  /** Whether a request whose body may be left out has none. */
+  static boolean empty(Request request) {
+    return request.head().length() == 0 || request.contentType().isEmpty();
+  }
+}

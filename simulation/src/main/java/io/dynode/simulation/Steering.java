@@ -1,0 +1,54 @@
+package io.dynode.simulation;
+
+import io.dynode.engine.Engine;
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
+import io.dynode.model.ErrorCode;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Operators: they pause agendas and let them go on, while everything else goes wrong. */
+final class Steering {
+  private final Clients clients;
+  private final Set<String> resuming = new HashSet<>();
+
+  Steering(Clients clients) {
+    this.clients = clients;
+  }
+
+  /** Pauses it, unless it has ended by then, and lets it go on some time later. */
+  void pause(AgendaId id) {
+    ask(
+        engine -> engine.control().pause(Prefab.ADMIN, id, "a user paused it"),
+        agenda -> {
+          if (agenda.state() != AgendaState.PAUSED && agenda.state() != AgendaState.HELD) {
+            clients.world().findings().violated("A paused agenda is paused", agenda.toString());
+          }
+          clients.later(20_000_000, () -> resume(id));
+        });
+  }
+
+  /** Lets it go on; asked again for as long as it is paused. */
+  void resume(AgendaId id) {
+    if (!resuming.add(id.value())) {
+      return;
+    }
+    ask(
+        engine -> engine.control().resume(Prefab.ADMIN, id, ""),
+        agenda -> {
+          resuming.remove(id.value());
+          if (agenda.state() == AgendaState.PAUSED || agenda.state() == AgendaState.HELD) {
+            clients.world().findings().violated("A resumed agenda goes on", agenda.toString());
+          }
+        });
+  }
+
+  /** What has ended meanwhile is left alone. */
+  private void ask(Function<Engine, CompletionStage<Agenda>> request, Consumer<Agenda> answered) {
+    clients.once(request, ErrorCode.ILLEGAL_STATE, answered);
+  }
+}
