@@ -9,6 +9,7 @@ import io.dynode.spi.StateStore;
 import io.dynode.spi.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +35,9 @@ final class Batcher {
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile boolean closed;
+
+  /** Used by the writer only. */
+  private boolean away;
 
   Batcher(EngineParts parts, Signals signals) {
     this.store = parts.store();
@@ -97,17 +101,42 @@ final class Batcher {
   }
 
   private void commit(List<Pending<?>> batch) {
-    if (attempt(batch) == null) {
-      return;
-    }
+    Throwable failure = attempt(batch);
     // One by one: the failure hits only the command that causes it.
-    for (Pending<?> pending : batch) {
-      Throwable failure = attempt(List.of(pending));
-      if (failure != null) {
-        LOG.log(System.Logger.Level.WARNING, "A command could not be stored", failure);
-        pending.fail(failure);
+    int done = failure == null ? batch.size() : 0;
+    while (done < batch.size() && !isAway(failure)) {
+      Pending<?> pending = batch.get(done);
+      Throwable alone = attempt(List.of(pending));
+      if (isAway(alone)) {
+        break;
+      }
+      done++;
+      if (alone != null) {
+        LOG.log(System.Logger.Level.WARNING, "A command could not be stored", alone);
+        pending.fail(alone);
       }
     }
+    // None of the rest is to blame. What failed first says whether it may have been stored.
+    for (Pending<?> pending : batch.subList(done, batch.size())) {
+      pending.fail(Objects.requireNonNull(failure));
+    }
+    told(done == batch.size() ? null : failure);
+  }
+
+  /** Whether the store cannot be reached, so that every command would fail alike. */
+  private static boolean isAway(@Nullable Throwable failure) {
+    return failure instanceof ProblemException problem && problem.code() == ErrorCode.UNAVAILABLE;
+  }
+
+  /** Says it once when the store goes away, and once when it is back. */
+  private void told(@Nullable Throwable failure) {
+    boolean now = failure != null;
+    if (now && !away) {
+      LOG.log(System.Logger.Level.WARNING, "The state store cannot be used now", failure);
+    } else if (!now && away) {
+      LOG.log(System.Logger.Level.INFO, "The state store can be used again");
+    }
+    away = now;
   }
 
   private @Nullable Throwable attempt(List<Pending<?>> batch) {
@@ -122,6 +151,7 @@ final class Batcher {
             for (Pending<?> pending : batch) {
               pending.decide(rows, clock.wallMicros(), touched);
             }
+            transaction.announce(touched.words());
             return batch.size();
           });
     } catch (RuntimeException | VirtualMachineError | LinkageError | AssertionError e) {

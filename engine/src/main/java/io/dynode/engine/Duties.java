@@ -34,6 +34,10 @@ final class Duties {
   private final Round<Dispatch> pending;
   private final List<Duty> duties;
   private long lastBeat;
+
+  /** What the service clock showed after this server's last beat; -1 before it. */
+  private volatile long shown = -1;
+
   private volatile long beatenMicros;
   private List<Object> parkedAfter = List.of();
 
@@ -77,10 +81,13 @@ final class Duties {
     long beat = RegisterCommand.micros(core.settings().beat());
     long elapsed = Math.min(now - lastBeat, beat);
     lastBeat = now;
-    long target = store().read(ServiceClock::now) + elapsed;
+    long current = store().read(ServiceClock::now);
+    // From what it showed then: what other servers have added since is of the same time.
+    long target = (shown < 0 ? current : shown) + elapsed;
     return batcher
         .submit(new BeatCommand(core, target))
         .thenApply(beaten -> {
+          shown = Math.max(current, target);
           beatenMicros = core.clock().monotonicMicros();
           return beaten.more() ? Duration.ZERO : core.settings().beat();
         });

@@ -61,6 +61,7 @@ public final class Engine implements AutoCloseable {
 
   /** Takes up what an earlier run left and starts the duties. */
   public void start() {
+    core.parts().store().listen(core.signals()::hear);
     duties.start();
   }
 

@@ -3,6 +3,7 @@ package io.dynode.engine;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.Agent;
+import io.dynode.model.AttemptId;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Lease;
 import io.dynode.model.Operation;
@@ -13,11 +14,13 @@ import io.dynode.model.Row;
 import io.dynode.model.Spread;
 import io.dynode.model.Timer;
 import io.dynode.model.Waiting;
+import io.dynode.spi.StateStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -50,6 +53,47 @@ final class Signals {
     if (futures != null && futures.removeIf(f -> f == future) && futures.isEmpty()) {
       waiting.remove(topic);
     }
+  }
+
+  /** As {@link #send}, for topics in the words of another server. */
+  void hear(Set<String> words) {
+    if (words.contains(StateStore.ANYTHING)) {
+      Set<Object> all;
+      synchronized (this) {
+        all = new LinkedHashSet<>(waiting.keySet());
+      }
+      send(all);
+      return;
+    }
+    Set<Object> topics = new LinkedHashSet<>();
+    words.forEach(word -> topic(word).ifPresent(topics::add));
+    send(topics);
+  }
+
+  /**
+   * A topic as other servers are told of it. What has to be done is done where it came from, so
+   * that not every server tries it; should that one end before, the others' slow poll finds it.
+   */
+  private static Optional<String> word(Object topic) {
+    return switch (topic) {
+      case PoolId pool -> Optional.of("pool/" + pool);
+      case AgendaId agenda -> Optional.of("agenda/" + agenda);
+      case AttemptId attempt -> Optional.of("attempt/" + attempt);
+      case Topic _ -> Optional.empty();
+      default -> throw new IllegalArgumentException("no word for " + topic);
+    };
+  }
+
+  /** None for a word that only a newer server knows. */
+  private static Optional<Object> topic(String word) {
+    int slash = word.indexOf('/');
+    String name = word.substring(slash + 1);
+    return switch (word.substring(0, Math.max(0, slash))) {
+      case "pool" -> Optional.of(new PoolId(name));
+      case "agenda" -> Optional.of(new AgendaId(name));
+      case "attempt" -> Optional.of(new AttemptId(name));
+      default -> Optional.empty();
+    };
   }
 
   void send(Set<Object> topics) {
@@ -105,6 +149,13 @@ final class Signals {
 
     Set<Object> topics() {
       return topics;
+    }
+
+    /** The topics as other servers are told of them. */
+    Set<String> words() {
+      Set<String> words = new LinkedHashSet<>();
+      topics.forEach(topic -> word(topic).ifPresent(words::add));
+      return words;
     }
   }
 }

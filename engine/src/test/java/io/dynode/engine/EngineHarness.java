@@ -31,9 +31,11 @@ import io.dynode.testkit.SteppedTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** An engine on virtual time with one customer, one pool and one queue, and verbs for its users. */
@@ -47,6 +49,11 @@ final class EngineHarness {
   final SeededIds ids = new SeededIds(7);
   Engine engine;
   boolean refusing;
+  RuntimeException refusal = new IllegalStateException("the test says so");
+  int refused;
+
+  /** Of the last server that was made with {@link #parts()}. */
+  SteppedExecutor lastWork = new SteppedExecutor(time);
 
   EngineHarness() {
     engine = newEngine();
@@ -66,15 +73,25 @@ final class EngineHarness {
     return new Batcher(parts(), new Signals());
   }
 
+  /** One more server on the same store, to be started; nothing of it happens once that crashed. */
+  Engine server(SteppedExecutor all) {
+    return new Engine(parts(store.shared(), all));
+  }
+
   EngineParts parts() {
+    lastWork = new SteppedExecutor(time);
+    return parts(new Refusing(), lastWork);
+  }
+
+  private EngineParts parts(StateStore state, SteppedExecutor all) {
     return new EngineParts(
-        new Refusing(),
+        state,
         objects,
         new TinyExpressions(),
         time.clock(),
         ids,
-        new SteppedExecutor(time),
-        new SteppedExecutor(time),
+        all,
+        all,
         EngineSettings.defaults());
   }
 
@@ -83,7 +100,8 @@ final class EngineHarness {
     @Override
     public <T> T write(List<Lock> locks, Function<Transaction, T> body) {
       if (refusing) {
-        throw new IllegalStateException("the test says so");
+        refused++;
+        throw refusal;
       }
       return store.write(locks, body);
     }
@@ -91,6 +109,11 @@ final class EngineHarness {
     @Override
     public <T> T read(Function<Reader, T> body) {
       return store.read(body);
+    }
+
+    @Override
+    public void listen(Consumer<Set<String>> listener) {
+      store.listen(listener);
     }
 
     @Override

@@ -27,6 +27,7 @@ import io.dynode.spi.Tables;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,27 @@ class FaultTest {
     assertThatThrownBy(() -> world.await(broken))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
+  }
+
+  @Test
+  void whileTheStoreIsAwayEveryCommandOfABatchIsRefusedAtOnce() {
+    Batcher batcher = world.batcher();
+    world.refusing = true;
+    world.refusal = new ProblemException(ErrorCode.UNAVAILABLE, "away");
+    world.refused = 0;
+    List<CompletionStage<String>> stages = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      stages.add(batcher.submit(command("c" + i)));
+    }
+    for (CompletionStage<String> stage : stages) {
+      assertThatThrownBy(() -> world.await(stage))
+          .isInstanceOfSatisfying(
+              ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    }
+    // Waiting for a connection takes long: not once for every command.
+    assertThat(world.refused).isLessThan(5);
+    world.refusing = false;
+    assertThat(world.await(batcher.submit(command("later")))).isEqualTo("later");
   }
 
   @Test

@@ -5,6 +5,8 @@ import io.dynode.spi.Reader;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Transaction;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A store that now and then refuses, loses its answer, or takes the server down with it. */
@@ -53,6 +55,11 @@ final class FaultyStore implements StateStore {
   @Override
   public <T> T read(Function<Reader, T> body) {
     return inner.read(body);
+  }
+
+  @Override
+  public void listen(Consumer<Set<String>> listener) {
+    inner.listen(listener);
   }
 
   @Override

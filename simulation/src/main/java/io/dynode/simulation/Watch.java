@@ -11,6 +11,7 @@ import io.dynode.spi.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -40,6 +41,11 @@ final class Watch implements StateStore {
   }
 
   @Override
+  public void listen(Consumer<Set<String>> listener) {
+    inner.listen(listener);
+  }
+
+  @Override
   public void close() {
     inner.close();
   }
@@ -55,6 +61,11 @@ final class Watch implements StateStore {
     public <R extends Row> void delete(Table<R> table, Object... key) {
       inner.delete(table, key);
       changes.add(new Change.Delete(table, List.of(key)));
+    }
+
+    @Override
+    public void announce(Set<String> words) {
+      inner.announce(words);
     }
 
     @Override

@@ -25,9 +25,10 @@ public interface StateStore extends AutoCloseable {
 
   /**
    * Hears what other servers on the same store announce in transactions that were committed (see
-   * {@link Transaction#announce}); at least once, soon, from a thread of the store's. Words may be
-   * lost with a connection: {@link #ANYTHING} stands for those. A store that one server alone may
-   * use never calls. At most one listener.
+   * {@link Transaction#announce}); at least once, soon, from any thread, never within a
+   * transaction. What is heard is committed, and read. Words may be lost with a connection: {@link
+   * #ANYTHING} stands for those. A store that one server alone may use never calls. A later
+   * listener takes the place of the one before, until the store is closed.
    */
   default void listen(Consumer<Set<String>> listener) {}
 

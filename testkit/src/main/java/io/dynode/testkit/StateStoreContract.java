@@ -1,6 +1,7 @@
 package io.dynode.testkit;
 
 import io.dynode.spi.StateStore;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -13,6 +14,7 @@ public abstract class StateStoreContract
         StoreScanTests,
         StoreTransactionTests,
         StoreConcurrencyTests,
+        StoreAnnouncementTests,
         StoreModelTests {
   private StateStore store;
 
@@ -21,6 +23,12 @@ public abstract class StateStoreContract
 
   /** Closes a store that {@link #open} or this made, and opens it again on what it kept. */
   protected abstract StateStore reopen(StateStore store);
+
+  /**
+   * One more store on the state of the given one, as another server on it has; empty where one
+   * server alone may use a store.
+   */
+  protected abstract Optional<StateStore> peerOf(StateStore store);
 
   @BeforeEach
   final void openStore() {
@@ -40,6 +48,11 @@ public abstract class StateStoreContract
   @Override
   public final StateStore another() {
     return open();
+  }
+
+  @Override
+  public final Optional<StateStore> peer() {
+    return peerOf(store);
   }
 
   @Override

@@ -15,6 +15,12 @@ interface StoreUnderTest {
   /** One more empty store; the caller closes it. */
   StateStore another();
 
+  /**
+   * One more on the state of the current test's store, as another server has it; the caller closes
+   * it. Empty: one server alone may use such a store.
+   */
+  Optional<StateStore> peer();
+
   /** The store of the current test, closed and opened again. */
   StateStore reopened();
 

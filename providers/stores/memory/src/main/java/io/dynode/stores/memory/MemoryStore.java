@@ -7,8 +7,12 @@ import io.dynode.spi.Reader;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Transaction;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state store in memory: the executable specification of {@link StateStore}, and the store of the
@@ -18,16 +22,23 @@ import java.util.function.Function;
 public final class MemoryStore implements StateStore {
   private final MemoryTables tables;
   private final ReentrantReadWriteLock lock;
+
+  /** All open stores on the same state that listen. */
+  private final List<MemoryStore> listening;
+
+  private volatile @Nullable Consumer<Set<String>> listener;
   private volatile boolean closed;
 
   /** An empty store. */
   public MemoryStore() {
-    this(new MemoryTables(), new ReentrantReadWriteLock(true));
+    this(new MemoryTables(), new ReentrantReadWriteLock(true), new CopyOnWriteArrayList<>());
   }
 
-  private MemoryStore(MemoryTables tables, ReentrantReadWriteLock lock) {
+  private MemoryStore(
+      MemoryTables tables, ReentrantReadWriteLock lock, List<MemoryStore> listening) {
     this.tables = tables;
     this.lock = lock;
+    this.listening = listening;
   }
 
   /**
@@ -36,23 +47,31 @@ public final class MemoryStore implements StateStore {
    */
   public MemoryStore reopen() {
     close();
-    return new MemoryStore(tables, lock);
+    return shared();
+  }
+
+  /** One more store on the same state, as another server on one database has it. */
+  public MemoryStore shared() {
+    return new MemoryStore(tables, lock, listening);
   }
 
   @Override
   public <T> T write(List<Lock> locks, Function<Transaction, T> body) {
     refuseNesting();
+    MemoryTransaction transaction = new MemoryTransaction(tables);
+    T result;
     lock.writeLock().lock();
     try {
       refuseClosed();
-      return commit(body);
+      result = commit(transaction, body);
     } finally {
       lock.writeLock().unlock();
     }
+    tell(transaction.announced());
+    return result;
   }
 
-  private <T> T commit(Function<Transaction, T> body) {
-    MemoryTransaction transaction = new MemoryTransaction(tables);
+  private static <T> T commit(MemoryTransaction transaction, Function<Transaction, T> body) {
     boolean committed = false;
     try {
       T result = body.apply(transaction);
@@ -80,6 +99,32 @@ public final class MemoryStore implements StateStore {
     }
   }
 
+  @Override
+  public synchronized void listen(Consumer<Set<String>> listener) {
+    if (this.listener == null) {
+      listening.add(this);
+    }
+    this.listener = listener;
+  }
+
+  /** On the thread that committed, so that the order is the same every time. */
+  private void tell(Set<String> words) {
+    if (words.isEmpty()) {
+      return;
+    }
+    for (MemoryStore other : listening) {
+      Consumer<Set<String>> hears = other.listener;
+      if (!isSame(other) && hears != null) {
+        hears.accept(words);
+      }
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a store is itself and no other
+  private boolean isSame(MemoryStore other) {
+    return other == this;
+  }
+
   /** Waits for transactions that run; later ones are refused. */
   @Override
   public void close() {
@@ -87,6 +132,7 @@ public final class MemoryStore implements StateStore {
     lock.writeLock().lock();
     try {
       closed = true;
+      listening.remove(this);
     } finally {
       lock.writeLock().unlock();
     }

@@ -8,13 +8,16 @@ import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Changes the tables in place and remembers how to undo that. */
 final class MemoryTransaction implements Transaction {
   private final MemoryTables tables;
   private final Deque<Runnable> undo = new ArrayDeque<>();
+  private final Set<String> announced = new LinkedHashSet<>();
   private boolean ended;
 
   MemoryTransaction(MemoryTables tables) {
@@ -55,6 +58,17 @@ final class MemoryTransaction implements Transaction {
     }
   }
 
+  @Override
+  public void announce(Set<String> words) {
+    requireRunning();
+    announced.addAll(words);
+  }
+
+  /** All words that were announced. */
+  Set<String> announced() {
+    return announced;
+  }
+
   /** A view of the same state that offers no changes, not even by a cast. */
   Reader readOnly() {
     return new Reader() {
@@ -82,9 +96,13 @@ final class MemoryTransaction implements Transaction {
   }
 
   private <R extends Row> MemoryTable<R> rows(Table<R> table) {
+    requireRunning();
+    return tables.of(table);
+  }
+
+  private void requireRunning() {
     if (ended) {
       throw new IllegalStateException("The transaction has ended");
     }
-    return tables.of(table);
   }
 }

@@ -3,6 +3,7 @@ package io.dynode.stores.sql;
 import io.dynode.spi.StateStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,11 +24,14 @@ import org.postgresql.PGNotification;
  * connection of its own hears them; when it was lost, {@link StateStore#ANYTHING} is heard.
  */
 final class Announcements implements AutoCloseable {
-  static final String NOTIFY = "select pg_notify('dynode ' || current_schema(), ?)";
+  /** A channel's name is short, a schema's may be long. */
+  private static final String CHANNEL = "'dynode ' || md5(current_schema())";
+
+  static final String NOTIFY = "select pg_notify(" + CHANNEL + ", ?)";
 
   private static final Logger LOG = System.getLogger("io.dynode.stores.sql");
   private static final String LISTEN =
-      "do $$ begin execute format('listen %I', 'dynode ' || current_schema()); end $$";
+      "do $$ begin execute format('listen %I', " + CHANNEL + "); end $$";
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int HEAR_MILLIS = 5_000;
 
@@ -38,53 +41,58 @@ final class Announcements implements AutoCloseable {
   /** So many messages at most; more words are told by one for all. */
   private static final int MOST = 4;
 
+  private final String server;
   private final Supplier<Session> connect;
-  private final Set<Integer> own = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile Consumer<Set<String>> listener = _ -> {};
   private @Nullable Thread thread;
 
-  Announcements(Supplier<Session> connect) {
+  /**
+   * @param server a name that no other server has: what it announces itself is not heard again
+   */
+  Announcements(String server, Supplier<Session> connect) {
+    this.server = server;
     this.connect = connect;
   }
 
-  /** What that connection announces comes from here and is not heard again. */
-  void own(PGConnection connection) {
-    own.add(connection.getBackendPID());
-  }
-
-  /** The words in as few messages as they fit into. */
-  static List<String> messages(Set<String> words) {
+  /** The words in as few messages as they fit into; the first line of each is the sender. */
+  static List<String> messages(String server, Set<String> words) {
     List<String> messages = new ArrayList<>();
-    StringBuilder message = new StringBuilder();
+    StringBuilder message = new StringBuilder(server);
+    int bytes = bytes(server);
     for (String word : words) {
-      // A char has at most three bytes in UTF-8.
-      if (!message.isEmpty() && 3 * (message.length() + word.length() + 1) > LONGEST) {
+      int more = 1 + bytes(word);
+      if (bytes + more > LONGEST) {
         messages.add(message.toString());
-        message.setLength(0);
+        message.setLength(server.length());
+        bytes = bytes(server);
       }
-      message.append(message.isEmpty() ? "" : "\n").append(word);
+      message.append('\n').append(word);
+      bytes += more;
     }
     messages.add(message.toString());
-    return messages.size() > MOST ? List.of(StateStore.ANYTHING) : messages;
+    return messages.size() > MOST ? List.of(server + "\n" + StateStore.ANYTHING) : messages;
   }
 
-  /** Begins to hear; once. */
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** Begins to hear; another listener takes the place of the one before. */
   synchronized void listen(Consumer<Set<String>> listener) {
-    if (thread != null) {
-      throw new IllegalStateException("There is a listener already");
+    this.listener = listener;
+    if (thread == null) {
+      thread = Thread.ofVirtual().name("store-announcements").start(this::run);
     }
-    thread = Thread.ofVirtual().name("store-announcements").start(() -> run(listener));
   }
 
-  private void run(Consumer<Set<String>> listener) {
-    boolean first = true;
+  private void run() {
     while (closed.getCount() > 0) {
       try {
-        hear(listener, first);
+        hear();
       } catch (SQLException | RuntimeException e) {
         LOG.log(Level.INFO, "Announcements of other servers are not heard now: " + e);
       }
-      first = false;
       if (pause()) {
         return;
       }
@@ -92,13 +100,12 @@ final class Announcements implements AutoCloseable {
   }
 
   /** Hears until the connection is lost. */
-  private void hear(Consumer<Set<String>> listener, boolean first) throws SQLException {
+  private void hear() throws SQLException {
     Session session = connect.get();
     try (Statement statement = session.connection().createStatement()) {
       statement.execute(LISTEN);
-      if (!first) {
-        listener.accept(Set.of(StateStore.ANYTHING));
-      }
+      // Nothing was heard until now.
+      listener.accept(Set.of(StateStore.ANYTHING));
       PGConnection connection = session.connection().unwrap(PGConnection.class);
       while (closed.getCount() > 0) {
         Set<String> words = words(connection.getNotifications(HEAR_MILLIS));
@@ -115,8 +122,9 @@ final class Announcements implements AutoCloseable {
     Set<String> words = new LinkedHashSet<>();
     if (notifications != null) {
       for (PGNotification notification : notifications) {
-        if (!own.contains(notification.getPID())) {
-          words.addAll(List.of(notification.getParameter().split("\n")));
+        List<String> lines = List.of(notification.getParameter().split("\n"));
+        if (!lines.getFirst().equals(server)) {
+          words.addAll(lines.subList(1, lines.size()));
         }
       }
     }

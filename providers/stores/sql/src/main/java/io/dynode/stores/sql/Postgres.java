@@ -25,12 +25,18 @@ final class Postgres implements Dialect {
       "select pg_advisory_xact_lock(hashtextextended('dynode ' || current_schema(), 0))";
 
   private final String place;
+  private volatile String server = "";
 
   /**
    * @param place the database, for messages
    */
   Postgres(String place) {
     this.place = place;
+  }
+
+  /** The name under which this server announces. */
+  void server(String name) {
+    server = name;
   }
 
   @Override
@@ -106,7 +112,7 @@ final class Postgres implements Dialect {
   @Override
   public void announce(Session session, Set<String> words) throws SQLException {
     PreparedStatement notify = session.prepare(Announcements.NOTIFY);
-    for (String message : Announcements.messages(words)) {
+    for (String message : Announcements.messages(server, words)) {
       notify.setString(1, message);
       notify.execute();
     }

@@ -7,11 +7,12 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
-import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 
 /** A schema of a PostgreSQL database that all servers of an installation share. */
@@ -25,7 +26,7 @@ final class PostgresDatabase implements Database {
 
   private final PostgresOptions options;
   private final Postgres dialect;
-  private final Announcements announcements = new Announcements(() -> connect(false));
+  private volatile @Nullable Announcements announcements;
 
   private PostgresDatabase(PostgresOptions options) {
     this.options = options;
@@ -39,12 +40,24 @@ final class PostgresDatabase implements Database {
     try {
       database.requireUsable(session.connection());
       new Migrations(database.dialect, options.place()).run(session);
+      database.name(session.connection());
     } catch (SQLException e) {
       throw database.dialect.failed(e);
     } finally {
       session.close();
     }
     return database;
+  }
+
+  /** A name that no other server has. */
+  private void name(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("select gen_random_uuid()")) {
+      result.next();
+      String name = result.getString(1);
+      dialect.server(name);
+      announcements = new Announcements(name, () -> connect(false));
+    }
   }
 
   private void requireUsable(Connection connection) throws SQLException {
@@ -130,9 +143,6 @@ final class PostgresDatabase implements Database {
       if (connection == null) {
         throw refused("has an address that is none of PostgreSQL.");
       }
-      if (writes) {
-        announcements.own(connection.unwrap(PGConnection.class));
-      }
       return new Session(connection);
     } catch (SQLException e) {
       throw dialect.failed(e);
@@ -147,11 +157,14 @@ final class PostgresDatabase implements Database {
 
   @Override
   public void listen(Consumer<Set<String>> listener) {
-    announcements.listen(listener);
+    Objects.requireNonNull(announcements).listen(listener);
   }
 
   @Override
   public void close() {
-    announcements.close();
+    Announcements open = announcements;
+    if (open != null) {
+      open.close();
+    }
   }
 }

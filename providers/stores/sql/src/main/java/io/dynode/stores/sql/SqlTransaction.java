@@ -68,6 +68,7 @@ final class SqlTransaction implements Transaction {
 
   @Override
   public void announce(Set<String> words) {
+    reader.requireSound();
     if (!words.isEmpty()) {
       reader.run(() -> {
         mappings.dialect().announce(session, words);

@@ -5,6 +5,7 @@ import io.dynode.testkit.PostgresServer;
 import io.dynode.testkit.StateStoreContract;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.lifecycle.AfterTry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -35,6 +36,11 @@ final class PostgresStoreTest extends StateStoreContract {
   protected StateStore reopen(StateStore store) {
     store.close();
     return open(urls.get(store));
+  }
+
+  @Override
+  protected Optional<StateStore> peerOf(StateStore store) {
+    return Optional.of(open(urls.get(store)));
   }
 
   @AfterEach

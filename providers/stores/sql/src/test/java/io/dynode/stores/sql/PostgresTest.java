@@ -84,76 +84,41 @@ final class PostgresTest {
     assertThat(add(stores.getFirst())).isEqualTo(301);
   }
 
-  @Test
-  void whatOneAnnouncesTheOthersHearAndItselfDoesNot() {
-    StateStore one = open();
-    StateStore two = open();
-    Set<String> heardByOne = new ConcurrentSkipListSet<>();
-    Set<String> heardByTwo = new ConcurrentSkipListSet<>();
-    one.listen(heardByOne::addAll);
-    two.listen(heardByTwo::addAll);
-    Eventually.until(
-        "two hears one",
-        () -> {
-          announce(one, Set.of("pool/a", "agenda/ü"));
-          return heardByTwo.containsAll(Set.of("pool/a", "agenda/ü"));
-        });
-    Eventually.until(
-        "one hears two",
-        () -> {
-          announce(two, Set.of("back"));
-          return heardByOne.contains("back");
-        });
-    assertThat(heardByOne).containsExactly("back");
-  }
-
-  @Test
-  void whatIsRolledBackIsNotAnnounced() {
-    StateStore one = open();
-    StateStore two = open();
-    Set<String> heard = new ConcurrentSkipListSet<>();
-    two.listen(heard::addAll);
-    Eventually.until(
-        "two hears",
-        () -> {
-          announce(one, Set.of("first"));
-          return heard.contains("first");
-        });
-    assertThatThrownBy(() ->
-            one.write(
-                List.of(),
-                transaction -> {
-                  transaction.announce(Set.of("never"));
-                  throw new IllegalStateException("no");
-                }))
-        .hasMessage("no");
-    announce(one, Set.of("last"));
-    Eventually.until("two hears the last", () -> heard.contains("last"));
-    assertThat(heard).containsExactly("first", "last");
-  }
-
   private static Optional<Counter> counted(StateStore store) {
     return store.read(reader -> reader.get(Tables.COUNTERS, "n"));
   }
 
-  private static void announce(StateStore store, Set<String> words) {
-    store.write(
-        List.of(),
-        transaction -> {
-          transaction.announce(words);
-          return true;
-        });
-  }
-
   @Test
   void manyWordsAreToldByOneForAll() {
-    assertThat(Announcements.messages(Set.of("a"))).containsExactly("a");
+    assertThat(Announcements.messages("me", Set.of("a"))).containsExactly("me\na");
     List<String> many = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       many.add("agenda/" + i);
     }
-    assertThat(Announcements.messages(Set.copyOf(many))).containsExactly(StateStore.ANYTHING);
-    assertThat(Announcements.messages(Set.copyOf(many.subList(0, 500)))).hasSizeBetween(2, 4);
+    assertThat(Announcements.messages("me", Set.copyOf(many)))
+        .containsExactly("me\n" + StateStore.ANYTHING);
+    assertThat(Announcements.messages("me", Set.copyOf(many.subList(0, 2_000))))
+        .hasSizeBetween(2, 4)
+        .allMatch(message -> message.startsWith("me\nagenda/") && message.length() < 8_000);
+  }
+
+  @Test
+  void aServerThatLostItsConnectionHearsThatAnythingMayHaveHappened() throws SQLException {
+    Set<String> heard = new ConcurrentSkipListSet<>();
+    open().listen(heard::addAll);
+    Eventually.until("listens", () -> heard.contains(StateStore.ANYTHING));
+    heard.clear();
+    terminate();
+    Eventually.until("listens again", () -> heard.contains(StateStore.ANYTHING));
+  }
+
+  private static void terminate() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(PostgresServer.shared().url());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "select pg_terminate_backend(pid) from pg_stat_activity"
+              + " where application_name like 'dynode%'");
+    }
   }
 
   @Test
@@ -161,12 +126,7 @@ final class PostgresTest {
     StateStore store = open();
     add(store);
     assertThat(counted(store)).hasValue(new Counter("n", 1));
-    try (Connection connection = DriverManager.getConnection(PostgresServer.shared().url());
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          "select pg_terminate_backend(pid) from pg_stat_activity"
-              + " where application_name like 'dynode%'");
-    }
+    terminate();
     assertThat(add(store)).isEqualTo(2);
     assertThat(counted(store)).hasValue(new Counter("n", 2));
   }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.lifecycle.AfterTry;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,12 @@ final class SqlStoreTest extends StateStoreContract {
   protected StateStore reopen(StateStore store) {
     store.close();
     return open(files.get(store));
+  }
+
+  /** A file belongs to one server. */
+  @Override
+  protected Optional<StateStore> peerOf(StateStore store) {
+    return Optional.empty();
   }
 
   @AfterEach
