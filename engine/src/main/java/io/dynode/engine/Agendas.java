@@ -45,6 +45,7 @@ final class Agendas {
         a.causeEvent(),
         a.causeAgenda(),
         a.stopping(),
+        a.onFailure(),
         code,
         message,
         a.run(),

@@ -23,6 +23,7 @@ import io.dynode.spi.Tables;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -241,6 +242,11 @@ public final class Engine implements AutoCloseable {
   /** Operations of an agenda in order of their index, from {@code after} + 1 on. */
   public List<OperationView> operations(AgendaId agenda, int after, int limit) {
     return read(r -> views.operations(r, agenda, after, limit));
+  }
+
+  /** The index of the agenda's operation of that name, ignoring case. */
+  public OptionalInt indexOf(AgendaId agenda, String name) {
+    return read(r -> views.indexOf(r, agenda, name));
   }
 
   /** The agenda as it was submitted, with versions pinned. */

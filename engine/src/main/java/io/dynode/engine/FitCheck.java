@@ -100,7 +100,7 @@ final class FitCheck {
                         environment,
                         known.isEmpty() ? "none yet" : String.join(", ", known),
                         near),
-                "/operations/" + i + "/environment"));
+                plan.pointer(i) + "/environment"));
       }
     }
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * An operation as users see it, whether or not it has a row yet.
  *
  * @param state derived for those without a row; staging and committing as last observed
+ * @param of what it is part of: {@code onFailure}; empty: the agenda itself
  * @param dependencies names
  * @param row absent while it waits
  * @param progress as last renewed, or null
@@ -20,6 +21,7 @@ public record OperationView(
     int index,
     OperationSpec spec,
     OperationState state,
+    String of,
     List<String> dependencies,
     Optional<Operation> row,
     Json progress,

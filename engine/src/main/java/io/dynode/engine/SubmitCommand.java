@@ -2,6 +2,7 @@ package io.dynode.engine;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaSpec;
 import io.dynode.model.Caller;
 import io.dynode.model.Counter;
 import io.dynode.model.CustomerId;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Stores an agenda that was checked. */
 record SubmitCommand(EngineCore core, Caller caller, Submission submission)
@@ -126,7 +128,8 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
 
   /** Remembers which module versions stored definitions need, so that they are not removed. */
   private static void pin(Work work, Submission submission) {
-    submission.definition().plan().spec().operations().stream()
+    AgendaSpec spec = submission.definition().plan().spec();
+    Stream.concat(spec.operations().stream(), spec.onFailure().stream())
         .map(operation -> PINS + operation.type())
         .filter(name -> name.indexOf('@') > 0)
         .distinct()

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -39,6 +40,11 @@ final class Views {
     return reader
         .get(Tables.AGENDAS, id)
         .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is no agenda " + id));
+  }
+
+  /** The place of the operation of that name, ignoring case. */
+  OptionalInt indexOf(Reader reader, AgendaId id, String name) {
+    return plan(reader, id).indexOf(name);
   }
 
   List<OperationView> operations(Reader reader, AgendaId id, int after, int limit) {
@@ -80,6 +86,7 @@ final class Views {
         planned.index(),
         planned.spec(),
         state,
+        plan.onFailure(planned.index()) ? "onFailure" : "",
         dependencies,
         row,
         lease.map(Lease::progress).orElse(Json.NULL),

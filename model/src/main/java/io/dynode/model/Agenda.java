@@ -7,7 +7,8 @@ package io.dynode.model;
  * @param arrivalMicros when it was accepted
  * @param startedMicros when it was admitted; 0: not yet
  * @param endedMicros when it ended; 0: not yet
- * @param operations how many operations it has
+ * @param operations how many operations it has; those of {@link AgendaSpec#onFailure} count once
+ *     they have begun
  * @param ended how many of them ended
  * @param failed how many of them failed
  * @param live how many of them have a row and have not ended
@@ -18,6 +19,7 @@ package io.dynode.model;
  * @param causeAgenda agenda whose operation raised that event; empty: none
  * @param stopping why all of it is being stopped: {@code canceled}, {@code timed-out} or {@code
  *     failed}; empty: it is not. Kept at the end
+ * @param onFailure how far the operations are that run when it failed
  * @param code of its failure (of the first operation that failed); empty: none
  * @param message of its failure or cancellation
  * @param run generation of the agenda, raised by every rerun; starts at 1
@@ -51,10 +53,21 @@ public record Agenda(
     String causeEvent,
     String causeAgenda,
     String stopping,
+    OnFailure onFailure,
     String code,
     String message,
     int run,
     long queuedMicros,
     String reason,
     long revision)
-    implements Row {}
+    implements Row {
+  /** How far the operations of {@link AgendaSpec#onFailure} are. */
+  public enum OnFailure {
+    /** They have not begun. */
+    NONE,
+    /** All else has stopped and they run. */
+    RUNNING,
+    /** They were stopped, by a cancel or the timeout. */
+    STOPPED
+  }
+}

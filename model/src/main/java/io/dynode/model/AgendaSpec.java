@@ -24,11 +24,36 @@ public record AgendaSpec(
         Optional<Retry> retry,
     @Field("Longest time from admission to the end; default: none.") Duration timeout,
     @Field("What a failed operation does to the rest.") FailurePolicy failurePolicy,
+    @Field(value = "Operations that run once after the rest has stopped, if it failed.", max = 1000)
+        List<OperationSpec> onFailure,
     @Field("Footprint that is reserved at admission; default: the largest single operation.")
         Optional<Resources> resources) {
   public AgendaSpec {
     params = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(params));
     operations = List.copyOf(operations);
     labels = Map.copyOf(labels);
+    onFailure = List.copyOf(onFailure);
+  }
+
+  /** The same with other operations. */
+  public AgendaSpec with(List<OperationSpec> operations, List<OperationSpec> onFailure) {
+    return new AgendaSpec(
+        title,
+        customerId,
+        template,
+        params,
+        operations,
+        queue,
+        priority,
+        labels,
+        linkId,
+        correlationId,
+        externalId,
+        idempotencyKey,
+        retry,
+        timeout,
+        failurePolicy,
+        onFailure,
+        resources);
   }
 }

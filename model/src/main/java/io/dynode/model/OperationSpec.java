@@ -26,4 +26,21 @@ public record OperationSpec(
     files = List.copyOf(files);
     params = Map.copyOf(params);
   }
+
+  /** The same of another type. */
+  public OperationSpec withType(String type) {
+    return new OperationSpec(
+        name,
+        type,
+        payload,
+        dependsOn,
+        files,
+        when,
+        runIf,
+        resources,
+        environment,
+        retry,
+        timeout,
+        params);
+  }
 }

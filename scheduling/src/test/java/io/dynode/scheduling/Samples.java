@@ -101,6 +101,7 @@ final class Samples {
         Optional.empty(),
         Duration.ZERO,
         FailurePolicy.FAIL_FAST,
+        List.of(),
         Optional.empty());
   }
 

@@ -97,7 +97,7 @@ final class LogApi {
   }
 
   private String type(Attempt attempt) {
-    return engine.definition(attempt.agenda()).operations().get(attempt.index()).type();
+    return engine.operations(attempt.agenda(), attempt.index() - 1, 1).getFirst().spec().type();
   }
 
   /** Writes all pieces from that sequence on; returns the next sequence. */

@@ -10,8 +10,6 @@ import io.dynode.model.AttemptId;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.Lease;
-import io.dynode.model.Names;
-import io.dynode.model.OperationSpec;
 import io.dynode.model.OperationState;
 import io.dynode.model.ProblemException;
 import io.dynode.server.http.Access;
@@ -102,14 +100,11 @@ final class OperationApi {
   }
 
   private int index(Agenda agenda, String name) {
-    List<OperationSpec> operations = engine.definition(agenda.id()).operations();
-    String wanted = Names.fold(name);
-    for (int i = 0; i < operations.size(); i++) {
-      if (Names.fold(operations.get(i).name()).equals(wanted)) {
-        return i;
-      }
-    }
-    throw new ProblemException(ErrorCode.NOT_FOUND, "The agenda has no operation '" + name + "'");
+    return engine
+        .indexOf(agenda.id(), name)
+        .orElseThrow(() ->
+            new ProblemException(
+                ErrorCode.NOT_FOUND, "The agenda has no operation '" + name + "'"));
   }
 
   private Response get(Request request) {

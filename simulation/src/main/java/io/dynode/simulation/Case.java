@@ -13,7 +13,9 @@ import io.dynode.model.Timer;
 import io.dynode.model.Waiting;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** All rows of one agenda as they are stored, kept beside the store to be judged. */
@@ -23,6 +25,10 @@ final class Case {
   @Nullable Waiting waiting;
   @Nullable Course course;
   final TreeMap<Integer, Operation> operations = new TreeMap<>();
+
+  /** Operations that had begun before those of onFailure did. */
+  final Set<Integer> before = new TreeSet<>();
+
   final TreeMap<Integer, Join> joins = new TreeMap<>();
   final TreeMap<Integer, Spread> spreads = new TreeMap<>();
   final TreeMap<Integer, Timer> timers = new TreeMap<>();

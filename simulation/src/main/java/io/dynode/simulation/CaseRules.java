@@ -29,6 +29,7 @@ final class CaseRules {
     leases(own);
     waiting(own, own.row);
     home(own, own.row);
+    mending(own, own.row);
     if (own.row.state().ended()) {
       nothingLeft(own, own.row);
     }
@@ -157,6 +158,21 @@ final class CaseRules {
         own.operations.values().stream().anyMatch(o -> o.state() == OperationState.READY);
     if (homeless && ready && !waits) {
       findings.violated("Ready work without a host stands in line", row.toString());
+    }
+  }
+
+  /** What runs on failure begins when all else has stopped. */
+  private void mending(Case own, Agenda row) {
+    if (row.onFailure() == Agenda.OnFailure.NONE) {
+      own.before.addAll(own.operations.keySet());
+      return;
+    }
+    for (int index : own.before) {
+      if (!own.operations.get(index).state().ended()) {
+        findings.violated(
+            "What runs on failure begins after all else",
+            row + " but " + own.operations.get(index));
+      }
     }
   }
 

@@ -8,18 +8,20 @@ import java.util.List;
 import java.util.Map;
 
 /** An agenda's graph, read from its definition in the plainest way there is. */
-record Course(List<OperationSpec> operations, List<List<Integer>> dependencies) {
+record Course(List<OperationSpec> operations, int main, List<List<Integer>> dependencies) {
   static Course of(AgendaSpec spec) {
+    List<OperationSpec> all = new ArrayList<>(spec.operations());
+    all.addAll(spec.onFailure());
     Map<String, Integer> index = new HashMap<>();
-    for (OperationSpec operation : spec.operations()) {
+    for (OperationSpec operation : all) {
       index.put(operation.name(), index.size());
     }
     List<List<Integer>> dependencies = new ArrayList<>();
-    for (OperationSpec operation : spec.operations()) {
+    for (OperationSpec operation : all) {
       // References of this world's agendas always name a dependency.
       dependencies.add(operation.dependsOn().stream().distinct().map(index::get).toList());
     }
-    return new Course(spec.operations(), dependencies);
+    return new Course(all, spec.operations().size(), dependencies);
   }
 
   int index(String name) {

@@ -27,15 +27,38 @@ final class EndRules {
       return;
     }
     boolean stopped = !row.stopping().isEmpty();
-    for (int i = 0; i < course.operations().size(); i++) {
+    for (int i = 0; i < course.main(); i++) {
       operation(own, course, i, stopped);
     }
+    mending(own, course, row);
     AgendaState wanted =
         row.stopping().equals("canceled")
             ? AgendaState.CANCELED
             : stopped || row.failed() > 0 ? AgendaState.FAILED : AgendaState.SUCCEEDED;
     if (row.state() != wanted) {
       findings.violated("An agenda ends as its operations did", row + " should be " + wanted);
+    }
+  }
+
+  /** What runs on failure ran exactly then. */
+  private void mending(Case own, Course course, Agenda row) {
+    boolean there = course.main() < course.operations().size();
+    boolean begun = row.onFailure() != Agenda.OnFailure.NONE;
+    // One that could not begin at all has nothing to mend.
+    boolean wanted = there && row.state() == AgendaState.FAILED && row.startedMicros() > 0;
+    if (wanted != begun) {
+      findings.violated("What runs on failure runs exactly then", row.toString());
+    }
+    for (int i = course.main(); i < course.operations().size(); i++) {
+      if (begun) {
+        operation(own, course, i, row.onFailure() == Agenda.OnFailure.STOPPED);
+      } else if (own.operations.containsKey(i)) {
+        findings.violated("What runs on failure runs exactly then", own.operations.toString());
+      }
+    }
+    int operations = begun ? course.operations().size() : course.main();
+    if (row.operations() != operations) {
+      findings.violated("An agenda counts its operations", row + " has " + operations);
     }
   }
 

@@ -31,7 +31,7 @@ final class Workload {
     List<OperationSpec> operations =
         most > 10 && chance.happens(0.5)
             ? fan(most - 2)
-            : drawn(chance.between(1, Math.min(most, 9)), policy);
+            : drawn("op-", chance.between(1, Math.min(most, 9)), policy);
     return new AgendaSpec(
         "",
         Prefab.CUSTOMER,
@@ -48,6 +48,7 @@ final class Workload {
         Optional.empty(),
         chance.happens(0.1) ? Duration.ofSeconds(chance.between(2, 20)) : Duration.ZERO,
         policy,
+        chance.happens(0.3) ? cleanup() : List.of(),
         chance.happens(0.2) ? Optional.of(Resources.cpu(1_000)) : Optional.empty());
   }
 
@@ -69,6 +70,7 @@ final class Workload {
         spec.retry(),
         spec.timeout(),
         spec.failurePolicy(),
+        spec.onFailure(),
         spec.resources());
   }
 
@@ -87,13 +89,13 @@ final class Workload {
     return operations;
   }
 
-  private List<OperationSpec> drawn(int count, FailurePolicy policy) {
+  private List<OperationSpec> drawn(String prefix, int count, FailurePolicy policy) {
     List<OperationSpec> operations = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       List<String> dependsOn = new ArrayList<>();
       for (int j = 0; j < i; j++) {
         if (chance.happens(j == i - 1 ? 0.6 : 0.25)) {
-          dependsOn.add("op-" + j);
+          dependsOn.add(prefix + j);
         }
       }
       RunIf runIf = chance.happens(0.6) ? RunIf.ALL_SUCCEEDED : chance.one(RUN_IFS);
@@ -106,9 +108,14 @@ final class Workload {
       }
       String type = type();
       Json payload = payload(type, dependsOn, runIf, operations);
-      operations.add(operation("op-" + i, type, dependsOn, runIf, payload));
+      operations.add(operation(prefix + i, type, dependsOn, runIf, payload));
     }
     return operations;
+  }
+
+  /** What runs when it failed: some wait for each other, and some fail themselves. */
+  private List<OperationSpec> cleanup() {
+    return drawn("mend-", chance.between(1, 3), FailurePolicy.CONTINUE);
   }
 
   private String type() {

@@ -1,5 +1,6 @@
 package io.dynode.workflow;
 
+import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.FailurePolicy;
@@ -10,6 +11,7 @@ import io.dynode.model.OperationState;
 import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Spread;
+import io.dynode.model.Timer;
 import io.dynode.spi.Expressions;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -35,6 +37,7 @@ final class Course {
   private final InputResolver inputs;
   private final int bound;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+  private int budget;
   private int evaluated;
   private int sweepFrom = Integer.MAX_VALUE;
   private int moveFrom = Integer.MAX_VALUE;
@@ -88,7 +91,8 @@ final class Course {
       if (!ledger.hasError()) {
         ledger.error(row.code(), "Operation '" + row.name() + "': " + row.message());
       }
-      if (plan.spec().failurePolicy() == FailurePolicy.FAIL_FAST && !ledger.stopping()) {
+      boolean main = ledger.onFailure() == Agenda.OnFailure.NONE;
+      if (main && plan.spec().failurePolicy() == FailurePolicy.FAIL_FAST && !ledger.stopping()) {
         stop(FAILED, "operation '" + row.name() + "' failed");
       }
     }
@@ -106,10 +110,28 @@ final class Course {
 
   /** Does what is due, within the bound, and leaves rows for the rest; ends the agenda. */
   void run() {
-    int budget = bound;
+    budget = bound;
+    tellAll();
+    if (ledger.stopping()) {
+      pending.clear();
+      sweep();
+    } else {
+      follow();
+      hide();
+    }
+    if (mendable()) {
+      ledger.mend(plan.size() - plan.mainCount());
+      limit();
+      pending.add(new Pending(Flow.ON_FAILURE, 0));
+      tellAll();
+    }
+    endIfDone();
+  }
+
+  private void tellAll() {
     while (!pending.isEmpty() && !ledger.stopping()) {
       Pending now = pending.poll();
-      int end = now.source() == Flow.ROOTS ? plan.rootCount() : dependents(now.source());
+      int end = count(now.source());
       int next = now.next();
       while (next < end && budget > 0 && !ledger.stopping()) {
         tell(now.source(), next);
@@ -124,23 +146,34 @@ final class Course {
         ledger.leave(now.source(), next);
       }
     }
-    if (ledger.stopping()) {
-      pending.clear();
-      sweep();
-    } else {
-      follow();
-      hide();
-    }
-    endIfDone();
   }
 
-  private int dependents(int source) {
-    return plan.operation(source).dependentCount();
+  /** How many there are to be told by a source. */
+  private int count(int source) {
+    return switch (source) {
+      case Flow.ROOTS -> plan.rootCount();
+      case Flow.ON_FAILURE -> plan.failureRootCount();
+      default -> plan.operation(source).dependentCount();
+    };
+  }
+
+  /** The agenda's timeout begins, if it has one. */
+  void limit() {
+    if (!plan.spec().timeout().isZero()) {
+      long due = view.nowMicros() + BuiltinPayloads.micros(plan.spec().timeout());
+      ledger.timer(
+          Flow.AGENDA_TIMER,
+          Optional.of(new Timer(due, ledger.agenda().id(), Flow.AGENDA_TIMER, 1)));
+    }
   }
 
   private void tell(int source, int k) {
     if (source == Flow.ROOTS) {
       due(plan.operation(plan.root(k)));
+      return;
+    }
+    if (source == Flow.ON_FAILURE) {
+      due(plan.operation(plan.failureRoot(k)));
       return;
     }
     OperationState end = ledger.operation(source).orElseThrow().state();
@@ -275,6 +308,7 @@ final class Course {
       return;
     }
     Ledger.Page page = ledger.operationsAfter(sweepFrom, bound);
+    budget -= page.rows().size();
     for (Operation row : page.rows()) {
       switch (row.state()) {
         case READY, SLEEPING, HELD ->
@@ -298,10 +332,16 @@ final class Course {
     sweepFrom = Integer.MAX_VALUE;
   }
 
+  /** Whether all has stopped, the agenda failed, and what runs then has not begun. */
+  private boolean mendable() {
+    return plan.size() > plan.mainCount()
+        && ledger.onFailure() == Agenda.OnFailure.NONE
+        && done()
+        && endState() == AgendaState.FAILED;
+  }
+
   private void endIfDone() {
-    boolean running = ledger.state() == AgendaState.RUNNING || ledger.state() == AgendaState.PAUSED;
-    boolean stopped = ledger.stopping() && !ledger.state().ended();
-    if ((running || stopped) && ledger.idle()) {
+    if (done()) {
       ledger.ended(endState(), view.nowMicros());
       if (!plan.spec().timeout().isZero()) {
         ledger.timer(Flow.AGENDA_TIMER, Optional.empty());
@@ -309,11 +349,17 @@ final class Course {
     }
   }
 
+  private boolean done() {
+    boolean running = ledger.state() == AgendaState.RUNNING || ledger.state() == AgendaState.PAUSED;
+    boolean stopped = ledger.stopping() && !ledger.state().ended();
+    return (running || stopped) && ledger.idle();
+  }
+
   private AgendaState endState() {
     if (ledger.stoppingReason().equals(CANCELED)) {
       return AgendaState.CANCELED;
     }
-    boolean good = ledger.failed() == 0 && !ledger.stopping();
+    boolean good = ledger.failed() == 0 && ledger.stoppingReason().isEmpty();
     return good ? AgendaState.SUCCEEDED : AgendaState.FAILED;
   }
 }

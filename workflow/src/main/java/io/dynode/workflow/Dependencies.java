@@ -4,7 +4,6 @@ import io.dynode.model.ErrorCode;
 import io.dynode.model.Names;
 import io.dynode.model.OperationSpec;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -13,7 +12,7 @@ import java.util.OptionalInt;
  */
 final class Dependencies {
   private final Map<String, Integer> byName;
-  private final List<OperationSpec> operations;
+  private final Places places;
   private final Problems problems;
   private final int[] seenBy;
   private int[] found = new int[16];
@@ -21,11 +20,11 @@ final class Dependencies {
   private int index;
   private long steps;
 
-  Dependencies(Map<String, Integer> byName, List<OperationSpec> operations, Problems problems) {
+  Dependencies(Map<String, Integer> byName, Places places, Problems problems) {
     this.byName = byName;
-    this.operations = operations;
+    this.places = places;
     this.problems = problems;
-    this.seenBy = new int[operations.size()];
+    this.seenBy = new int[places.size()];
     Arrays.fill(seenBy, -1);
   }
 
@@ -48,7 +47,7 @@ final class Dependencies {
 
   /** JSON pointer of the operation at hand. */
   String pointer() {
-    return "/operations/" + index;
+    return places.pointer(index);
   }
 
   Problems problems() {
@@ -57,12 +56,32 @@ final class Dependencies {
 
   void dependsOn(OperationSpec operation) {
     for (int k = 0; k < operation.dependsOn().size(); k++) {
-      add(operation.dependsOn().get(k), "/dependsOn/" + k, ErrorCode.UNKNOWN_OPERATION);
+      String place = "/dependsOn/" + k;
+      OptionalInt found = add(operation.dependsOn().get(k), place, ErrorCode.UNKNOWN_OPERATION);
+      if (found.isPresent() && past(found.getAsInt())) {
+        problems.add(
+            ErrorCode.INVALID_VALUE,
+            "All other operations have stopped before those of onFailure begin; leave '"
+                + operation.dependsOn().get(k)
+                + "' out.",
+            pointer() + place);
+      }
     }
   }
 
+  /** Whether the operation at hand runs only when the agenda failed. */
+  boolean onFailure() {
+    return places.onFailure(index);
+  }
+
+  /** Whether that one has stopped before the operation at hand begins. */
+  private boolean past(int dependency) {
+    return onFailure() && !places.onFailure(dependency);
+  }
+
   /**
-   * Adds a dependency by name; the place of that operation, or empty and a problem.
+   * Adds a dependency by name, unless there is no need to wait; the place of that operation, or
+   * empty and a problem.
    *
    * @param unknown code of the problem when there is no such operation
    */
@@ -71,7 +90,7 @@ final class Dependencies {
     Integer dependency = byName.get(Names.fold(name));
     if (dependency == null) {
       String hint =
-          problems.hint(name, () -> operations.stream().map(OperationSpec::name).toList());
+          problems.hint(name, () -> places.all().stream().map(OperationSpec::name).toList());
       problems.add(
           unknown,
           "There is no operation '" + Problems.cut(name) + "' in this agenda." + hint,
@@ -82,7 +101,14 @@ final class Dependencies {
       problems.add(ErrorCode.CYCLE, "An operation cannot wait for itself.", pointer() + place);
       return OptionalInt.empty();
     }
-    if (seenBy[dependency] != index) {
+    if (!onFailure() && places.onFailure(dependency)) {
+      problems.add(
+          unknown,
+          "'" + Problems.cut(name) + "' is of onFailure: it runs only after all others, if at all.",
+          pointer() + place);
+      return OptionalInt.empty();
+    }
+    if (seenBy[dependency] != index && !past(dependency)) {
       seenBy[dependency] = index;
       if (count == found.length) {
         found = Arrays.copyOf(found, 2 * count);

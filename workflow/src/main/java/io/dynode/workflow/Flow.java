@@ -36,6 +36,9 @@ public final class Flow {
   /** Source of the {@link Spread} that moves what is ready to the agenda's host. */
   public static final int MOVE = -3;
 
+  /** Source of the {@link Spread} that lets run what runs when the agenda failed. */
+  public static final int ON_FAILURE = -4;
+
   /** Source of the {@link Spread} that takes what is ready of a paused agenda out of sight. */
   public static final int PARK = -10;
 
@@ -66,10 +69,7 @@ public final class Flow {
     }
     long now = view.nowMicros();
     ledger.admitted(host, now);
-    if (!plan.spec().timeout().isZero()) {
-      long due = now + BuiltinPayloads.micros(plan.spec().timeout());
-      ledger.timer(AGENDA_TIMER, Optional.of(new Timer(due, ledger.agenda().id(), -1, 1)));
-    }
+    course.limit();
     course.roots();
     course.run();
     return true;
@@ -217,14 +217,16 @@ public final class Flow {
 
   /**
    * A user's cancel: nothing new starts, what is leased is to be stopped, all else is canceled. One
-   * that was not admitted yet is canceled at once. False, and nothing: it has ended or is being
-   * stopped already.
+   * that was not admitted yet is canceled at once; one whose {@code onFailure} runs ends as the
+   * failure it was. False, and nothing: it has ended or is being stopped already.
    */
   public boolean cancel(String reason) {
     if (ledger.state().ended() || ledger.stopping()) {
       return false;
     }
-    ledger.error(ErrorCode.CANCELED.slug(), reason);
+    if (ledger.onFailure() == Agenda.OnFailure.NONE) {
+      ledger.error(ErrorCode.CANCELED.slug(), reason);
+    }
     course.stop(Course.CANCELED, reason);
     course.run();
     return true;
@@ -263,8 +265,9 @@ public final class Flow {
   }
 
   /**
-   * The agenda's timer went off: everything is stopped and the agenda fails. Removes the timer in
-   * any case. False, and nothing else: it does not run, or is being stopped already.
+   * The agenda's timer went off: everything is stopped and the agenda fails; its {@code onFailure}
+   * has the timeout once more. Removes the timer in any case. False, and nothing else: it does not
+   * run, or is being stopped already.
    */
   public boolean timeout() {
     ledger.timer(AGENDA_TIMER, Optional.empty());
@@ -272,9 +275,11 @@ public final class Flow {
     if (!begun || ledger.stopping()) {
       return false;
     }
-    ledger.error(
-        ErrorCode.TIMED_OUT.slug(),
-        "The agenda took longer than its timeout, " + plan.spec().timeout());
+    if (ledger.onFailure() == Agenda.OnFailure.NONE) {
+      ledger.error(
+          ErrorCode.TIMED_OUT.slug(),
+          "The agenda took longer than its timeout, " + plan.spec().timeout());
+    }
     course.stop(Course.TIMED_OUT, "the agenda timed out");
     course.run();
     return true;
@@ -350,9 +355,12 @@ public final class Flow {
 
   /**
    * The state of an operation that has no row: its turn has not come, and will not once the agenda
-   * has ended.
+   * has ended. In one that succeeded only what runs on failure has none.
    */
   public static OperationState derivedState(AgendaState agenda) {
+    if (agenda == AgendaState.SUCCEEDED) {
+      return OperationState.SKIPPED;
+    }
     return agenda.ended() ? OperationState.CANCELED : OperationState.WAITING;
   }
 }

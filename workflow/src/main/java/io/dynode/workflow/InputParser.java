@@ -3,6 +3,7 @@ package io.dynode.workflow;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.FileSelection;
 import io.dynode.model.Json;
+import io.dynode.model.Names;
 import io.dynode.model.OperationSpec;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.Expressions;
@@ -25,6 +26,9 @@ final class InputParser {
   /** What a condition sees. */
   static final Set<String> VARIABLES =
       Collections.unmodifiableSet(new TreeSet<>(List.of("event", "ops", "params")));
+
+  /** Index of the agenda's failure among what a condition names. */
+  static final int FAILURE = -1;
 
   private final Expressions expressions;
   private final Limits limits;
@@ -78,6 +82,9 @@ final class InputParser {
     for (Reference reference : parsed.all()) {
       Optional<String> operation = reference.operation();
       if (operation.isPresent()) {
+        if (failure(operation.get(), dependencies)) {
+          continue;
+        }
         dependencies.add(operation.get(), place + reference.pointer(), ErrorCode.UNKNOWN_REFERENCE);
       } else {
         problems.add(
@@ -89,6 +96,10 @@ final class InputParser {
             dependencies.pointer() + place + reference.pointer());
       }
     }
+  }
+
+  private static boolean failure(String name, Dependencies dependencies) {
+    return dependencies.onFailure() && Names.fold(name).equals(PlanCompiler.FAILURE);
   }
 
   private FilePlan file(FileSelection selection, String place, Dependencies dependencies) {
@@ -123,6 +134,10 @@ final class InputParser {
     return switch (conditions.computeIfAbsent(text, this::compile)) {
       case Compiled.Good(Expression expression, Set<String> named) -> {
         for (String name : named) {
+          if (failure(name, dependencies)) {
+            names.put(name, FAILURE);
+            continue;
+          }
           dependencies
               .add(name, "/when", ErrorCode.UNKNOWN_OPERATION)
               .ifPresent(index -> names.put(name, index));

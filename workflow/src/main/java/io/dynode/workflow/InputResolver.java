@@ -1,5 +1,6 @@
 package io.dynode.workflow;
 
+import io.dynode.model.Agenda;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.OperationState;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Puts into an operation what it takes from others, when its turn has come. */
 final class InputResolver {
@@ -77,7 +79,14 @@ final class InputResolver {
 
   private Optional<Json> named(Reference reference) {
     String operation = reference.operation().orElseThrow();
-    return ledger.output(view.plan().indexOf(operation).orElseThrow());
+    OptionalInt index = view.plan().indexOf(operation);
+    return index.isPresent() ? ledger.output(index.getAsInt()) : Optional.of(failure());
+  }
+
+  /** What operations of {@code onFailure} are told of why they run. */
+  private Json failure() {
+    Agenda agenda = ledger.agenda();
+    return Json.object("code", Json.of(agenda.code()), "message", Json.of(agenda.message()));
   }
 
   /**
@@ -96,8 +105,17 @@ final class InputResolver {
 
   private Json facts(int index) {
     Map<String, Json> facts = new LinkedHashMap<>();
-    OperationState state =
-        ledger.operation(index).map(row -> row.state()).orElse(OperationState.WAITING);
+    if (index == InputParser.FAILURE) {
+      facts.put("state", Json.of("failed"));
+      facts.put("out", failure());
+      return new Json.Obj(facts);
+    }
+    // What has no row when those of onFailure run will never have one.
+    OperationState unmet =
+        ledger.onFailure() == Agenda.OnFailure.NONE
+            ? OperationState.WAITING
+            : OperationState.CANCELED;
+    OperationState state = ledger.operation(index).map(row -> row.state()).orElse(unmet);
     facts.put("state", Json.of(state.name().toLowerCase(Locale.ROOT)));
     ledger.output(index).ifPresent(output -> facts.put("out", output));
     return new Json.Obj(facts);

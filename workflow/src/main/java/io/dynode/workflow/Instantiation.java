@@ -41,7 +41,7 @@ final class Instantiation {
 
     Zone member(String name) {
       return switch (this) {
-        case AGENDA -> name.equals("operations") ? OPERATIONS : PLAIN;
+        case AGENDA -> name.equals("operations") || name.equals("onFailure") ? OPERATIONS : PLAIN;
         case OPERATION ->
             switch (name) {
               case "payload", "files" -> REFERENCES;

@@ -46,6 +46,8 @@ final class Ledger {
   private int sleeping;
   private int spreading;
   private String stopping;
+  private Agenda.OnFailure onFailure;
+  private int known;
   private String code;
   private String message;
   private String reason;
@@ -64,6 +66,8 @@ final class Ledger {
     this.sleeping = before.sleeping();
     this.spreading = before.spreading();
     this.stopping = before.stopping();
+    this.onFailure = before.onFailure();
+    this.known = before.operations();
     this.code = before.code();
     this.message = before.message();
     this.reason = before.reason();
@@ -75,8 +79,24 @@ final class Ledger {
     return state;
   }
 
+  /** Whether nothing new may start: of the main part, or of what runs when that has failed. */
   boolean stopping() {
-    return !stopping.isEmpty();
+    return switch (onFailure) {
+      case NONE -> !stopping.isEmpty();
+      case RUNNING -> false;
+      case STOPPED -> true;
+    };
+  }
+
+  Agenda.OnFailure onFailure() {
+    return onFailure;
+  }
+
+  /** All has stopped and the agenda failed: so many more operations are to run now. */
+  void mend(int operations) {
+    onFailure = Agenda.OnFailure.RUNNING;
+    known += operations;
+    changed = true;
   }
 
   int failed() {
@@ -127,8 +147,13 @@ final class Ledger {
     changed = true;
   }
 
+  /** The main part stops for that reason; or what runs when it failed, for whatever reason. */
   void stop(String reason) {
-    stopping = reason;
+    if (onFailure == Agenda.OnFailure.NONE) {
+      stopping = reason;
+    } else {
+      onFailure = Agenda.OnFailure.STOPPED;
+    }
     changed = true;
   }
 
@@ -159,7 +184,7 @@ final class Ledger {
         startedMicros,
         endedMicros,
         before.timeoutMicros(),
-        before.operations(),
+        known,
         ended,
         failed,
         live,
@@ -169,6 +194,7 @@ final class Ledger {
         before.causeEvent(),
         before.causeAgenda(),
         stopping,
+        onFailure,
         code,
         message,
         before.run(),

@@ -4,6 +4,7 @@ import io.dynode.model.AgendaSpec;
 import io.dynode.model.Names;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.Expressions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -13,17 +14,22 @@ public final class Plan {
   private final AgendaSpec spec;
   private final List<PlannedOperation> operations;
   private final Map<String, Integer> byName;
+  private final int main;
   private final int[] roots;
+  private final int mainRoots;
 
   Plan(
       AgendaSpec spec,
       List<PlannedOperation> operations,
       Map<String, Integer> byName,
+      int main,
       int[] roots) {
     this.spec = spec;
     this.operations = operations;
     this.byName = byName;
+    this.main = main;
     this.roots = roots;
+    this.mainRoots = (int) Arrays.stream(roots).filter(root -> root < main).count();
   }
 
   /**
@@ -43,14 +49,29 @@ public final class Plan {
     return spec;
   }
 
-  /** How many operations it has; at least one. */
+  /** How many operations it has, those of {@code onFailure} included; at least one. */
   public int size() {
     return operations.size();
+  }
+
+  /** How many of them, the first ones, are not of {@code onFailure}. */
+  public int mainCount() {
+    return main;
+  }
+
+  /** Whether the operation runs only when the agenda failed. */
+  public boolean onFailure(int index) {
+    return index >= main && index < operations.size();
   }
 
   /** The operation at that place. */
   public PlannedOperation operation(int index) {
     return operations.get(index);
+  }
+
+  /** JSON pointer of the operation at that place. */
+  public String pointer(int index) {
+    return onFailure(index) ? "/onFailure/" + (index - main) : "/operations/" + index;
   }
 
   /** The place of the operation of that name, ignoring case. */
@@ -59,13 +80,23 @@ public final class Plan {
     return index == null ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
-  /** How many operations wait for nothing. */
+  /** How many main operations wait for nothing. */
   public int rootCount() {
-    return roots.length;
+    return mainRoots;
   }
 
-  /** The k-th operation that waits for nothing; in ascending order. */
+  /** The k-th main operation that waits for nothing; in ascending order. */
   public int root(int k) {
     return roots[k];
+  }
+
+  /** How many operations of {@code onFailure} wait for no other. */
+  int failureRootCount() {
+    return roots.length - mainRoots;
+  }
+
+  /** The k-th operation of {@code onFailure} that waits for no other; in ascending order. */
+  int failureRoot(int k) {
+    return roots[mainRoots + k];
   }
 }

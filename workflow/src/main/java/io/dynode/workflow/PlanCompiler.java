@@ -19,7 +19,11 @@ final class PlanCompiler {
   /** The word in {@code files.from} for the starting event; no operation may have that name. */
   static final String EVENT = "event";
 
+  /** What operations of {@code onFailure} call the agenda's failure. */
+  static final String FAILURE = "failure";
+
   private final AgendaSpec spec;
+  private final Places places;
   private final Limits limits;
   private final Problems problems;
   private final SettingsFinder settings;
@@ -30,15 +34,16 @@ final class PlanCompiler {
 
   PlanCompiler(AgendaSpec spec, ModuleCatalog modules, Expressions expressions, Limits limits) {
     this.spec = spec;
+    this.places = Places.of(spec);
     this.limits = limits;
     this.problems = new Problems(limits.problems());
-    this.settings = new SettingsFinder(spec, modules, problems);
+    this.settings = new SettingsFinder(spec, places, modules, problems);
     this.inputs = new InputParser(expressions, limits, problems);
   }
 
   Plan compile() {
-    int count = spec.operations().size();
-    if (count == 0) {
+    int count = places.size();
+    if (places.main() == 0) {
       problems.add(
           ErrorCode.MISSING_FIELD, "An agenda needs at least one operation.", "/operations");
     }
@@ -53,9 +58,9 @@ final class PlanCompiler {
     spec.retry().ifPresent(retry -> problems.addAll(retry.problems("/retry"), ""));
     List<PlannedOperation> operations = new ArrayList<>(count);
     int[][] dependencies = new int[count][];
-    Dependencies collected = new Dependencies(byName, spec.operations(), problems);
+    Dependencies collected = new Dependencies(byName, places, problems);
     for (int i = 0; i < count; i++) {
-      OperationSpec operation = spec.operations().get(i);
+      OperationSpec operation = places.all().get(i);
       SettingsFinder.Result found = settings.find(i, operation);
       collected.begin(i);
       collected.dependsOn(operation);
@@ -63,7 +68,7 @@ final class PlanCompiler {
       dependencies[i] = collected.end();
       steps += 1 + collected.steps();
       checkRunIf(i, operation, dependencies[i].length);
-      String place = "/operations/" + i;
+      String place = places.pointer(i);
       operation.retry().ifPresent(retry -> problems.addAll(retry.problems("/retry"), place));
       countEdges(dependencies[i].length);
       operations.add(
@@ -77,7 +82,12 @@ final class PlanCompiler {
     for (int i = 0; i < count; i++) {
       operations.get(i).dependents(graph.dependents(i));
     }
-    return new Plan(pinned(operations), List.copyOf(operations), Map.copyOf(byName), graph.roots());
+    return new Plan(
+        pinned(operations),
+        List.copyOf(operations),
+        Map.copyOf(byName),
+        places.main(),
+        graph.roots());
   }
 
   /** Operations, dependencies and edges looked at, for the proof that it is linear. */
@@ -86,9 +96,9 @@ final class PlanCompiler {
   }
 
   private void names() {
-    for (int i = 0; i < spec.operations().size(); i++) {
-      String name = spec.operations().get(i).name();
-      String pointer = "/operations/" + i + "/name";
+    for (int i = 0; i < places.size(); i++) {
+      String name = places.all().get(i).name();
+      String pointer = places.pointer(i) + "/name";
       if (!Names.valid(name)) {
         problems.add(
             ErrorCode.INVALID_NAME,
@@ -102,6 +112,11 @@ final class PlanCompiler {
             ErrorCode.INVALID_NAME,
             "'event' means the starting event; take another name.",
             pointer);
+      } else if (Names.fold(name).equals(FAILURE) && !spec.onFailure().isEmpty()) {
+        problems.add(
+            ErrorCode.INVALID_NAME,
+            "'failure' means the agenda's failure in onFailure; take another name.",
+            pointer);
       }
       Integer earlier = byName.putIfAbsent(Names.fold(name), i);
       if (earlier != null) {
@@ -109,8 +124,8 @@ final class PlanCompiler {
             ErrorCode.DUPLICATE_NAME,
             "'"
                 + Problems.cut(name)
-                + "' is also the name of operation "
-                + earlier
+                + "' is also the name at "
+                + places.pointer(earlier)
                 + "; names are unique, ignoring case.",
             pointer);
       }
@@ -121,8 +136,8 @@ final class PlanCompiler {
     if (operation.runIf() != RunIf.ANY_FAILED) {
       return;
     }
-    String pointer = "/operations/" + index + "/runIf";
-    if (spec.failurePolicy() == FailurePolicy.FAIL_FAST) {
+    String pointer = places.pointer(index) + "/runIf";
+    if (!places.onFailure(index) && spec.failurePolicy() == FailurePolicy.FAIL_FAST) {
       problems.add(
           ErrorCode.INVALID_VALUE,
           "It can never run: a failure stops this agenda. Set the agenda's failurePolicy to"
@@ -172,47 +187,32 @@ final class PlanCompiler {
   }
 
   private String quoted(int index) {
-    return "'" + spec.operations().get(index).name() + "'";
+    return "'" + places.all().get(index).name() + "'";
   }
 
   /** Where it says that one operation waits for another. */
   private String place(int index, int dependency) {
-    List<String> names = spec.operations().get(index).dependsOn();
-    String wanted = Names.fold(spec.operations().get(dependency).name());
+    List<String> names = places.all().get(index).dependsOn();
+    String wanted = Names.fold(places.all().get(dependency).name());
     for (int k = 0; k < names.size(); k++) {
       if (Names.fold(names.get(k)).equals(wanted)) {
-        return "/operations/" + index + "/dependsOn/" + k;
+        return places.pointer(index) + "/dependsOn/" + k;
       }
     }
-    return "/operations/" + index;
+    return places.pointer(index);
   }
 
   private AgendaSpec pinned(List<PlannedOperation> operations) {
     boolean same = true;
     List<OperationSpec> specs = new ArrayList<>(operations.size());
     for (PlannedOperation operation : operations) {
-      same &= operation.module().equals(spec.operations().get(operation.index()).type());
+      same &= operation.module().equals(places.all().get(operation.index()).type());
       specs.add(operation.spec());
     }
     if (same) {
       return spec;
     }
-    return new AgendaSpec(
-        spec.title(),
-        spec.customerId(),
-        spec.template(),
-        spec.params(),
-        specs,
-        spec.queue(),
-        spec.priority(),
-        spec.labels(),
-        spec.linkId(),
-        spec.correlationId(),
-        spec.externalId(),
-        spec.idempotencyKey(),
-        spec.retry(),
-        spec.timeout(),
-        spec.failurePolicy(),
-        spec.resources());
+    int main = places.main();
+    return spec.with(specs.subList(0, main), specs.subList(main, specs.size()));
   }
 }

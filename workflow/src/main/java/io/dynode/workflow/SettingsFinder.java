@@ -18,12 +18,14 @@ final class SettingsFinder {
   private static final Duration BUILTIN_TIMEOUT = Duration.ofMinutes(5);
 
   private final AgendaSpec agenda;
+  private final Places places;
   private final ModuleCatalog modules;
   private final Problems problems;
   private final Map<String, Optional<ModuleCatalog.Found>> seen = new HashMap<>();
 
-  SettingsFinder(AgendaSpec agenda, ModuleCatalog modules, Problems problems) {
+  SettingsFinder(AgendaSpec agenda, Places places, ModuleCatalog modules, Problems problems) {
     this.agenda = agenda;
+    this.places = places;
     this.modules = modules;
     this.problems = problems;
   }
@@ -34,19 +36,7 @@ final class SettingsFinder {
       if (operation.type().equals(type)) {
         return operation;
       }
-      return new OperationSpec(
-          operation.name(),
-          type,
-          operation.payload(),
-          operation.dependsOn(),
-          operation.files(),
-          operation.when(),
-          operation.runIf(),
-          operation.resources(),
-          operation.environment(),
-          operation.retry(),
-          operation.timeout(),
-          operation.params());
+      return operation.withType(type);
     }
   }
 
@@ -65,7 +55,7 @@ final class SettingsFinder {
               + Problems.cut(type)
               + "'."
               + (hint.isEmpty() ? " Apply it first, or use log, delay or emit." : hint),
-          "/operations/" + index + "/type");
+          places.pointer(index) + "/type");
       return new Result(type, settings(Optional.empty(), operation, Resources.NONE, Duration.ZERO));
     }
     ModuleSpec module = found.get().spec();
@@ -94,7 +84,7 @@ final class SettingsFinder {
       problems.add(
           ErrorCode.INVALID_VALUE,
           "'" + builtin.word() + "' runs in every agent; leave 'environment' out.",
-          "/operations/" + index + "/environment");
+          places.pointer(index) + "/environment");
     }
     Duration timeout = operation.timeout().isZero() ? BUILTIN_TIMEOUT : operation.timeout();
     return settings(

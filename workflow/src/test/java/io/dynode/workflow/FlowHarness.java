@@ -72,7 +72,7 @@ final class FlowHarness implements AgendaView {
             0,
             0,
             0,
-            plan.size(),
+            plan.mainCount(),
             0,
             0,
             0,
@@ -82,6 +82,7 @@ final class FlowHarness implements AgendaView {
             "",
             "",
             "",
+            Agenda.OnFailure.NONE,
             "",
             "",
             1,
@@ -135,7 +136,7 @@ final class FlowHarness implements AgendaView {
     changes.forEach(this::apply);
     assertThat(flow.agenda()).isEqualTo(agenda);
     if (flow.stopLeases().isPresent()) {
-      assertThat(stopped).as("stopped once").isEmpty();
+      assertThat(stopping(before)).as("stopped once").isFalse();
       stopped = flow.stopLeases();
     }
     steps++;
@@ -205,7 +206,23 @@ final class FlowHarness implements AgendaView {
     });
   }
 
+  /** The agenda's timer goes off. */
+  void timeout() {
+    Timer timer = (Timer) tables.get(Tables.TIMERS).get(Flow.AGENDA_TIMER);
+    now = Math.max(now, timer.dueMicros());
+    run(Flow::timeout);
+  }
+
   // --- What there is ---
+
+  /** Whether nothing new may start. */
+  boolean stops() {
+    return stopping(agenda);
+  }
+
+  PlannedOperation planned(int index) {
+    return plan.operation(index);
+  }
 
   int index(String name) {
     return plan.indexOf(name).orElseThrow();
@@ -340,6 +357,14 @@ final class FlowHarness implements AgendaView {
       ends.merge(next.index(), 1, Integer::sum);
       assertThat(ends.get(next.index())).isEqualTo(1);
     }
+  }
+
+  private static boolean stopping(Agenda agenda) {
+    return switch (agenda.onFailure()) {
+      case NONE -> !agenda.stopping().isEmpty();
+      case RUNNING -> false;
+      case STOPPED -> true;
+    };
   }
 
   /** Counts everything from the operations' rows. */

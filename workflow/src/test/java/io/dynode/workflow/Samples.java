@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Agendas for tests, in few words. */
 final class Samples {
@@ -161,7 +162,13 @@ final class Samples {
         Optional.empty(),
         timeout,
         policy,
+        List.of(),
         Optional.empty());
+  }
+
+  /** The agenda with operations for its failure. */
+  static AgendaSpec mending(AgendaSpec spec, Op... onFailure) {
+    return spec.with(spec.operations(), Stream.of(onFailure).map(Op::spec).toList());
   }
 
   static Plan plan(AgendaSpec spec) {

@@ -52,6 +52,7 @@ create table "agendas" (
   "cause_event" text collate "C" not null,
   "cause_agenda" text collate "C" not null,
   "stopping" text collate "C" not null,
+  "on_failure" text collate "C" not null,
   "code" text collate "C" not null,
   "message" text collate "C" not null,
   "run" integer not null,

@@ -52,6 +52,7 @@ create table "agendas" (
   "cause_event" TEXT not null,
   "cause_agenda" TEXT not null,
   "stopping" TEXT not null,
+  "on_failure" TEXT not null,
   "code" TEXT not null,
   "message" TEXT not null,
   "run" INTEGER not null,
