@@ -37,4 +37,5 @@ record Config(
     @Field(value = "Bytes of downloaded objects an agent keeps.", fallback = "10737418240", min = 0)
         long cacheBytes,
     @Field("For an agent: address of its server.") String server,
-    @Field("For an agent: file that holds its key; default: DYNODE_KEY.") String keyFile) {}
+    @Field("For an agent: file that holds its key; default: DYNODE_KEY.") String keyFile,
+    @Field(value = "Bounds of a server; see docs/limits.md.", fallback = "{}") Limits limits) {}

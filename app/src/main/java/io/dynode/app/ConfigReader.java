@@ -1,6 +1,8 @@
 package io.dynode.app;
 
+import io.dynode.cli.Console;
 import io.dynode.cli.Failure;
+import io.dynode.json.JsonText;
 import io.dynode.json.Records;
 import io.dynode.json.Yaml;
 import io.dynode.model.Field;
@@ -15,10 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts the configuration together: a YAML file, then the environment, then options of the command
- * line; what comes later overrules.
+ * line; what comes later overrules. A setting within another has both names, with a dot between.
  */
 final class ConfigReader {
   /** Variables that begin like ours and belong to the client, the launcher or modules. */
@@ -33,32 +36,66 @@ final class ConfigReader {
     String[] options() {
       return name.equals("data") ? new String[] {option, "--data"} : new String[] {option};
     }
+
+    /** Whether it is a bound of a server, which {@code --limit NAME=VALUE} sets. */
+    boolean limit() {
+      return name.startsWith("limits.");
+    }
   }
 
   /** A value with its origin. */
   record Origin(String name, String value, String origin) {}
 
+  /**
+   * What a role would be configured with.
+   *
+   * @param file named on the command line; empty: dynode.yaml of the data folder, if it is there
+   * @param options puts in what the command line says
+   * @throws IllegalArgumentException naming every wrong value and where it came from
+   */
+  static ConfigReader of(
+      Role role, Console console, String file, UnaryOperator<ConfigReader> options) {
+    Config first =
+        options.apply(new ConfigReader().usual(role).environment(console.environment())).read();
+    String name = file.isEmpty() ? first.data() + "/dynode.yaml" : file;
+    Path path = console.folder().resolve(name);
+    ConfigReader reader = new ConfigReader().usual(role);
+    if (!file.isEmpty() || Files.exists(path)) {
+      reader.file(path);
+    }
+    return options.apply(reader.environment(console.environment()));
+  }
+
   /** Every setting. */
   static List<Setting> settings() {
     List<Setting> settings = new ArrayList<>();
-    for (RecordComponent component : Config.class.getRecordComponents()) {
+    add(settings, Config.class, "");
+    return settings;
+  }
+
+  private static void add(List<Setting> settings, Class<?> record, String before) {
+    for (RecordComponent component : record.getRecordComponents()) {
       Field field = component.getAnnotation(Field.class);
-      String name = component.getName();
-      String dashed = name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+      String name = before + component.getName();
+      if (component.getType().isRecord()) {
+        add(settings, component.getType(), name + ".");
+        continue;
+      }
+      String dashed = name.replace('.', '-').replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
       settings.add(
           new Setting(
               name,
               PREFIX + dashed.replace('-', '_').toUpperCase(Locale.ROOT),
-              name.equals("data") ? "--data-folder" : "--" + dashed,
+              name.equals("data")
+                  ? "--data-folder"
+                  : before.isEmpty() ? "--" + dashed : "--limit " + component.getName(),
               field.fallback().replace("\"", ""),
               field.value()));
     }
-    return settings;
   }
 
-  /** Another value than usual where nothing is given. */
-  ConfigReader fallback(String name, String value) {
-    put(name, scalar(value), "default");
+  private ConfigReader usual(Role role) {
+    role.fallbacks().forEach((name, value) -> put(name, scalar(value), "default"));
     return this;
   }
 
@@ -73,11 +110,19 @@ final class ConfigReader {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
     if (json instanceof Json.Obj object) {
-      object.members().forEach((name, value) -> put(name, value, file.toString()));
+      object.members().forEach((name, value) -> all(name, value, file.toString()));
     } else if (!json.isNull()) {
       throw new IllegalArgumentException(file + ": names and values are expected");
     }
     return this;
+  }
+
+  private void all(String name, Json value, String origin) {
+    if (value instanceof Json.Obj object && !object.members().isEmpty()) {
+      object.members().forEach((inner, of) -> all(name + "." + inner, of, origin));
+    } else {
+      put(name, value, origin);
+    }
   }
 
   /** Takes the values of variables. */
@@ -114,6 +159,24 @@ final class ConfigReader {
     };
   }
 
+  /** The values as one document. */
+  private Json document() {
+    Map<String, Json> whole = new LinkedHashMap<>();
+    Map<String, Map<String, Json>> inner = new LinkedHashMap<>();
+    values.forEach((name, value) -> {
+      int dot = name.indexOf('.');
+      if (dot < 0) {
+        whole.put(name, value);
+      } else {
+        inner
+            .computeIfAbsent(name.substring(0, dot), _ -> new LinkedHashMap<>())
+            .put(name.substring(dot + 1), value);
+      }
+    });
+    inner.forEach((name, members) -> whole.put(name, new Json.Obj(members)));
+    return new Json.Obj(whole);
+  }
+
   /**
    * The whole configuration.
    *
@@ -121,11 +184,11 @@ final class ConfigReader {
    */
   Config read() {
     try {
-      return Records.decode(new Json.Obj(values), Config.class);
+      return Records.decode(document(), Config.class);
     } catch (ProblemException e) {
       List<String> lines = new ArrayList<>();
       for (var problem : e.problems()) {
-        String name = problem.pointer().replaceFirst("^/", "");
+        String name = problem.pointer().replaceFirst("^/", "").replace('/', '.');
         String origin = origins.getOrDefault(name, "");
         lines.add(
             "configuration '"
@@ -139,18 +202,18 @@ final class ConfigReader {
     }
   }
 
-  /** Every value of that configuration, with where it came from. */
-  List<Origin> origins(Config config) {
+  /** Every value of that configuration, with where it came from; secrets are masked. */
+  List<Origin> origins() {
+    Json config = Records.encode(read());
     List<Origin> all = new ArrayList<>();
-    if (Records.encode(config) instanceof Json.Obj object) {
-      object
-          .members()
-          .forEach((name, value) ->
-              all.add(
-                  new Origin(
-                      name,
-                      value.text().orElseGet(() -> io.dynode.json.JsonText.print(value)),
-                      origins.getOrDefault(name, "default"))));
+    for (Setting setting : settings()) {
+      Json value = config.at("/" + setting.name().replace('.', '/')).orElse(Json.NULL);
+      String text = value.text().orElseGet(() -> JsonText.print(value));
+      all.add(
+          new Origin(
+              setting.name(),
+              Secrets.masked(setting.name(), text),
+              origins.getOrDefault(setting.name(), "default")));
     }
     return all;
   }

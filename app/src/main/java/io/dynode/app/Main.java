@@ -25,14 +25,14 @@ public final class Main {
   static Cli cli(Console console) {
     Map<String, Supplier<Object>> more = new LinkedHashMap<>();
     more.put("demo", () -> new DemoCommand(console));
-    for (RoleCommand.Role role : RoleCommand.Role.values()) {
+    for (Role role : Role.values()) {
       more.put(role.word(), () -> RoleCommand.spec(console, role));
     }
     more.put("example", () -> new ExampleCommand(console));
     more.put("chaos", () -> new ChaosCommand(console));
     more.put("simulate", () -> SimulateCommand.spec(console));
     more.put("bench", () -> new BenchCommand(console));
-    more.put("config", () -> new ConfigCommand(console));
+    more.put("config", () -> ConfigCommand.spec(console));
     return new Cli(console, more);
   }
 }

@@ -8,11 +8,8 @@ import io.dynode.model.ProblemException;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,45 +19,9 @@ import picocli.CommandLine.ParseResult;
 
 /** A command that serves until it is told to end: standalone, server, agent. */
 final class RoleCommand implements Callable<Integer> {
-  private static final Set<String> SERVER_SETTINGS = Set.of("data", "host", "port", "log");
-  private static final Set<String> AGENT_ONLY = Set.of("server", "keyFile");
-
   private final Console console;
   private final Role role;
   private CommandSpec spec = CommandSpec.create();
-
-  /** What a process does. */
-  enum Role {
-    STANDALONE("Runs everything in one process: server, stores, and an agent for processes."),
-    SERVER("Runs a server without an agent; agents come over HTTP."),
-    AGENT("Runs an agent that leases attempts from a server and runs them on this machine.");
-
-    private final String words;
-
-    Role(String words) {
-      this.words = words;
-    }
-
-    String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** An agent does not share the folder of a standalone, which has an agent of its own. */
-    private Map<String, String> fallbacks() {
-      return switch (this) {
-        case STANDALONE, SERVER -> Map.of();
-        case AGENT -> Map.of("data", "dynode-agent");
-      };
-    }
-
-    private boolean takes(String setting) {
-      return switch (this) {
-        case STANDALONE -> !AGENT_ONLY.contains(setting);
-        case SERVER -> SERVER_SETTINGS.contains(setting);
-        case AGENT -> !setting.equals("host") && !setting.equals("port");
-      };
-    }
-  }
 
   private RoleCommand(Console console, Role role) {
     this.console = console;
@@ -73,7 +34,7 @@ final class RoleCommand implements Callable<Integer> {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
     command.spec = spec;
     spec.name(role.word());
-    spec.usageMessage().description(role.words);
+    spec.usageMessage().description(role.words());
     spec.usageMessage().footer(footer(role));
     spec.addOption(
         OptionSpec.builder("--config")
@@ -81,8 +42,17 @@ final class RoleCommand implements Callable<Integer> {
             .paramLabel("FILE")
             .description("YAML file of settings. Default: dynode.yaml of the data folder.")
             .build());
+    if (role != Role.AGENT) {
+      spec.addOption(
+          OptionSpec.builder("--limit")
+              .type(Map.class)
+              .auxiliaryTypes(String.class, String.class)
+              .paramLabel("NAME=VALUE")
+              .description("Sets a bound; docs/limits.md has all names.")
+              .build());
+    }
     for (ConfigReader.Setting setting : ConfigReader.settings()) {
-      if (role.takes(setting.name())) {
+      if (role.takes(setting) && !setting.limit()) {
         String usual = role.fallbacks().getOrDefault(setting.name(), setting.fallback());
         String fallback = usual.isEmpty() ? "" : " Default: " + usual + ".";
         spec.addOption(
@@ -109,8 +79,9 @@ final class RoleCommand implements Callable<Integer> {
         };
     java.util.ArrayList<String> footer = new java.util.ArrayList<>();
     footer.add("");
-    footer.add("Settings also come from the configuration file and from DYNODE_* variables; see");
-    footer.add("docs/cli.md. TERM ends it in order: attempts may go on for the time of 'drain'.");
+    footer.add(
+        "Settings also come from a file and from DYNODE_* variables: docs/configuration.md.");
+    footer.add("TERM ends it in order: attempts may go on for the time of 'drain'.");
     footer.add("");
     footer.add("Examples:");
     footer.addAll(examples);
@@ -220,35 +191,22 @@ final class RoleCommand implements Callable<Integer> {
   private Config config() {
     ParseResult given = spec.commandLine().getParseResult();
     try {
-      ConfigReader reader = fresh();
-      Config first = options(fresh().environment(console.environment()), given).read();
-      String named = given.matchedOptionValue("--config", "");
-      Path file =
-          named.isEmpty()
-              ? console.folder().resolve(first.data()).resolve("dynode.yaml")
-              : console.folder().resolve(named);
-      if (!named.isEmpty() || Files.exists(file)) {
-        reader.file(file);
-      }
-      return options(reader.environment(console.environment()), given).read();
+      String file = given.matchedOptionValue("--config", "");
+      return ConfigReader.of(role, console, file, reader -> options(reader, given)).read();
     } catch (IllegalArgumentException e) {
       throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
   }
 
-  private ConfigReader fresh() {
-    ConfigReader reader = new ConfigReader();
-    role.fallbacks().forEach(reader::fallback);
-    return reader;
-  }
-
   private ConfigReader options(ConfigReader reader, ParseResult given) {
     for (ConfigReader.Setting setting : ConfigReader.settings()) {
-      if (role.takes(setting.name()) && given.hasMatchedOption(setting.option())) {
+      if (role.takes(setting) && given.hasMatchedOption(setting.option())) {
         String value = given.matchedOptionValue(setting.option(), "");
         reader.option(setting.name(), value);
       }
     }
+    Map<String, String> limits = given.matchedOptionValue("--limit", Map.of());
+    limits.forEach((name, value) -> reader.option("limits." + name, value));
     return reader;
   }
 }

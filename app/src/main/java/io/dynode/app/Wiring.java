@@ -8,7 +8,6 @@ import io.dynode.dataplane.LocalWorkbench;
 import io.dynode.dataplane.WorkbenchSettings;
 import io.dynode.engine.Engine;
 import io.dynode.engine.EngineParts;
-import io.dynode.engine.EngineSettings;
 import io.dynode.environments.process.ProcessEnvironment;
 import io.dynode.environments.process.ProcessSettings;
 import io.dynode.expressions.cel.CelExpressions;
@@ -21,7 +20,6 @@ import io.dynode.objects.files.FileObjectStore;
 import io.dynode.server.KeyFiles;
 import io.dynode.server.Server;
 import io.dynode.server.ServerParts;
-import io.dynode.server.ServerSettings;
 import io.dynode.spi.AgentTransport;
 import io.dynode.spi.Clock;
 import io.dynode.spi.Ids;
@@ -64,20 +62,18 @@ final class Wiring {
                     ids,
                     writer,
                     duties,
-                    EngineSettings.defaults())));
+                    config.limits().engine())));
     engine.start();
     FirstRun.declare(engine);
     KeyFiles keys = new KeyFiles(engine, ids, clock);
     keys.admin(data.adminKey());
     keys.agent(data.agentKey(), config.pool());
     Server server =
-        parts.add(new Server(new ServerParts(engine, objects, clock, ids), serverSettings(config)));
+        parts.add(
+            new Server(
+                new ServerParts(engine, objects, clock, ids), config.limits().server(config)));
     server.start();
     return new ServerNode(engine, objects, server.port());
-  }
-
-  private static ServerSettings serverSettings(Config config) {
-    return ServerSettings.of(config.host(), config.port(), Version.text());
   }
 
   /** The agent inside a standalone: it speaks to the engine directly and shares its objects. */

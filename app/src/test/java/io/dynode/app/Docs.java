@@ -1,5 +1,7 @@
 package io.dynode.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.util.regex.Pattern;
 final class Docs {
   /** What generates parts of pages writes them when this property is set; else it compares. */
   static final boolean UPDATE = Boolean.getBoolean("dynode.update");
+
+  private static final String BEGIN = "<!-- generated from here on -->\n";
 
   private static final Pattern BLOCK =
       Pattern.compile("^```([^\\n]*)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
@@ -32,6 +36,18 @@ final class Docs {
       folder = folder.getParent();
     }
     return folder.resolve("docs").resolve(name);
+  }
+
+  /** Compares (or writes) what is generated: all of a page behind a mark. */
+  static void compare(String name, String generated) throws IOException {
+    Path page = page(name);
+    String now = Files.readString(page);
+    assertThat(now).as(name).contains(BEGIN);
+    String wanted = now.substring(0, now.indexOf(BEGIN)) + BEGIN + generated;
+    if (UPDATE) {
+      Files.writeString(page, wanted);
+    }
+    assertThat(Files.readString(page)).as("run with -Ddynode.update=true").isEqualTo(wanted);
   }
 
   static List<Block> blocks(String page) throws IOException {

@@ -8,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How a command prints its data. */
-final class Output {
+public final class Output {
   private static final int WIDEST = 80;
 
   @Option(
@@ -26,10 +26,10 @@ final class Output {
   }
 
   /** A column: its heading and where its value is. */
-  record Column(String heading, String pointer) {}
+  public record Column(String heading, String pointer) {}
 
   /** Columns from pairs of heading and pointer. */
-  static List<Column> columns(String... headingsAndPointers) {
+  public static List<Column> columns(String... headingsAndPointers) {
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < headingsAndPointers.length; i += 2) {
       columns.add(new Column(headingsAndPointers[i], headingsAndPointers[i + 1]));
@@ -37,12 +37,13 @@ final class Output {
     return List.copyOf(columns);
   }
 
-  boolean table() {
+  /** Whether people read it. */
+  public boolean table() {
     return format == Format.table;
   }
 
   /** Prints a list. */
-  void list(Console console, List<Json> items, List<Column> columns) {
+  public void list(Console console, List<Json> items, List<Column> columns) {
     if (format == Format.table) {
       print(console, items, columns);
     } else {
@@ -51,7 +52,7 @@ final class Output {
   }
 
   /** Prints one thing; as a table it is YAML, which people can read. */
-  void one(Console console, Json json) {
+  public void one(Console console, Json json) {
     whole(console, json);
   }
 
