@@ -22,13 +22,13 @@ class ConfigTest {
 
   @BeforeEach
   void create() throws IOException {
-    folder = Folders.create();
+    folder = RunFolder.temporary("test");
     Logging.start("error");
   }
 
   @AfterEach
   void remove() throws IOException {
-    Folders.remove(folder);
+    RunFolder.remove(folder);
   }
 
   private String show(Map<String, String> environment, String... more) {
