@@ -19,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /** Moves an attempt's bytes over HTTP. */
 final class HttpData implements DataTransport {
@@ -65,7 +66,7 @@ final class HttpData implements DataTransport {
     CompletableFuture<HttpResponse<byte[]>> answer =
         transport.client().sendAsync(request, BodyHandlers.ofByteArray());
     counted.watch(silence, () -> answer.cancel(true), answer::isDone);
-    refuseFailure(await(answer));
+    refuseFailure(noted(request, () -> await(answer)));
   }
 
   private static <T> T await(CompletableFuture<T> answer) {
@@ -125,13 +126,27 @@ final class HttpData implements DataTransport {
   }
 
   private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+    return noted(
+        request,
+        () -> {
+          try {
+            return transport.client().send(request, handler);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new InterruptedIOException("interrupted"));
+          }
+        });
+  }
+
+  private <T> HttpResponse<T> noted(HttpRequest request, Supplier<HttpResponse<T>> exchange) {
+    HttpResponse<T> answer = null;
     try {
-      return transport.client().send(request, handler);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UncheckedIOException(new InterruptedIOException("interrupted"));
+      answer = exchange.get();
+      return answer;
+    } finally {
+      transport.note(request, answer);
     }
   }
 }

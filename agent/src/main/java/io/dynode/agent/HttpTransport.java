@@ -13,8 +13,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The agent protocol over HTTP, outbound only. */
 public final class HttpTransport implements AgentTransport, AutoCloseable {
@@ -24,27 +26,30 @@ public final class HttpTransport implements AgentTransport, AutoCloseable {
   /** How long a transfer may stand still; a server syncs what it was sent before it answers. */
   private static final Duration SILENCE = Duration.ofMinutes(3);
 
+  /** From this status on it is the server that failed. */
+  private static final int FAILING = 500;
+
   private final HttpClient client;
-  private final URI server;
+  private final Servers servers;
   private final Supplier<String> key;
   private final HttpData data;
 
   /**
-   * @param server address of a server or of what stands before several, for example {@code
-   *     https://dynode.example:8460}
+   * @param servers addresses of servers on one store, or of what stands before several, for example
+   *     {@code https://dynode.example:8460}; when one does not answer, the next is asked
    * @param key the agent's API key; asked for with every call, so that it may change
    */
-  public HttpTransport(URI server, Supplier<String> key) {
-    this(server, key, SILENCE);
+  public HttpTransport(List<URI> servers, Supplier<String> key) {
+    this(servers, key, SILENCE);
   }
 
-  HttpTransport(URI server, Supplier<String> key, Duration silence) {
+  HttpTransport(List<URI> servers, Supplier<String> key, Duration silence) {
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
-    this.server = server;
+    this.servers = new Servers(servers);
     this.key = key;
     this.data = new HttpData(this, silence);
   }
@@ -84,7 +89,19 @@ public final class HttpTransport implements AgentTransport, AutoCloseable {
             .build();
     return client
         .sendAsync(request, BodyHandlers.ofByteArray())
+        .whenComplete((answer, failure) -> note(request, failure == null ? answer : null))
         .thenApply(answer -> decoded(answer, type));
+  }
+
+  /**
+   * Notes how a request ended: a server that does not answer, or fails, is not asked next.
+   *
+   * @param answer null: there was none
+   */
+  void note(HttpRequest request, @Nullable HttpResponse<?> answer) {
+    if (answer == null || answer.statusCode() >= FAILING) {
+      servers.failed(request.uri());
+    }
   }
 
   private static <A extends Record> A decoded(HttpResponse<byte[]> answer, Class<A> type) {
@@ -96,7 +113,7 @@ public final class HttpTransport implements AgentTransport, AutoCloseable {
 
   /** A request of this agent. */
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(server.resolve(path))
+    return HttpRequest.newBuilder(servers.current().resolve(path))
         .header("Authorization", "Bearer " + key.get());
   }
 

@@ -36,6 +36,24 @@ record Config(
     @Field(value = "Time between TERM and KILL for a module.", fallback = "\"10s\"") Duration grace,
     @Field(value = "Bytes of downloaded objects an agent keeps.", fallback = "10737418240", min = 0)
         long cacheBytes,
-    @Field("For an agent: address of its server.") String server,
+    @Field(
+            value = "State store: sqlite (one server), or postgresql (any number of servers).",
+            fallback = "\"sqlite\"",
+            pattern = "sqlite|postgresql")
+        String store,
+    @Field("For postgresql: postgresql://HOST:PORT/DATABASE[?currentSchema=NAME].") String storeUrl,
+    @Field("For postgresql: user; default: the one of the system.") String storeUser,
+    @Field("For postgresql: file that holds the password; default: DYNODE_STORE_PASSWORD.")
+        String storePasswordFile,
+    @Field(
+            value = "For postgresql: connections this server opens at most.",
+            fallback = "12",
+            min = StoreConfig.LEAST_CONNECTIONS,
+            max = 1_000)
+        int storePool,
+    @Field("Folder of the files, the same for all servers of one store; default: in 'data'.")
+        String objects,
+    @Field("For an agent: address of its server; several with commas are tried in turn.")
+        String server,
     @Field("For an agent: file that holds its key; default: DYNODE_KEY.") String keyFile,
     @Field(value = "Bounds of a server; see docs/limits.md.", fallback = "{}") Limits limits) {}

@@ -45,7 +45,7 @@ record DataFolder(Path root) {
     return root.resolve("store");
   }
 
-  /** Folder of the objects; only the owner may look in. */
+  /** Folder of the objects unless another is configured; only the owner may look in. */
   Path objects() {
     return root.resolve("objects");
   }

@@ -5,8 +5,10 @@ import io.dynode.engine.Engine;
 import io.dynode.engine.Expected;
 import io.dynode.model.ApiKey;
 import io.dynode.model.Caller;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
+import io.dynode.model.ProblemException;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
@@ -73,6 +75,11 @@ final class FirstRun {
     try {
       engine.applyAll(INSTALLATION, all).toCompletableFuture().join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof ProblemException problem
+          && problem.code() == ErrorCode.PRECONDITION_FAILED) {
+        // Another server that starts at this moment was first.
+        return;
+      }
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }

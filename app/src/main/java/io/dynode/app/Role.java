@@ -10,8 +10,17 @@ enum Role {
   SERVER("Runs a server without an agent; agents come over HTTP."),
   AGENT("Runs an agent that leases attempts from a server and runs them on this machine.");
 
-  private static final Set<String> SERVER_SETTINGS = Set.of("data", "host", "port", "log");
-  private static final Set<String> SERVER_ONLY = Set.of("host", "port");
+  private static final Set<String> SERVER_SETTINGS = Set.of("data", "log");
+  private static final Set<String> SERVER_ONLY =
+      Set.of(
+          "host",
+          "port",
+          "store",
+          "storeUrl",
+          "storeUser",
+          "storePasswordFile",
+          "storePool",
+          "objects");
   private static final Set<String> AGENT_ONLY = Set.of("server", "keyFile");
 
   private final String words;
@@ -41,7 +50,8 @@ enum Role {
     String name = setting.name();
     return switch (this) {
       case STANDALONE -> !AGENT_ONLY.contains(name);
-      case SERVER -> SERVER_SETTINGS.contains(name) || setting.limit();
+      case SERVER ->
+          SERVER_SETTINGS.contains(name) || SERVER_ONLY.contains(name) || setting.limit();
       case AGENT -> !SERVER_ONLY.contains(name) && !setting.limit();
     };
   }

@@ -73,9 +73,14 @@ final class RoleCommand implements Callable<Integer> {
               List.of(
                   "  dynode standalone",
                   "  dynode standalone --data-folder /var/lib/dynode --port 0");
-          case SERVER -> List.of("  dynode server --host 0.0.0.0 --port 8460");
+          case SERVER ->
+              List.of(
+                  "  dynode server --host 0.0.0.0 --port 8460",
+                  "  dynode server --store postgresql --store-url postgresql://db:5432/dynode");
           case AGENT ->
-              List.of("  dynode agent --server http://main:8460 --key-file agent.key --pool lab");
+              List.of(
+                  "  dynode agent --server http://main:8460 --key-file agent.key --pool lab",
+                  "  dynode agent --server http://one:8460,http://two:8460 --key-file agent.key");
         };
     java.util.ArrayList<String> footer = new java.util.ArrayList<>();
     footer.add("");
@@ -146,14 +151,15 @@ final class RoleCommand implements Callable<Integer> {
   private Standalone start(Config config) {
     try {
       return switch (role) {
-        case STANDALONE -> Standalone.serve(config, true);
-        case SERVER -> Standalone.serve(config, false);
+        case STANDALONE -> Standalone.serve(config, StoreConfig.of(config, console), true);
+        case SERVER -> Standalone.serve(config, StoreConfig.of(config, console), false);
         case AGENT -> Standalone.agent(config, key(config));
       };
     } catch (IOException e) {
       throw new Failure(ExitCode.UNAVAILABLE, words(config, e));
     } catch (ProblemException e) {
-      int status = e.code() == ErrorCode.STORE_LOCKED ? ExitCode.UNAVAILABLE : ExitCode.REFUSED;
+      boolean later = e.code() == ErrorCode.STORE_LOCKED || e.code() == ErrorCode.UNAVAILABLE;
+      int status = later ? ExitCode.UNAVAILABLE : ExitCode.REFUSED;
       throw new Failure(status, String.valueOf(e.getMessage()));
     }
   }

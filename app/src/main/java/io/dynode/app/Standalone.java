@@ -3,6 +3,7 @@ package io.dynode.app;
 import io.dynode.agent.Agent;
 import io.dynode.spi.Clock;
 import io.dynode.spi.Ids;
+import io.dynode.stores.sql.PostgresOptions;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,13 +32,25 @@ final class Standalone implements AutoCloseable {
     this.data = DataFolder.open(java.nio.file.Path.of(config.data()));
   }
 
-  /** Starts a server, with an agent in the same process if wanted. */
+  /** Starts a server on SQLite, with an agent in the same process if wanted. */
   static Standalone serve(Config config, boolean withAgent) throws IOException {
+    return serve(config, Optional.empty(), withAgent);
+  }
+
+  /**
+   * Starts a server, with an agent in the same process if wanted.
+   *
+   * @param postgres the state store; empty: SQLite
+   */
+  static Standalone serve(Config config, Optional<PostgresOptions> postgres, boolean withAgent)
+      throws IOException {
     Standalone running = new Standalone(config);
     try {
       Clock clock = new SystemClock();
       Ids ids = new RandomIds();
-      Wiring.ServerNode server = Wiring.server(config, running.data, clock, ids, running.parts);
+      Wiring.Stores stores = Wiring.stores(config, running.data, postgres, running.parts);
+      Wiring.ServerNode server =
+          Wiring.server(config, running.data, stores, clock, ids, running.parts);
       if (withAgent) {
         running.run(Wiring.embeddedAgent(config, running.data, server, clock, ids, running.parts));
       }

@@ -4,6 +4,8 @@ import io.dynode.agent.Agent;
 import io.dynode.agent.AgentPorts;
 import io.dynode.agent.AgentSettings;
 import io.dynode.agent.HttpTransport;
+import io.dynode.cli.ExitCode;
+import io.dynode.cli.Failure;
 import io.dynode.dataplane.LocalWorkbench;
 import io.dynode.dataplane.WorkbenchSettings;
 import io.dynode.engine.Engine;
@@ -24,11 +26,14 @@ import io.dynode.spi.AgentTransport;
 import io.dynode.spi.Clock;
 import io.dynode.spi.Ids;
 import io.dynode.spi.ObjectStore;
+import io.dynode.spi.StateStore;
+import io.dynode.stores.sql.PostgresOptions;
 import io.dynode.stores.sql.SqlStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +49,34 @@ final class Wiring {
    */
   record ServerNode(Engine engine, ObjectStore objects, int port) {}
 
-  /** Engine, stores and HTTP API over a data folder; everything opened is added to the parts. */
-  static ServerNode server(Config config, DataFolder data, Clock clock, Ids ids, Parts parts)
+  /** What a server keeps. */
+  record Stores(StateStore state, ObjectStore objects) {}
+
+  /** Opens state and objects; they are added to the parts. */
+  static Stores stores(
+      Config config, DataFolder data, Optional<PostgresOptions> postgres, Parts parts) {
+    StateStore state =
+        parts.add(
+            postgres
+                .map(SqlStore::postgres)
+                .orElseGet(() -> SqlStore.sqlite(data.store().resolve("dynode.db"))));
+    Path folder =
+        config.objects().isEmpty()
+            ? data.objects()
+            : Path.of(config.objects()).toAbsolutePath().normalize();
+    FileObjectStore objects = parts.add(new FileObjectStore(folder));
+    if (postgres.isPresent()) {
+      ObjectsFolder.require(state, folder);
+    }
+    return new Stores(state, objects);
+  }
+
+  /** Engine and HTTP API over its stores; everything opened is added to the parts. */
+  static ServerNode server(
+      Config config, DataFolder data, Stores stores, Clock clock, Ids ids, Parts parts)
       throws IOException {
-    SqlStore store = parts.add(SqlStore.sqlite(data.store().resolve("dynode.db")));
-    FileObjectStore objects = parts.add(new FileObjectStore(data.objects()));
+    StateStore store = stores.state();
+    ObjectStore objects = stores.objects();
     LoopExecutor writer = parts.add(new LoopExecutor("writer"));
     LoopExecutor duties = parts.add(new LoopExecutor("duties"));
     Engine engine =
@@ -81,7 +109,9 @@ final class Wiring {
       Config config, DataFolder data, ServerNode server, Clock clock, Ids ids, Parts parts)
       throws IOException {
     FirstRun.pool(server.engine(), config.pool());
-    String id = config.agent().isEmpty() ? "local" : config.agent();
+    // On a store that several may share its name must be its own.
+    String usual = StoreConfig.isPostgres(config) ? Machine.name() : "local";
+    String id = config.agent().isEmpty() ? usual : config.agent();
     Caller caller =
         new Caller("agent-" + config.pool(), ApiKey.Role.AGENT, List.of(), config.pool());
     AgentTransport transport = new LocalTransport(server.engine(), server.objects(), caller);
@@ -94,9 +124,29 @@ final class Wiring {
       Config config, DataFolder data, String key, Clock clock, Ids ids, Parts parts)
       throws IOException {
     String id = config.agent().isEmpty() ? Machine.name() : config.agent();
-    HttpTransport transport = parts.add(new HttpTransport(URI.create(config.server()), () -> key));
+    HttpTransport transport = parts.add(new HttpTransport(servers(config), () -> key));
     Post post = new Post(data.agent(), id, transport, Optional.empty());
     return agent(config, post, clock, ids, parts);
+  }
+
+  private static List<URI> servers(Config config) {
+    List<URI> servers = new ArrayList<>();
+    for (String address : config.server().split(",", -1)) {
+      try {
+        URI server = URI.create(address.strip());
+        if (server.getHost() == null || !String.valueOf(server.getScheme()).startsWith("http")) {
+          throw new IllegalArgumentException(address);
+        }
+        servers.add(server);
+      } catch (IllegalArgumentException e) {
+        throw new Failure(
+            ExitCode.USAGE,
+            "configuration 'server': http://HOST:PORT is expected, or several with commas: '"
+                + address
+                + "'");
+      }
+    }
+    return servers;
   }
 
   /**

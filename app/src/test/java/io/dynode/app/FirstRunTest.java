@@ -15,6 +15,7 @@ import io.dynode.spi.Tables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,8 @@ class FirstRunTest {
   private Engine start() throws IOException {
     Config config = new ConfigReader().option("data", folder.toString()).option("port", "0").read();
     DataFolder data = DataFolder.open(folder);
-    return Wiring.server(config, data, new SystemClock(), new RandomIds(), parts).engine();
+    Wiring.Stores stores = Wiring.stores(config, data, Optional.empty(), parts);
+    return Wiring.server(config, data, stores, new SystemClock(), new RandomIds(), parts).engine();
   }
 
   private static void apply(Engine engine, Kind kind, Json body) {

@@ -23,51 +23,30 @@ import org.junit.jupiter.api.Test;
 
 /** The roles as processes of their own. */
 class RoleTest {
+  private Roles roles;
   private Path folder = Path.of("");
-  private final List<Process> started = new ArrayList<>();
 
   @BeforeEach
   void create() throws IOException {
-    folder = RunFolder.temporary("test");
+    roles = Roles.create();
+    folder = roles.folder();
   }
 
   @AfterEach
-  void remove() throws Exception {
-    for (Process process : started) {
-      process.destroyForcibly().waitFor();
-    }
-    RunFolder.remove(folder);
+  void remove() throws IOException {
+    roles.close();
   }
 
   private Process start(String name, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve(name + ".log").toFile())
-            .start();
-    started.add(process);
-    return process;
+    return roles.start(name, List.of(arguments));
   }
 
   private String log(String name) throws IOException {
-    return Files.readString(folder.resolve(name + ".log"));
+    return roles.log(name);
   }
 
   private void awaitReady(String name, Process process) {
-    Eventually.until(
-        name + " is ready",
-        () -> {
-          assertThat(process.isAlive()).as(log(name)).isTrue();
-          return log(name).contains(" is ready");
-        });
+    roles.awaitReady(name, process);
   }
 
   private Client client() {

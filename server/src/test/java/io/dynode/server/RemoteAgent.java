@@ -31,7 +31,9 @@ final class RemoteAgent implements AutoCloseable {
 
   RemoteAgent(World world) {
     String key = world.key(Role.AGENT);
-    transport = new HttpTransport(URI.create("http://127.0.0.1:" + world.server.port()), () -> key);
+    transport =
+        new HttpTransport(
+            List.of(URI.create("http://127.0.0.1:" + world.server.port())), () -> key);
     Protocol.Register request =
         new Protocol.Register(
             id,

@@ -1,5 +1,6 @@
 package io.dynode.stores.sql;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -12,6 +13,11 @@ interface Database extends AutoCloseable {
 
   /** How many may read at once. */
   int readers();
+
+  /** How long a transaction waits for its connection at most. */
+  default Duration patience() {
+    return Duration.ofDays(1);
+  }
 
   /** A new connection that is outside of any transaction. */
   Session connect(boolean writes);

@@ -132,11 +132,28 @@ final class Postgres implements Dialect {
           "A statement on " + place + " is wrong: " + e.getMessage(), e);
     }
     ErrorCode code = passing(state) ? ErrorCode.UNAVAILABLE : ErrorCode.STORE_FAILED;
-    ProblemException problem =
-        new ProblemException(
-            code, "The database " + place + " failed: " + why + " (" + e.getMessage() + ").");
+    // Where it is, and the driver's words, are for the log: this goes to whoever asks.
+    ProblemException problem = new ProblemException(code, "The database failed: " + why + ".");
     problem.initCause(e);
     return problem;
+  }
+
+  /** The same for whoever starts a server. */
+  RuntimeException told(RuntimeException failure) {
+    if (failure instanceof ProblemException problem
+        && failure.getCause() instanceof SQLException cause) {
+      ProblemException told =
+          new ProblemException(
+              problem.code(),
+              problem.problems().getFirst().detail()
+                  + " It is "
+                  + place
+                  + ": "
+                  + cause.getMessage());
+      told.initCause(cause);
+      return told;
+    }
+    return failure;
   }
 
   /** Whether the same may well succeed a little later. */

@@ -7,6 +7,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -36,17 +37,25 @@ final class PostgresDatabase implements Database {
   /** Connects and brings the schema up to date, one server after the other. */
   static PostgresDatabase open(PostgresOptions options) {
     PostgresDatabase database = new PostgresDatabase(options);
-    Session session = database.connect(true);
     try {
-      database.requireUsable(session.connection());
-      new Migrations(database.dialect, options.place()).run(session);
-      database.name(session.connection());
+      database.start();
+    } catch (RuntimeException e) {
+      throw database.dialect.told(e);
+    }
+    return database;
+  }
+
+  private void start() {
+    Session session = connect(true);
+    try {
+      requireUsable(session.connection());
+      new Migrations(dialect, options.place()).run(session);
+      name(session.connection());
     } catch (SQLException e) {
-      throw database.dialect.failed(e);
+      throw dialect.failed(e);
     } finally {
       session.close();
     }
-    return database;
   }
 
   /** A name that no other server has. */
@@ -107,6 +116,11 @@ final class PostgresDatabase implements Database {
   @Override
   public int readers() {
     return options.readers();
+  }
+
+  @Override
+  public Duration patience() {
+    return options.patience();
   }
 
   @Override

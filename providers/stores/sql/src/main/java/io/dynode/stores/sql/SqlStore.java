@@ -24,8 +24,10 @@ public final class SqlStore implements StateStore {
   private SqlStore(Database database) {
     this.database = database;
     mappings = new Mappings(database.dialect());
-    writers = new SessionPool(database.writers(), () -> database.connect(true));
-    readers = new SessionPool(database.readers(), () -> database.connect(false));
+    writers =
+        new SessionPool(database.writers(), database.patience(), () -> database.connect(true));
+    readers =
+        new SessionPool(database.readers(), database.patience(), () -> database.connect(false));
   }
 
   /**

@@ -141,7 +141,12 @@ final class PostgresTest {
           .isInstanceOfSatisfying(
               ProblemException.class,
               problem -> assertThat(problem.code()).isEqualTo(ErrorCode.UNAVAILABLE))
-          .hasMessageContaining("connection was lost or refused");
+          .hasMessageContaining("connection was lost or refused")
+          .message()
+          .doesNotContain("127.0.0.1", "jdbc");
+      assertThatThrownBy(this::open)
+          .hasMessageContaining("connection was lost or refused")
+          .hasMessageContaining("jdbc:postgresql://127.0.0.1");
     } finally {
       PostgresServer.shared().start();
     }
@@ -163,6 +168,27 @@ final class PostgresTest {
           .hasMessageContaining("took too long");
     }
     assertThat(add(store)).isEqualTo(1);
+  }
+
+  @Test
+  void whenAllConnectionsAreBusyOneIsNotWaitedForForEver() {
+    StateStore store =
+        SqlStore.postgres(
+            new PostgresOptions(
+                url, PostgresServer.shared().user(), "", 2, 1, Duration.ofSeconds(1)));
+    stores.add(store);
+    store.read(reader -> {
+      Thread other =
+          Thread.ofVirtual()
+              .start(() -> assertThatThrownBy(() -> counted(store)).hasMessageContaining("busy"));
+      try {
+        assertThat(other.join(Duration.ofSeconds(20))).isTrue();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return true;
+    });
+    assertThat(counted(store)).isEmpty();
   }
 
   @Test
