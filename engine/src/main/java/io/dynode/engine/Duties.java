@@ -35,7 +35,7 @@ final class Duties {
   private final List<Duty> duties;
   private long lastBeat;
 
-  /** What the service clock showed after this server's last beat; -1 before it. */
+  /** What the service clock showed at this server's last beat; -1 before the first. */
   private volatile long shown = -1;
 
   private volatile long beatenMicros;
@@ -79,11 +79,11 @@ final class Duties {
   private CompletionStage<Duration> beat() {
     long now = core.clock().monotonicMicros();
     long beat = RegisterCommand.micros(core.settings().beat());
-    long elapsed = Math.min(now - lastBeat, beat);
-    lastBeat = now;
     long current = store().read(ServiceClock::now);
-    // From what it showed then: what other servers have added since is of the same time.
+    // From what it showed at the last beat: what other servers have added since is the same time.
+    long elapsed = shown < 0 ? 0 : Math.min(now - lastBeat, beat);
     long target = (shown < 0 ? current : shown) + elapsed;
+    lastBeat = now;
     return batcher
         .submit(new BeatCommand(core, target))
         .thenApply(beaten -> {

@@ -2,6 +2,7 @@ package io.dynode.simulation;
 
 import io.dynode.engine.Engine;
 import io.dynode.engine.Expected;
+import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.CustomerId;
@@ -149,7 +150,9 @@ final class Clients {
         engine -> engine.cancel(Prefab.ADMIN, id, why),
         Set.of(),
         agenda -> {
-          if (!agenda.state().ended() && agenda.stopping().isEmpty()) {
+          boolean stops =
+              !agenda.stopping().isEmpty() || agenda.onFailure() == Agenda.OnFailure.STOPPED;
+          if (!agenda.state().ended() && !stops) {
             world.findings().violated("A canceled agenda stops", agenda.toString());
           }
         });

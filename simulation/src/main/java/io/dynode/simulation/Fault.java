@@ -2,20 +2,24 @@ package io.dynode.simulation;
 
 /** What can go wrong in the virtual world. */
 public enum Fault {
-  /** The server is killed between two steps. */
+  /** A server is killed between two steps. */
   SERVER_KILLED,
-  /** The server is killed while it commits; nothing of the batch is stored. */
+  /** A server is killed while it commits; nothing of the batch is stored. */
   KILLED_BEFORE_COMMIT,
-  /** The server is killed after a commit, before anybody has an answer. */
+  /** A server is killed after a commit, before anybody has an answer. */
   KILLED_AFTER_COMMIT,
   /** The store refuses a commit. */
   COMMIT_FAILED,
   /** The store commits, and the answer is lost. */
   COMMIT_UNKNOWN,
-  /** The server stands still for a while. */
+  /** A server stands still for a while. */
   SERVER_STOPPED,
-  /** The server's wall clock jumps. */
+  /** A server's wall clock jumps. */
   WALL_JUMPED,
+  /** A server and the store do not reach each other for a while. */
+  STORE_UNREACHABLE,
+  /** What one server announces does not reach another. */
+  WORDS_LOST,
   /** An agent is killed; its modules go on. */
   AGENT_KILLED,
   /** An agent stands still for a while; its modules go on. */
@@ -26,7 +30,7 @@ public enum Fault {
   HOST_SUSPENDED,
   /** A host starts anew: its processes are gone, its disk is not. */
   HOST_REBOOTED,
-  /** An agent and the server do not reach each other for a while. */
+  /** An agent and the servers do not reach each other for a while. */
   PARTITIONED,
   REQUEST_LOST,
   REPLY_LOST,

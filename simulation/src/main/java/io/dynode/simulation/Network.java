@@ -2,11 +2,12 @@ package io.dynode.simulation;
 
 import io.dynode.engine.Engine;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Brings requests to the server and replies back, or does not. Calls overtake each other. */
+/** Brings requests to a server and replies back, or does not. Calls overtake each other. */
 final class Network {
   private static final long QUICK = 3_000;
   private static final long SLOW = 4_000_000;
@@ -56,12 +57,13 @@ final class Network {
       if (isCut()) {
         return;
       }
-      if (!world.server().up()) {
+      Optional<Server> server = world.servers().reached();
+      if (server.isEmpty()) {
         Network.cut(answer);
         return;
       }
-      world
-          .server()
+      server
+          .get()
           .handle(
               answer,
               request,

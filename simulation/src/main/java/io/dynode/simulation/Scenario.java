@@ -4,6 +4,7 @@ package io.dynode.simulation;
  * How large a history is and how much goes wrong in it. Probabilities are per call or per commit;
  * times are microseconds.
  *
+ * @param servers on one state
  * @param hosts virtual hosts, each with one agent
  * @param hostCpu capacity of each, in thousandths of a core
  * @param agendas submitted by clients
@@ -19,6 +20,7 @@ package io.dynode.simulation;
  * @param spread dependents told in one command
  */
 record Scenario(
+    int servers,
     int hosts,
     int hostCpu,
     int agendas,
@@ -40,6 +42,7 @@ record Scenario(
     boolean large = chance.happens(0.08);
     double bad = calm ? 0 : chance.random();
     return new Scenario(
+        chance.happens(0.5) ? 1 : chance.between(2, 3),
         large ? chance.between(2, 4) : chance.between(1, 3),
         1_000 * chance.between(1, large ? 8 : 3),
         large ? chance.between(3, 6) : chance.happens(0.3) ? 2 : 1,
@@ -58,6 +61,7 @@ record Scenario(
   /** The same with more events from outside and a worse store. */
   Scenario eventful() {
     return new Scenario(
+        servers,
         hosts,
         hostCpu,
         agendas,

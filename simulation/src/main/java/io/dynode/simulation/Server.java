@@ -13,15 +13,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The server's process: one production engine at a time over the store that outlives it. */
+/** A server's process: one production engine at a time over the state that outlives it. */
 final class Server {
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration MARGIN = Duration.ofSeconds(3);
 
   private final World world;
+  private final Servers servers;
+  private final String name;
   private final VirtualClock clock;
   private final Tampering tampering;
   private MemoryStore memory;
@@ -29,15 +32,19 @@ final class Server {
   private Executor door;
   private @Nullable Engine engine;
   private long downSince;
-  private long upSince;
-  private long servedBefore;
+  private long cutOffUntil;
   private final Set<CompletableFuture<?>> unanswered = new LinkedHashSet<>();
 
-  Server(World world, Tampering tampering) {
+  /**
+   * @param memory its own way to the state that all servers share
+   */
+  Server(World world, Servers servers, String name, MemoryStore memory, Tampering tampering) {
     this.world = world;
+    this.servers = servers;
+    this.name = name;
     this.tampering = tampering;
     this.clock = new VirtualClock(world.timeline());
-    this.memory = Prefab.install();
+    this.memory = memory;
     this.machine = new Machine(world.timeline());
     this.door = machine.loop(() -> 0, () -> 0);
   }
@@ -50,15 +57,15 @@ final class Server {
     return engine != null;
   }
 
-  /** For how long a server's process was there, in all. */
-  long served() {
-    return servedBefore + (engine == null ? 0 : world.timeline().now() - upSince);
+  @Override
+  public String toString() {
+    return name;
   }
 
-  /** The engine that serves now, for questions of the world itself. */
+  /** The engine that serves now. */
   Engine engine() {
     if (engine == null) {
-      throw new IllegalStateException("The server is down");
+      throw new IllegalStateException(name + " is down");
     }
     return engine;
   }
@@ -67,15 +74,14 @@ final class Server {
     if (engine != null) {
       return;
     }
-    world.findings().tell("server starts");
+    world.findings().tell(name + " starts");
     Chance chance = world.chance();
     memory = memory.reopen();
     machine = new Machine(world.timeline());
     door = machine.loop(() -> 0, () -> 0);
     StateStore watched = new Watch(memory, world::committed);
     StateStore tampered = tampering.around(watched, world.timeline().now() - downSince);
-    StateStore store =
-        new FaultyStore(tampered, world.faults(), world.scenario().store(), this::kill);
+    StateStore store = new FaultyStore(tampered, this, world.faults(), world.scenario().store());
     engine =
         new Engine(
             new EngineParts(
@@ -87,7 +93,7 @@ final class Server {
                 machine.loop(() -> chance.between(50, 3_000), () -> 100),
                 machine.loop(() -> 0, () -> chance.between(50, 2_000)),
                 settings()));
-    upSince = world.timeline().now();
+    servers.changed();
     engine.start();
   }
 
@@ -111,10 +117,10 @@ final class Server {
     if (engine == null) {
       return;
     }
-    world.findings().tell("server is killed");
+    world.findings().tell(name + " is killed");
     machine.kill();
-    servedBefore = served();
     engine = null;
+    servers.changed();
     downSince = world.timeline().now();
     for (CompletableFuture<?> answer : unanswered) {
       world.timeline().after(world.chance().between(100, 5_000), () -> Network.cut(answer));
@@ -127,8 +133,29 @@ final class Server {
     machine.stop(micros);
   }
 
+  /** It and the store do not reach each other for that time. */
+  void cutOff(long micros) {
+    cutOffUntil = Math.max(cutOffUntil, world.timeline().now() + micros);
+  }
+
+  boolean cutOff() {
+    return world.timeline().now() < cutOffUntil;
+  }
+
   void resume() {
     machine.resume();
+    cutOffUntil = 0;
+  }
+
+  /** What others announce arrives later, in this process; or is lost with its connection. */
+  Consumer<Set<String>> hearing(Consumer<Set<String>> listener) {
+    Executor own = door;
+    return words -> {
+      boolean lost = cutOff() || world.faults().strikes(Fault.WORDS_LOST, world.scenario().lossy());
+      Set<String> heard = lost ? Set.of(StateStore.ANYTHING) : words;
+      long delay = world.chance().between(100, lost ? 4_000_000 : 3_000);
+      world.timeline().after(delay, () -> own.execute(() -> listener.accept(heard)));
+    };
   }
 
   /** A request has arrived; the reply is given in this process, if it lives to see it. */

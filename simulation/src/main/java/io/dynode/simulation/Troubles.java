@@ -22,7 +22,7 @@ final class Troubles {
     VirtualHost host = chance.one(world.hosts());
     long time = chance.happens(0.5) ? chance.waiting(3 * SECOND) : chance.waiting(14 * SECOND);
     Fault fault =
-        switch (chance.below(13)) {
+        switch (chance.below(14)) {
           case 0, 1 -> Fault.SERVER_KILLED;
           case 2 -> Fault.SERVER_STOPPED;
           case 3 -> Fault.WALL_JUMPED;
@@ -31,6 +31,7 @@ final class Troubles {
           case 8 -> Fault.HOST_SUSPENDED;
           case 9 -> Fault.HOST_REBOOTED;
           case 10 -> Fault.AGENT_DRAINED;
+          case 11 -> Fault.STORE_UNREACHABLE;
           default -> Fault.PARTITIONED;
         };
     world.faults().count(fault);
@@ -43,16 +44,17 @@ final class Troubles {
 
   private void bring(Fault fault, VirtualHost host, long time) {
     switch (fault) {
-      case SERVER_KILLED -> world.server().kill();
-      case SERVER_STOPPED -> world.server().stop(time);
+      case SERVER_KILLED -> world.servers().any().kill();
+      case SERVER_STOPPED -> world.servers().any().stop(time);
       case AGENT_KILLED -> host.kill(time / 3);
       case AGENT_STOPPED -> host.stop(time);
       case AGENT_DRAINED -> host.drain();
       case HOST_SUSPENDED -> host.suspend(time);
       case HOST_REBOOTED -> host.reboot();
       case PARTITIONED -> host.link().cut(time);
+      case STORE_UNREACHABLE -> world.servers().any().cutOff(time);
       case WALL_JUMPED ->
-          world.server().clock().jump(world.chance().between(-60 * SECOND, 60 * SECOND));
+          world.servers().any().clock().jump(world.chance().between(-60 * SECOND, 60 * SECOND));
       case KILLED_BEFORE_COMMIT,
           KILLED_AFTER_COMMIT,
           COMMIT_FAILED,
@@ -61,6 +63,7 @@ final class Troubles {
           REPLY_LOST,
           REQUEST_DOUBLED,
           CALL_SLOW,
+          WORDS_LOST,
           DISK_FAILED,
           MODULE_FAILED,
           MODULE_HUNG,

@@ -17,9 +17,14 @@ final class VirtualClock implements Clock {
     furthest = Math.max(furthest, offset);
   }
 
-  /** To the latest time it ever showed: what was planned by a wrong clock comes due. */
-  void settle() {
-    offset = furthest;
+  /** How far it was ever ahead. */
+  long furthest() {
+    return furthest;
+  }
+
+  /** To be that far ahead: what was planned by a wrong clock comes due. */
+  void settle(long ahead) {
+    offset = ahead;
   }
 
   @Override

@@ -36,7 +36,7 @@ final class World {
   private final Faults faults;
   private final Findings findings;
   private final Invariants invariants;
-  private final Server server;
+  private final Servers servers;
   private final Clients clients;
   private final List<VirtualHost> hosts = new ArrayList<>();
   private final Map<String, Course> courses = new HashMap<>();
@@ -54,8 +54,8 @@ final class World {
     this.scenario = change.apply(chance.happens(0.08) ? drawn.eventful() : drawn);
     this.faults = new Faults(chance);
     this.findings = new Findings(timeline, told);
-    this.server = new Server(this, tampering);
-    this.invariants = new Invariants(timeline, findings, server::served, this::course);
+    this.servers = new Servers(this, tampering);
+    this.invariants = new Invariants(timeline, findings, servers::served, this::course);
     Network network = new Network(this);
     this.clients = new Clients(this, network.new Link());
     for (int i = 0; i < scenario.hosts(); i++) {
@@ -87,8 +87,8 @@ final class World {
     return invariants;
   }
 
-  Server server() {
-    return server;
+  Servers servers() {
+    return servers;
   }
 
   List<VirtualHost> hosts() {
@@ -125,7 +125,7 @@ final class World {
   }
 
   private void live() {
-    server.boot();
+    servers.boot();
     hosts.forEach(VirtualHost::boot);
     clients.plan();
     new Troubles(this).next();
@@ -155,9 +155,9 @@ final class World {
   private void heal() {
     findings.tell("all faults end");
     faults.end();
-    server.resume();
-    server.boot();
-    server.clock().settle();
+    servers.resume();
+    servers.boot();
+    servers.settle();
     hosts.forEach(host -> host.link().mend());
     hosts.forEach(VirtualHost::resume);
   }
@@ -215,7 +215,7 @@ final class World {
 
   private Course course(String id, Agenda row) {
     return courses.computeIfAbsent(
-        row.definition(), _ -> Course.of(server.engine().definition(new AgendaId(id))));
+        row.definition(), _ -> Course.of(servers.engine().definition(new AgendaId(id))));
   }
 
   // --- What the parts tell ---

@@ -8,8 +8,6 @@ import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
 import io.dynode.model.Row;
 import io.dynode.spi.Lock;
-import io.dynode.spi.Reader;
-import io.dynode.spi.Scan;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
@@ -37,7 +35,7 @@ enum Planted {
       return new Tampered(
           store,
           transaction ->
-              new Passing(transaction) {
+              new PassingTransaction(transaction) {
                 @Override
                 public void put(Row row) {
                   if (!(row instanceof Join join) || join.ended() < 2) {
@@ -61,7 +59,7 @@ enum Planted {
       return new Tampered(
           store,
           transaction ->
-              new Passing(transaction) {
+              new PassingTransaction(transaction) {
                 @Override
                 public <R extends Row> Optional<R> get(Table<R> table, Object... key) {
                   Optional<R> row = super.get(table, key);
@@ -112,61 +110,22 @@ enum Planted {
   }
 
   /** A store whose transactions are not what they seem. */
-  private static final class Tampered implements StateStore {
-    private final StateStore inner;
+  private static final class Tampered extends PassingStore {
     private final Function<Transaction, Transaction> how;
 
     private Tampered(StateStore inner, Function<Transaction, Transaction> how) {
-      this.inner = inner;
+      super(inner);
       this.how = how;
     }
 
     @Override
     public <T> T write(List<Lock> locks, Function<Transaction, T> body) {
-      return inner.write(locks, transaction -> body.apply(how.apply(transaction)));
-    }
-
-    @Override
-    public <T> T read(Function<Reader, T> body) {
-      return inner.read(body);
-    }
-
-    @Override
-    public void close() {
-      inner.close();
-    }
-  }
-
-  private static class Passing implements Transaction {
-    private final Transaction inner;
-
-    private Passing(Transaction inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public void put(Row row) {
-      inner.put(row);
-    }
-
-    @Override
-    public <R extends Row> void delete(Table<R> table, Object... key) {
-      inner.delete(table, key);
-    }
-
-    @Override
-    public <R extends Row> Optional<R> get(Table<R> table, Object... key) {
-      return inner.get(table, key);
-    }
-
-    @Override
-    public <R extends Row> List<R> scan(Scan<R> scan) {
-      return inner.scan(scan);
+      return super.write(locks, transaction -> body.apply(how.apply(transaction)));
     }
   }
 
   /** Remembers leases that were taken from their agents, and shows them to a late report. */
-  private static final class StaleLeases extends Passing {
+  private static final class StaleLeases extends PassingTransaction {
     private final Memory memory;
     private Optional<Operation> shown = Optional.empty();
 
@@ -217,16 +176,20 @@ enum Planted {
   }
 
   /** Not atomic: when the server dies in a commit, the outbox rows are gone all the same. */
-  private record TornOutbox(StateStore inner) implements StateStore {
+  private static final class TornOutbox extends PassingStore {
+    private TornOutbox(StateStore inner) {
+      super(inner);
+    }
+
     @Override
     public <T> T write(List<Lock> locks, Function<Transaction, T> body) {
       List<Object[]> gone = new ArrayList<>();
       try {
-        return inner.write(
+        return super.write(
             locks,
             transaction ->
                 body.apply(
-                    new Passing(transaction) {
+                    new PassingTransaction(transaction) {
                       @Override
                       public <R extends Row> void delete(Table<R> table, Object... key) {
                         if (table == Tables.OUTBOX) {
@@ -236,7 +199,7 @@ enum Planted {
                       }
                     }));
       } catch (Machine.Killed e) {
-        inner.write(
+        super.write(
             List.of(),
             transaction -> {
               gone.forEach(key -> transaction.delete(Tables.OUTBOX, key));
@@ -244,16 +207,6 @@ enum Planted {
             });
         throw e;
       }
-    }
-
-    @Override
-    public <T> T read(Function<Reader, T> body) {
-      return inner.read(body);
-    }
-
-    @Override
-    public void close() {
-      inner.close();
     }
   }
 }

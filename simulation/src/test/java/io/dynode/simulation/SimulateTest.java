@@ -37,7 +37,7 @@ class SimulateTest {
   void aStoryTellsWhatHappened() {
     assertThat(new Simulate(new RealClock(), told::add).story(1)).isZero();
     assertThat(told)
-        .anySatisfy(line -> assertThat(line).contains("server starts"))
+        .anySatisfy(line -> assertThat(line).contains("server-0 starts"))
         .anySatisfy(line -> assertThat(line).contains("state=SUCCEEDED"));
   }
 }
