@@ -167,11 +167,9 @@ final class CaseRules {
       own.before.addAll(own.operations.keySet());
       return;
     }
-    for (int index : own.before) {
-      if (!own.operations.get(index).state().ended()) {
-        findings.violated(
-            "What runs on failure begins after all else",
-            row + " but " + own.operations.get(index));
+    for (Operation earlier : own.operations.values()) {
+      if (own.before.contains(earlier.index()) && !earlier.state().ended()) {
+        findings.violated("What runs on failure begins after all else", row + " but " + earlier);
       }
     }
   }
