@@ -1,7 +1,9 @@
 package io.dynode.app;
 
 import io.dynode.engine.EngineSettings;
+import io.dynode.engine.RetentionSettings;
 import io.dynode.model.Field;
+import io.dynode.model.Retention;
 import io.dynode.server.ServerSettings;
 import io.dynode.server.http.WebSettings;
 import java.time.Duration;
@@ -53,7 +55,24 @@ record Limits(
     @Field(value = "Oldest events that are taken.", fallback = "\"7d\"", min = 60_000)
         Duration dedupeWindow,
     @Field(value = "Cached compiled agendas.", fallback = "268435456", min = 1_048_576)
-        long definitionCacheBytes) {
+        long definitionCacheBytes,
+    @Field(value = "How long ended agendas are kept; 0s: for ever.", fallback = "\"90d\"")
+        Duration agendaAge,
+    @Field(
+            value = "Most ended agendas kept of a customer; 0: any number.",
+            fallback = "1000000",
+            min = 0)
+        long agendaCount,
+    @Field(
+            value = "How long agendas that did not succeed are kept in any case.",
+            fallback = "\"7d\"")
+        Duration rerunWindow,
+    @Field(
+            value = "Time between two rounds of a duty.",
+            fallback = "\"1h\"",
+            min = 1_000,
+            max = 31 * 86_400_000L)
+        Duration dutyEvery) {
   /** Those of the HTTP API. */
   ServerSettings server(Config config) {
     ServerSettings usual = ServerSettings.of(config.host(), config.port(), Version.text());
@@ -83,6 +102,17 @@ record Limits(
         leasePatience,
         spread,
         dedupeWindow,
-        definitionCacheBytes);
+        definitionCacheBytes,
+        retention());
+  }
+
+  private RetentionSettings retention() {
+    RetentionSettings usual = RetentionSettings.defaults();
+    return new RetentionSettings(
+        new Retention.Keep(agendaAge, agendaCount),
+        rerunWindow,
+        dutyEvery,
+        usual.pace(),
+        usual.page());
   }
 }

@@ -183,6 +183,7 @@ public final class Cli {
     commands.put("agents", Small.Agents::new);
     commands.put("dead", _ -> new DeadCommand());
     commands.put("keys", _ -> new KeysCommand());
+    commands.put("duties", _ -> new DutiesCommand());
     commands.put("limits", Small.Limits::new);
     commands.put("health", Small.Health::new);
     return commands;
@@ -200,7 +201,12 @@ public final class Cli {
     Map<String, Function<Console, Object>> dead = new LinkedHashMap<>();
     dead.put("list", DeadCommand.ListDead::new);
     dead.put("replay", DeadCommand.Replay::new);
+    Map<String, Function<Console, Object>> duties = new LinkedHashMap<>();
+    duties.put("list", DutiesCommand.ListDuties::new);
+    duties.put("run", DutiesCommand.Run::new);
     return Map.of(
+        "duties",
+        duties,
         "event",
         Map.of("send", EventCommand.Send::new),
         "objects",

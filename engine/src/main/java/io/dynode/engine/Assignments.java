@@ -182,7 +182,12 @@ final class Assignments {
 
   /** Owner under which the files of an operation's run are referenced. */
   static String owner(String agenda, int index, int run) {
-    return "operation/" + agenda + "/" + index + "/" + run;
+    return owners(agenda) + index + "/" + run;
+  }
+
+  /** How the owners of all files of an agenda's operations begin, and no others. */
+  static String owners(String agenda) {
+    return "operation/" + agenda + "/";
   }
 
   private static StagedFile staged(ObjectRef ref, String to) {

@@ -60,6 +60,16 @@ final class Bounds {
         Bound.of("definitionCacheBytes", s.definitionCacheBytes(), "Cached compiled agendas."),
         Bound.of("beat", s.beat(), "Longest step of the clock that leases go by."),
         Bound.of("reassignMargin", s.reassignMargin(), "Added to a pool's reassignAfter."),
+        Bound.of("agendaAge", s.retention().agendas().age(), "How long ended agendas are kept."),
+        Bound.of(
+            "agendaCount", s.retention().agendas().count(), "Ended agendas of a customer kept."),
+        Bound.of(
+            "rerunWindow",
+            s.retention().rerunWindow(),
+            "How long agendas that did not succeed are kept in any case."),
+        Bound.of("dutyEvery", s.retention().every(), "Time between two rounds of a duty."),
+        Bound.of("dutyNamed", DutyControl.NAMED, "Things that the dry run of a duty names."),
+        Bound.of("dutyLooked", DutyControl.LOOKED, "Rows that the dry run of a duty looks at."),
         Bound.of("renewals", s.renewals(), "Renewals that fit into reassignAfter."));
   }
 }

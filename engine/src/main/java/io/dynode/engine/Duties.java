@@ -3,12 +3,14 @@ package io.dynode.engine;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.Outbox;
+import io.dynode.model.Removal;
 import io.dynode.model.Spread;
 import io.dynode.model.Timer;
 import io.dynode.spi.Scan;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -18,6 +20,9 @@ final class Duties {
 
   /** Leftovers done at once: each may take as long as a command may, and others wait for them. */
   private static final int FEW = 16;
+
+  /** Agendas whose rows are removed at once, each with many rows in a command. */
+  private static final int REMOVED = 4;
 
   private static final Duration POLL = Duration.ofSeconds(5);
   private static final Duration PARKED_POLL = Duration.ofSeconds(1);
@@ -32,6 +37,7 @@ final class Duties {
   private final Round<Spread> spreads;
   private final Round<Outbox> outbox;
   private final Round<Dispatch> pending;
+  private final Round<Removal> removals;
   private final List<Duty> duties;
   private long lastBeat;
 
@@ -41,7 +47,7 @@ final class Duties {
   private volatile long beatenMicros;
   private List<Object> parkedAfter = List.of();
 
-  Duties(EngineCore core, Batcher batcher) {
+  Duties(EngineCore core, Batcher batcher, List<Duty> rounds) {
     this.core = core;
     this.batcher = batcher;
     this.dispatcher = new Dispatcher(core);
@@ -51,14 +57,17 @@ final class Duties {
     this.pending =
         new Round<>(
             store(), Scan.along(Tables.DISPATCHES, "by_outcome", PAGE, DispatchOutcome.PENDING));
-    this.duties =
+    this.removals = new Round<>(store(), Scan.of(Tables.REMOVALS, REMOVED));
+    this.duties = new ArrayList<>(rounds);
+    duties.addAll(
         List.of(
             new Duty("The beat", "beat", core, this::beat),
             new Duty("Timers", Signals.Topic.TIMERS, core, this::timers),
             new Duty("Leftovers", Signals.Topic.SPREADS, core, this::spreads),
             new Duty("The outbox", Signals.Topic.OUTBOX, core, this::outbox),
             new Duty("Dispatching", Signals.Topic.DISPATCHES, core, this::pending),
-            new Duty("Parked events", "parked", core, this::parked));
+            new Duty("Parked events", "parked", core, this::parked),
+            new Duty("Removals", Signals.Topic.REMOVALS, core, this::removals)));
   }
 
   void start() {
@@ -116,6 +125,11 @@ final class Duties {
         spreads.page(),
         POLL,
         s -> batcher.submit(new FlowCommand.Continue(core, s.agenda(), s.source())));
+  }
+
+  private CompletionStage<Duration> removals() {
+    return removals.each(
+        removals.page(), POLL, r -> batcher.submit(new RemovalCommand(r.agenda())));
   }
 
   private CompletionStage<Duration> outbox() {

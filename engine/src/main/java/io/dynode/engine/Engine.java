@@ -42,6 +42,7 @@ public final class Engine implements AutoCloseable {
 
   private final EngineCore core;
   private final Batcher batcher;
+  private final DutyControl rounds;
   private final Duties duties;
   private final Submissions submissions;
   private final Declarations declarations;
@@ -52,7 +53,8 @@ public final class Engine implements AutoCloseable {
   public Engine(EngineParts parts) {
     this.core = EngineCore.of(parts);
     this.batcher = new Batcher(parts, core.signals());
-    this.duties = new Duties(core, batcher);
+    this.rounds = new DutyControl(core, batcher);
+    this.duties = new Duties(core, batcher, rounds.duties());
     this.submissions = new Submissions(core);
     this.declarations = new Declarations(core);
     this.agents = new AgentGate(core, batcher);
@@ -107,6 +109,11 @@ public final class Engine implements AutoCloseable {
   /** Every bound that the engine goes by. */
   public List<Bound> bounds() {
     return Bounds.of(core);
+  }
+
+  /** The duties that make rounds. */
+  public DutyControl duties() {
+    return rounds;
   }
 
   /** What users do to agendas that are there already. */

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param dedupeWindow events older than this by their own time become dead letters; identities are
  *     kept at least as long
  * @param definitionCacheBytes bound of the cache of compiled definitions
+ * @param retention how long what is over is kept
  */
 public record EngineSettings(
     int maxBatch,
@@ -27,7 +28,8 @@ public record EngineSettings(
     Duration maxPatience,
     int spread,
     Duration dedupeWindow,
-    long definitionCacheBytes) {
+    long definitionCacheBytes,
+    RetentionSettings retention) {
   /** What a fresh installation uses. */
   public static EngineSettings defaults() {
     return new EngineSettings(
@@ -40,6 +42,23 @@ public record EngineSettings(
         Duration.ofSeconds(30),
         1_000,
         Duration.ofDays(7),
-        256L << 20);
+        256L << 20,
+        RetentionSettings.defaults());
+  }
+
+  /** The same with other rules of what is kept. */
+  public EngineSettings with(RetentionSettings other) {
+    return new EngineSettings(
+        maxBatch,
+        maxPending,
+        beat,
+        reassignMargin,
+        renewals,
+        maxLease,
+        maxPatience,
+        spread,
+        dedupeWindow,
+        definitionCacheBytes,
+        other);
   }
 }

@@ -36,7 +36,9 @@ final class Signals {
     SPREADS,
     DISPATCHES,
     OUTBOX,
-    TIMERS
+    TIMERS,
+    REMOVALS,
+    DUTIES
   }
 
   /** Completes with the next signal on the topic; to be forgotten when no longer wanted. */

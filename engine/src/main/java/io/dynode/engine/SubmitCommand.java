@@ -81,8 +81,19 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
               + "); take a new key",
           "/idempotencyKey");
     }
-    Agenda agenda = reader.get(Tables.AGENDAS, new AgendaId(key.agenda())).orElseThrow();
-    return new Submitted(agenda, true);
+    return reader
+        .get(Tables.AGENDAS, new AgendaId(key.agenda()))
+        .map(agenda -> new Submitted(agenda, true))
+        .orElseThrow(() ->
+            new ProblemException(
+                ErrorCode.GONE,
+                "Idempotency key '"
+                    + key.key()
+                    + "' was used for agenda "
+                    + key.agenda()
+                    + ", which ended and was removed by its retention; take a new key to run it"
+                    + " again",
+                "/idempotencyKey"));
   }
 
   /** Writes everything a new agenda consists of; it waits in its queue then. */
@@ -90,8 +101,7 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
     QueueSpec queue = stillThere(work, core, submission);
     Agenda agenda = submission.row(work.nowMicros());
     WaitingRows.add(work, core, agenda, queue, submission.definition());
-    if (work.get(Tables.DEFINITIONS, agenda.definition()).isEmpty()) {
-      work.put(submission.definition().row());
+    if (DefinitionRows.use(work, agenda.definition(), () -> submission.definition().row())) {
       pin(work, submission);
     }
     work.put(agenda);

@@ -1,6 +1,7 @@
 package io.dynode.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A tenant. */
 public record CustomerSpec(
@@ -11,7 +12,9 @@ public record CustomerSpec(
     @Field(value = "Account its usage is charged to.", max = 128) String billingCode,
     @Field("Pools its agendas may run in; empty: every pool.") List<String> pools,
     @Field(value = "Events that may wait for room in a queue.", fallback = "10000", min = 0)
-        int maxParked) {
+        int maxParked,
+    @Field("How long what is over is kept; default: as the installation says.")
+        Optional<Retention> retention) {
   public CustomerSpec {
     pools = List.copyOf(pools);
   }

@@ -17,6 +17,7 @@ public enum ErrorCode {
   UNAUTHENTICATED(ErrorType.USER, 401),
   FORBIDDEN(ErrorType.USER, 403),
   NOT_FOUND(ErrorType.USER, 404),
+  GONE(ErrorType.USER, 410),
   METHOD_NOT_ALLOWED(ErrorType.USER, 405),
   CONFLICT(ErrorType.USER, 409),
   IN_USE(ErrorType.USER, 409),

@@ -122,7 +122,7 @@ final class Samples {
   }
 
   static CustomerSpec customer(String... pools) {
-    return new CustomerSpec("acme", "", 1, "", List.of(pools), 0);
+    return new CustomerSpec("acme", "", 1, "", List.of(pools), 0, java.util.Optional.empty());
   }
 
   static PoolSpec pool(String name, String defaultQueue) {

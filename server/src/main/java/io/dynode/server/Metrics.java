@@ -1,7 +1,9 @@
 package io.dynode.server;
 
+import io.dynode.engine.DutyControl;
 import io.dynode.engine.Engine;
 import io.dynode.model.Agent;
+import io.dynode.model.DutyState;
 import io.dynode.model.QueueCount;
 import io.dynode.server.http.Dispatcher;
 import io.dynode.spi.Reader;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
 
 /** Counts, and writes them in Prometheus' text format. */
 final class Metrics implements Dispatcher.Observer {
@@ -48,6 +51,7 @@ final class Metrics implements Dispatcher.Observer {
       stored(out, reader);
       return true;
     });
+    duties(out, engine.duties().list());
     Runtime runtime = Runtime.getRuntime();
     head(out, "dynode_heap_bytes", "gauge", "Memory in use by the Java heap.");
     line(out, "dynode_heap_bytes", "", runtime.totalMemory() - runtime.freeMemory());
@@ -67,6 +71,34 @@ final class Metrics implements Dispatcher.Observer {
     }
     head(out, "dynode_agents", "gauge", "Agents by state.");
     agents.forEach((state, n) -> line(out, "dynode_agents", "state=\"" + state + "\"", n));
+  }
+
+  private static void duties(StringBuilder out, List<DutyControl.Known> duties) {
+    duty(out, "dynode_duty_rounds_total", "counter", "Rounds.", duties, DutyState::runs);
+    duty(out, "dynode_duty_done_total", "counter", "Removed.", duties, DutyState::totalDone);
+    duty(out, "dynode_duty_looked", "gauge", "Seen last time.", duties, DutyState::looked);
+    duty(out, "dynode_duty_failed", "gauge", "Failed last time.", duties, DutyState::failed);
+    duty(
+        out,
+        "dynode_duty_ended_seconds",
+        "gauge",
+        "Unix time at which its last round ended; 0: none has.",
+        duties,
+        state -> state.endedMicros() / 1_000_000);
+  }
+
+  private static void duty(
+      StringBuilder out,
+      String name,
+      String type,
+      String help,
+      List<DutyControl.Known> duties,
+      ToLongFunction<DutyState> value) {
+    head(out, name, type, help);
+    for (DutyControl.Known known : duties) {
+      String label = "duty=\"" + label(known.state().name()) + "\"";
+      line(out, name, label, value.applyAsLong(known.state()));
+    }
   }
 
   private static void head(StringBuilder out, String name, String type, String help) {

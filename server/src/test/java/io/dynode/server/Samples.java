@@ -77,6 +77,7 @@ final class Samples {
     known.put("customer", customer);
     known.put("pool", World.pool(customer));
     known.put("schema", "agenda");
+    known.put("duty", "agendas");
     known.put(
         "key",
         KeyText.parse(world.newKey(io.dynode.model.ApiKey.Role.VIEWER, customer))

@@ -24,6 +24,10 @@ final class Case {
   @Nullable Agenda row;
   @Nullable Waiting waiting;
   @Nullable Course course;
+
+  /** Whether it was removed since it was over; its row is kept here for what is judged at last. */
+  boolean retired;
+
   final TreeMap<Integer, Operation> operations = new TreeMap<>();
 
   /** Operations that had begun before those of onFailure did. */

@@ -18,6 +18,10 @@ final class CaseRules {
   }
 
   void check(Case own) {
+    if (own.retired) {
+      nothingLive(own, own.row());
+      return;
+    }
     if (own.row == null) {
       if (!own.operations.isEmpty()) {
         findings.violated("Rows belong to an agenda", own.toString());
@@ -190,14 +194,20 @@ final class CaseRules {
   }
 
   private void nothingLeft(Case own, Agenda row) {
+    nothingLive(own, row);
+    if (!own.operations.values().stream().allMatch(o -> o.state().ended())) {
+      findings.violated("An ended agenda leaves nothing behind", row + " " + own.operations);
+    }
+  }
+
+  private void nothingLive(Case own, Agenda row) {
     boolean clean =
         own.ready.isEmpty()
             && own.leases.isEmpty()
             && own.timers.isEmpty()
             && own.spreads.isEmpty()
             && own.reservations.isEmpty()
-            && own.waiting == null
-            && own.operations.values().stream().allMatch(o -> o.state().ended());
+            && own.waiting == null;
     if (!clean) {
       findings.violated(
           "An ended agenda leaves nothing behind",

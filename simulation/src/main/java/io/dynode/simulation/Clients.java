@@ -27,8 +27,9 @@ import java.util.function.Function;
 final class Clients {
   private static final long PATIENCE = 3_000_000;
 
-  /** The queue that an operator removes was removed; there is nothing more to ask. */
-  private static final Set<ErrorCode> GONE = Set.of(ErrorCode.UNKNOWN_QUEUE, ErrorCode.NOT_FOUND);
+  /** The queue or the agenda was removed; there is nothing more to ask. */
+  private static final Set<ErrorCode> GONE =
+      Set.of(ErrorCode.UNKNOWN_QUEUE, ErrorCode.NOT_FOUND, ErrorCode.GONE);
 
   private final World world;
   private final Network.Link link;

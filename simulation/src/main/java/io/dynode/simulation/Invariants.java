@@ -21,6 +21,7 @@ final class Invariants {
   private final RowRules rows;
   private final CaseRules cases;
   private final PlaceRules places;
+  private final RetireRules retirements;
 
   /** Epochs as they were before the last commit that raised them. */
   private final Map<String, Long> epochsBefore = new HashMap<>();
@@ -44,6 +45,7 @@ final class Invariants {
     this.rows = new RowRules(mirror, findings, served, produced);
     this.cases = new CaseRules(findings);
     this.places = new PlaceRules(mirror, findings);
+    this.retirements = new RetireRules(mirror, findings, this::ended);
   }
 
   Mirror mirror() {
@@ -64,6 +66,7 @@ final class Invariants {
     rows.begin();
     for (Change change : changes) {
       rows.check(change);
+      retirements.check(change);
       mirror.apply(change);
     }
     before.forEach((id, agent) -> epochsBefore.put(id, agent.epoch()));
@@ -72,6 +75,10 @@ final class Invariants {
       // Where definitions are read from the store, this commit is not over yet.
       cases.check(touched);
       note(touched);
+      if (touched.ended() && touched.course == null && !touched.retired) {
+        // It may be removed by one of the next commits, and its definition with it.
+        touched.course = courses.apply(touched.id, touched.row());
+      }
     }
     mirror.touched.clear();
   }
@@ -96,7 +103,8 @@ final class Invariants {
   /** The whole state, once nothing is under way any more. */
   void whole() {
     mirror.cases.values().forEach(cases::check);
-    mirror.cases.values().forEach(this::ended);
+    mirror.cases.values().stream().filter(own -> !own.retired).forEach(this::ended);
+    retirements.whole();
     places.check();
     places.quiet();
   }

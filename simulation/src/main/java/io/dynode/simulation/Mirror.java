@@ -16,6 +16,7 @@ import io.dynode.model.Outbox;
 import io.dynode.model.Output;
 import io.dynode.model.QueueCount;
 import io.dynode.model.Ready;
+import io.dynode.model.Removal;
 import io.dynode.model.Reservation;
 import io.dynode.model.Row;
 import io.dynode.model.Spread;
@@ -46,11 +47,33 @@ final class Mirror {
   final Map<String, Outbox> outbox = new LinkedHashMap<>();
   final Map<String, Integer> parked = new TreeMap<>();
 
+  /** Agendas whose rows are being removed. */
+  final Set<String> removals = new LinkedHashSet<>();
+
   /** Agendas touched since the last look. */
   final Set<Case> touched = new LinkedHashSet<>();
 
   Case of(String agenda) {
     return cases.computeIfAbsent(agenda, Case::new);
+  }
+
+  /** A value of a key as text. */
+  static String text(Object value) {
+    return Table.comparable(value).toString();
+  }
+
+  /** The agenda to which that row of it belongs. */
+  Case owner(Table<?> table, List<Object> key) {
+    String first = text(key.getFirst());
+    if (table == Tables.DOCUMENTS) {
+      return of(first.substring(0, first.indexOf('/')));
+    } else if (table == Tables.ATTEMPTS) {
+      return cases.values().stream()
+          .filter(c -> c.attempts.containsKey(first))
+          .findFirst()
+          .orElseGet(() -> of(""));
+    }
+    return of(first);
   }
 
   private Case touch(String agenda) {
@@ -109,6 +132,7 @@ final class Mirror {
       case QueueCount c -> queueCounts.put(c.queue().value(), c);
       case Counter c -> counters.put(c.name(), c.value());
       case Outbox o -> outbox.put(o.id(), o);
+      case Removal r -> removals.add(r.agenda().value());
       case Event e -> {
         events.put(e.key().text(), e);
         if (!e.causeAgenda().isEmpty()) {
@@ -131,8 +155,21 @@ final class Mirror {
   }
 
   private void delete(Table<?> table, List<Object> key) {
-    String first = Table.comparable(key.getFirst()).toString();
-    if (table == Tables.JOINS) {
+    String first = text(key.getFirst());
+    if (table == Tables.AGENDAS) {
+      touch(first).retired = true;
+    } else if (table == Tables.REMOVALS) {
+      removals.remove(first);
+    } else if (table == Tables.DOCUMENTS) {
+      int index = Integer.parseInt(first.split("/", -1)[1]);
+      owner(table, key).documents.merge(index, -1, Integer::sum);
+    } else if (table == Tables.ATTEMPTS) {
+      owner(table, key).attempts.remove(first);
+    } else if (table == Tables.OPERATIONS) {
+      indexed(first, key, i -> of(first).operations.remove(i));
+    } else if (table == Tables.OUTPUTS) {
+      indexed(first, key, i -> of(first).outputs.remove(i));
+    } else if (table == Tables.JOINS) {
       indexed(first, key, i -> of(first).joins.remove(i));
     } else if (table == Tables.SPREADS) {
       indexed(first, key, i -> of(first).spreads.remove(i));

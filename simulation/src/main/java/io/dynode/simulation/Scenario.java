@@ -1,5 +1,9 @@
 package io.dynode.simulation;
 
+import io.dynode.engine.RetentionSettings;
+import io.dynode.model.Retention;
+import java.time.Duration;
+
 /**
  * How large a history is and how much goes wrong in it. Probabilities are per call or per commit;
  * times are microseconds.
@@ -18,6 +22,7 @@ package io.dynode.simulation;
  * @param slow calls that take long
  * @param store commits that fail, end the server or whose outcome is not known
  * @param spread dependents told in one command
+ * @param keep how long ended agendas are kept; 0: for ever
  */
 record Scenario(
     int servers,
@@ -33,7 +38,8 @@ record Scenario(
     double doubled,
     double slow,
     double store,
-    int spread) {
+    int spread,
+    long keep) {
   private static final long SECOND = 1_000_000;
 
   /** The scenario of a seed: mostly small and eventful, now and then large, now and then calm. */
@@ -55,7 +61,8 @@ record Scenario(
         bad * 0.08,
         bad * 0.06,
         bad * 0.03,
-        chance.happens(0.5) ? chance.between(1, 3) : 1_000);
+        chance.happens(0.5) ? chance.between(1, 3) : 1_000,
+        chance.happens(0.3) ? chance.between(1, 12) * SECOND : 0);
   }
 
   /** The same with more events from outside and a worse store. */
@@ -74,6 +81,20 @@ record Scenario(
         doubled,
         slow,
         0.3,
-        spread);
+        spread,
+        keep);
+  }
+
+  /** How long what is over is kept. */
+  RetentionSettings retention() {
+    RetentionSettings usual = RetentionSettings.defaults();
+    return keep == 0
+        ? usual
+        : new RetentionSettings(
+            new Retention.Keep(Duration.ofNanos(keep * 1_000), 0),
+            Duration.ofNanos(keep * 2_000),
+            Duration.ofSeconds(2),
+            usual.pace(),
+            2);
   }
 }

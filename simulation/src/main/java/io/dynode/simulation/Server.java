@@ -109,7 +109,8 @@ final class Server {
         Duration.ofSeconds(8),
         world.scenario().spread(),
         d.dedupeWindow(),
-        d.definitionCacheBytes());
+        d.definitionCacheBytes(),
+        world.scenario().retention());
   }
 
   /** Ends the process: commands under way and answers not given are lost; it comes back later. */

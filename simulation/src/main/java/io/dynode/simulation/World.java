@@ -165,6 +165,7 @@ final class World {
   /** Nothing is under way. What is held waits for a user, who lets it go on. */
   private boolean quiet() {
     boolean quiet = clients.content() && invariants.mirror().outbox.isEmpty();
+    quiet &= invariants.mirror().removals.isEmpty();
     for (Case own : invariants.mirror().cases.values()) {
       if (!own.ended()) {
         quiet = false;

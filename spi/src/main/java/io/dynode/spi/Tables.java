@@ -9,6 +9,7 @@ import io.dynode.model.Counter;
 import io.dynode.model.Definition;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Document;
+import io.dynode.model.DutyState;
 import io.dynode.model.Event;
 import io.dynode.model.Fact;
 import io.dynode.model.HeldHost;
@@ -23,6 +24,7 @@ import io.dynode.model.Outbox;
 import io.dynode.model.Output;
 import io.dynode.model.QueueCount;
 import io.dynode.model.Ready;
+import io.dynode.model.Removal;
 import io.dynode.model.Reservation;
 import io.dynode.model.Resource;
 import io.dynode.model.Row;
@@ -122,6 +124,8 @@ public final class Tables {
       Table.of("audit", Audit.class, "sequence").index("by_customer", "customer");
   public static final Table<Idempotency> IDEMPOTENCY =
       Table.of("idempotency", Idempotency.class, "customer", "key");
+  public static final Table<DutyState> DUTIES = Table.of("duties", DutyState.class, "name");
+  public static final Table<Removal> REMOVALS = Table.of("removals", Removal.class, "agenda");
   public static final Table<Counter> COUNTERS = Table.of("counters", Counter.class, "name");
 
   /** Every table, in the order in which changes are written. */
@@ -156,7 +160,9 @@ public final class Tables {
           LOG_CHUNKS,
           API_KEYS,
           AUDIT,
-          IDEMPOTENCY);
+          IDEMPOTENCY,
+          DUTIES,
+          REMOVALS);
 
   private static final Map<Class<?>, Table<?>> BY_TYPE =
       ALL.stream().collect(Collectors.toUnmodifiableMap(Table::type, Function.identity()));

@@ -403,3 +403,25 @@ create table "idempotency" (
   "created_micros" bigint not null,
   primary key ("customer", "key")
 );
+
+create table "duties" (
+  "name" text collate "C" not null,
+  "runs" bigint not null,
+  "started_micros" bigint not null,
+  "ended_micros" bigint not null,
+  "next_micros" bigint not null,
+  "looked" bigint not null,
+  "done" bigint not null,
+  "failed" bigint not null,
+  "total_done" bigint not null,
+  "problem" text collate "C" not null,
+  primary key ("name")
+);
+
+create table "removals" (
+  "agenda" text collate "C" not null,
+  "customer" text collate "C" not null,
+  "definition" text collate "C" not null,
+  "started_micros" bigint not null,
+  primary key ("agenda")
+);

@@ -403,3 +403,25 @@ create table "idempotency" (
   "created_micros" INTEGER not null,
   primary key ("customer", "key")
 ) without rowid, strict;
+
+create table "duties" (
+  "name" TEXT not null,
+  "runs" INTEGER not null,
+  "started_micros" INTEGER not null,
+  "ended_micros" INTEGER not null,
+  "next_micros" INTEGER not null,
+  "looked" INTEGER not null,
+  "done" INTEGER not null,
+  "failed" INTEGER not null,
+  "total_done" INTEGER not null,
+  "problem" TEXT not null,
+  primary key ("name")
+) without rowid, strict;
+
+create table "removals" (
+  "agenda" TEXT not null,
+  "customer" TEXT not null,
+  "definition" TEXT not null,
+  "started_micros" INTEGER not null,
+  primary key ("agenda")
+) without rowid, strict;

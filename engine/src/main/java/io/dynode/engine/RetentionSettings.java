@@ -1,0 +1,32 @@
+package io.dynode.engine;
+
+import io.dynode.model.Retention.Keep;
+import java.time.Duration;
+
+/**
+ * How long what is over is kept, unless a customer's own {@link io.dynode.model.Retention} says
+ * otherwise, and how the duties that remove it go about.
+ *
+ * @param agendas ended agendas
+ * @param rerunWindow how long one that did not succeed is kept whatever else is said
+ * @param every how often each of these duties makes a round
+ * @param pace rest between two pages of a round, so that it leaves the store to others
+ * @param page rows looked at in one read
+ */
+public record RetentionSettings(
+    Keep agendas, Duration rerunWindow, Duration every, Duration pace, int page) {
+  /** What a fresh installation uses. */
+  public static RetentionSettings defaults() {
+    return new RetentionSettings(
+        new Keep(Duration.ofDays(90), 1_000_000),
+        Duration.ofDays(7),
+        Duration.ofHours(1),
+        Duration.ofMillis(5),
+        200);
+  }
+
+  /** The same with other rules for agendas. */
+  public RetentionSettings with(Keep kept, Duration window) {
+    return new RetentionSettings(kept, window, every, pace, page);
+  }
+}

@@ -1,0 +1,49 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.Removal;
+import io.dynode.spi.Lock;
+import io.dynode.spi.Tables;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes an agenda from view whose time is over, and as many of its other rows as fit into one
+ * command; a {@link RemovalCommand} removes the rest. Nothing, if it is gone, was changed since it
+ * was looked at, or is needed by now.
+ *
+ * @param newer ended agendas of its customer that arrived later
+ */
+record RetireCommand(AgendaSweep sweep, Agenda seen, long newer) implements Command<Boolean> {
+  /** Rows that go together with the agenda: all those of a small one. */
+  private static final int INLINE = 60;
+
+  @Override
+  public List<Lock> locks() {
+    return List.of(
+        new Lock(Lock.Scope.AGENDA, seen.id().value()),
+        new Lock(Lock.Scope.POOL, seen.pool().value()));
+  }
+
+  @Override
+  public Boolean decide(Work work) {
+    AgendaId id = seen.id();
+    Optional<Agenda> agenda =
+        work.get(Tables.AGENDAS, id)
+            .filter(a -> a.revision() == seen.revision())
+            .filter(a -> sweep.due(work, a, newer, work.nowMicros()));
+    if (agenda.isEmpty()) {
+      return false;
+    }
+    Agenda a = agenda.get();
+    work.delete(Tables.AGENDAS, id);
+    work.changed(id);
+    Removal removal = new Removal(id, a.customer(), a.definition(), work.nowMicros());
+    if (!new AgendaRows(work, removal, INLINE).remove()) {
+      work.put(removal);
+      work.signals().topic(Signals.Topic.REMOVALS);
+    }
+    return true;
+  }
+}

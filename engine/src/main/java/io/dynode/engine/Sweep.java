@@ -1,0 +1,41 @@
+package io.dynode.engine;
+
+import io.dynode.spi.Reader;
+import java.util.List;
+
+/** A duty that walks over all that could be over, some of the way at a time, and removes it. */
+interface Sweep {
+  /** Its name, for people. */
+  String name();
+
+  /** What it does, as a sentence for people. */
+  String says();
+
+  /** Begins a round. */
+  Course begin();
+
+  /** One round: keeps its place. */
+  @FunctionalInterface
+  interface Course {
+    /** Goes on by one page; only reads. */
+    Page next(Reader reader, long nowMicros);
+  }
+
+  /**
+   * What a page holds.
+   *
+   * @param looked rows looked at
+   * @param due what is to go
+   * @param last whether the round is over with it
+   */
+  record Page(int looked, List<Due> due, boolean last) {}
+
+  /**
+   * Something that is to go.
+   *
+   * @param what for people
+   * @param command lets it go if that is still right, says whether it did; harmless when given
+   *     twice or by two servers
+   */
+  record Due(String what, Command<Boolean> command) {}
+}
