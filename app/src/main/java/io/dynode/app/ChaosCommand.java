@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,17 +19,18 @@ import picocli.CommandLine.Option;
 @Command(
     name = "chaos",
     description = {
-      "Starts a standalone, then a server with two agents, keeps them under load, kills servers,"
-          + " agents, modules and shims at random points and stops agents for longer than their"
-          + " leases, starts again what died, and compares the end with what was accepted: nothing"
-          + " lost, nothing doubled, no torn file, no stray process. Status 1 when it is not so."
-          + " Needs Linux."
+      "Starts a standalone, then a server with two agents (or two servers on a PostgreSQL), keeps"
+          + " them under load, kills servers, agents, modules and shims at random points and stops"
+          + " agents for longer than their leases, starts again what died, and compares the end"
+          + " with what was accepted: nothing lost, nothing doubled, no torn file, no stray"
+          + " process. Status 1 when it is not so. Needs Linux."
     },
     footer = {
       "",
       "Examples:",
       "  dynode chaos",
       "  dynode chaos --rounds 300 --out kill.json",
+      "  dynode chaos --store postgresql --rounds 100",
       "  dynode chaos --rounds 100 --seconds 120 --seed 7"
     })
 final class ChaosCommand implements Callable<Integer> {
@@ -61,11 +63,32 @@ final class ChaosCommand implements Callable<Integer> {
       description = "Seed of all that is random. Default: another each time.")
   private @Nullable Long seed;
 
+  @Option(
+      names = "--store",
+      paramLabel = "STORE",
+      description =
+          "sqlite: a standalone, then a server with two agents. postgresql: two servers with three"
+              + " agents on a PostgreSQL of its own, from the programs installed here, which is"
+              + " killed too. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "sqlite")
+  private Store store = Store.SQLITE;
+
   @Option(names = "--out", paramLabel = "FILE", description = "Where to write the report.")
   private String out = "";
 
   @Option(names = "--keep", description = "Keep the folders of the run: stores, logs, ledger.")
   private boolean keep;
+
+  /** What the servers keep their state in. */
+  private enum Store {
+    SQLITE,
+    POSTGRESQL;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   ChaosCommand(Console console) {
     this.console = console;
@@ -79,7 +102,13 @@ final class ChaosCommand implements Callable<Integer> {
     Kill.Report report =
         Kill.run(
             new Kill.Settings(
-                command(), folder, rounds, least, Duration.ofSeconds(seconds), chosen),
+                command(),
+                store == Store.POSTGRESQL,
+                folder,
+                rounds,
+                least,
+                Duration.ofSeconds(seconds),
+                chosen),
             console::say);
     Reports.write(report.json(), out, console);
     if (report.clean() && !keep) {

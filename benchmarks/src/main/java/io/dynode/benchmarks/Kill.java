@@ -48,6 +48,7 @@ public final class Kill {
    * What to do.
    *
    * @param dynode the words that start the dynode command
+   * @param postgresql kill servers that share a PostgreSQL, and that too
    * @param folder where everything is kept; other users must be able to walk to it
    * @param rounds most kills
    * @param least kills there must be, however long they take
@@ -55,7 +56,13 @@ public final class Kill {
    * @param seed of all that is random
    */
   public record Settings(
-      List<String> dynode, Path folder, int rounds, int least, Duration atMost, long seed) {
+      List<String> dynode,
+      boolean postgresql,
+      Path folder,
+      int rounds,
+      int least,
+      Duration atMost,
+      long seed) {
     public Settings {
       dynode = List.copyOf(dynode);
     }
@@ -96,17 +103,19 @@ public final class Kill {
 
   private Report run() throws InterruptedException {
     long start = System.nanoTime();
-    // A third of the rounds and of the time for the standalone.
     Random random = new Random(settings.seed());
-    long third = settings.atMost().toNanos() / 3;
-    scenario(
-        Scenario.STANDALONE, settings.rounds() / 3, settings.least() / 3, start + third, random);
-    scenario(
-        Scenario.DISTRIBUTED,
-        settings.rounds() - settings.rounds() / 3,
-        settings.least() - settings.least() / 3,
-        start + settings.atMost().toNanos(),
-        random);
+    long end = start + settings.atMost().toNanos();
+    if (settings.postgresql()) {
+      scenario(Scenario.REPLICAS, settings.rounds(), settings.least(), end, random);
+    } else {
+      // A third of the rounds and of the time for the standalone.
+      int rounds = settings.rounds() / 3;
+      int least = settings.least() / 3;
+      long third = settings.atMost().toNanos() / 3;
+      scenario(Scenario.STANDALONE, rounds, least, start + third, random);
+      scenario(
+          Scenario.DISTRIBUTED, settings.rounds() - rounds, settings.least() - least, end, random);
+    }
     return report((System.nanoTime() - start) / 1_000_000_000);
   }
 
@@ -117,7 +126,7 @@ public final class Kill {
     Path folder = settings.folder().resolve(run);
     words.accept("starting " + scenario + " in " + folder);
     try (KillCluster cluster = KillCluster.start(scenario, settings.dynode(), folder, run)) {
-      KillLoad load = new KillLoad(cluster.api(), random.nextLong());
+      KillLoad load = new KillLoad(cluster.apis(), random.nextLong());
       Thread thread = Thread.ofPlatform().name("load").daemon().start(load);
       KillRounds killer = new KillRounds(scenario, cluster, random, words);
       try {
@@ -153,7 +162,7 @@ public final class Kill {
 
   private void judge(KillCluster cluster, KillLoad load, List<KillOutage> outages)
       throws IOException, InterruptedException {
-    KillStore store = KillStore.of(cluster.api());
+    KillStore store = KillStore.of(cluster.apis().getLast());
     KillVerdict verdict = new KillVerdict(store, outages, findings);
     boolean told = true;
     try {
@@ -174,7 +183,7 @@ public final class Kill {
     if (told) {
       ledger.compare(verdict.known(), verdict.effective(), findings);
     }
-    integrity(cluster.database(), findings);
+    cluster.file().ifPresent(file -> integrity(file, findings));
     count(load.accepted(), verdict.counts(), ledger);
   }
 

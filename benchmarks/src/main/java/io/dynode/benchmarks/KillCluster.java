@@ -1,6 +1,7 @@
 package io.dynode.benchmarks;
 
 import io.dynode.cli.Api;
+import io.dynode.testkit.PostgresServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -12,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The processes of one scenario over one folder, and what was declared to them. */
 final class KillCluster implements AutoCloseable {
@@ -23,20 +26,25 @@ final class KillCluster implements AutoCloseable {
   private final Path folder;
   private final String run;
   private final List<KillNode> nodes = new ArrayList<>();
-  private final String address;
+  private final List<Integer> ports;
+  private final Optional<PostgresServer> database;
 
   /** What runs. */
   enum Scenario {
     /** One process. */
     STANDALONE,
     /** A server, and two agents that reach it over HTTP. */
-    DISTRIBUTED
+    DISTRIBUTED,
+    /** A PostgreSQL, two servers on it, and three agents that know both. */
+    REPLICAS
   }
 
-  private KillCluster(Path folder, String run, int port) {
+  private KillCluster(Scenario scenario, Path folder, String run) throws IOException {
     this.folder = folder;
     this.run = run;
-    this.address = "http://127.0.0.1:" + port;
+    boolean replicas = scenario == Scenario.REPLICAS;
+    this.ports = replicas ? List.of(freePort(), freePort()) : List.of(freePort());
+    this.database = replicas ? Optional.of(PostgresServer.another()) : Optional.empty();
   }
 
   /** Declares the modules to a server of its own, and starts the processes on what it leaves. */
@@ -44,11 +52,10 @@ final class KillCluster implements AutoCloseable {
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    int port = freePort();
-    KillCluster cluster = new KillCluster(folder, run, port);
+    KillCluster cluster = new KillCluster(scenario, folder, run);
     try {
-      cluster.declare(dynode, port);
-      cluster.startNodes(scenario, dynode, port);
+      cluster.declare(dynode);
+      cluster.startNodes(scenario, dynode);
       return cluster;
     } catch (IOException | InterruptedException | RuntimeException e) {
       cluster.close();
@@ -56,54 +63,52 @@ final class KillCluster implements AutoCloseable {
     }
   }
 
-  private void startNodes(Scenario scenario, List<String> dynode, int port)
+  private void startNodes(Scenario scenario, List<String> dynode)
       throws IOException, InterruptedException {
-    String data = folder.resolve("data").toString();
-    String on = Integer.toString(port);
-    switch (scenario) {
-      case STANDALONE ->
-          nodes.add(
-              KillNode.start(
-                  "standalone",
-                  dynode,
-                  folder,
-                  "standalone",
-                  "--data",
-                  data,
-                  "--port",
-                  on,
-                  "--cpu-millis",
-                  Integer.toString(ROOM * MODULE_MILLIS),
-                  "--drain",
-                  "10s",
-                  "--grace",
-                  "1s"));
-      case DISTRIBUTED -> {
-        nodes.add(KillNode.start("server", dynode, folder, "server", "--data", data, "--port", on));
-        for (String name : List.of("one", "two")) {
-          nodes.add(
-              KillNode.start(
-                  "agent-" + name,
-                  dynode,
-                  folder,
-                  "agent",
-                  "--server",
-                  address,
-                  "--key-file",
-                  data + "/agent.key",
-                  "--agent",
-                  name,
-                  "--data",
-                  folder.resolve(name).toString(),
-                  "--cpu-millis",
-                  Integer.toString(ROOM * MODULE_MILLIS),
-                  "--drain",
-                  "10s",
-                  "--grace",
-                  "1s"));
-        }
-      }
+    if (scenario == Scenario.STANDALONE) {
+      List<String> arguments = new ArrayList<>(server("standalone", 0));
+      arguments.addAll(room());
+      nodes.add(KillNode.start("standalone", dynode, folder, arguments));
+      return;
     }
+    for (int i = 0; i < ports.size(); i++) {
+      nodes.add(
+          KillNode.start("server" + (i == 0 ? "" : "-2"), dynode, folder, server("server", i)));
+    }
+    String servers = ports.stream().map(KillCluster::address).collect(Collectors.joining(","));
+    List<String> names =
+        database.isPresent() ? List.of("one", "two", "three") : List.of("one", "two");
+    for (String name : names) {
+      List<String> arguments =
+          new ArrayList<>(List.of("agent", "--server", servers, "--agent", name));
+      arguments.addAll(List.of("--key-file", data(0).resolve("agent.key").toString()));
+      arguments.addAll(List.of("--data", folder.resolve(name).toString()));
+      arguments.addAll(room());
+      nodes.add(KillNode.start("agent-" + name, dynode, folder, arguments));
+    }
+  }
+
+  private List<String> server(String role, int number) {
+    List<String> arguments = new ArrayList<>(List.of(role, "--data", data(number).toString()));
+    arguments.addAll(List.of("--port", Integer.toString(ports.get(number))));
+    database.ifPresent(server -> {
+      arguments.addAll(List.of("--store", "postgresql", "--store-url", server.url()));
+      arguments.addAll(List.of("--objects", folder.resolve("objects").toString()));
+    });
+    return arguments;
+  }
+
+  private static List<String> room() {
+    return List.of(
+        "--cpu-millis", Integer.toString(ROOM * MODULE_MILLIS), "--drain", "10s", "--grace", "1s");
+  }
+
+  private static String address(int port) {
+    return "http://127.0.0.1:" + port;
+  }
+
+  private Path data(int server) {
+    return folder.resolve(server == 0 ? "data" : "data-2");
   }
 
   private static int freePort() throws IOException {
@@ -112,7 +117,7 @@ final class KillCluster implements AutoCloseable {
     }
   }
 
-  private void declare(List<String> dynode, int port) throws IOException, InterruptedException {
+  private void declare(List<String> dynode) throws IOException, InterruptedException {
     Files.writeString(ledger(), "");
     Files.setPosixFilePermissions(ledger(), PosixFilePermissions.fromString("rw-rw-rw-"));
     Files.writeString(folder.resolve("step.sh"), resource("step.sh"));
@@ -123,12 +128,10 @@ final class KillCluster implements AutoCloseable {
             .replace("@LEDGER@", ledger().toString())
             .replace("@MILLIS@", Integer.toString(MODULE_MILLIS))
             .replace("@RUN@", run));
-    String data = folder.resolve("data").toString();
-    KillNode server =
-        KillNode.start(
-            "declare", dynode, folder, "server", "--data", data, "--port", Integer.toString(port));
+    KillNode server = KillNode.start("declare", dynode, folder, server("server", 0));
     try {
-      KillNode.run(dynode, folder, Map.of("DYNODE_DATA", data), "apply", "-f", "kill.yaml");
+      Map<String, String> environment = Map.of("DYNODE_DATA", data(0).toString());
+      KillNode.run(dynode, folder, environment, "apply", "-f", "kill.yaml");
     } finally {
       server.kill();
     }
@@ -152,17 +155,32 @@ final class KillCluster implements AutoCloseable {
     return folder.resolve("ledger");
   }
 
-  Path database() {
-    return folder.resolve("data/store/dynode.db");
+  /** SQLite's file; empty: the state is elsewhere. */
+  Optional<Path> file() {
+    return database.isPresent()
+        ? Optional.empty()
+        : Optional.of(folder.resolve("data/store/dynode.db"));
   }
 
-  Api api() throws IOException {
-    return new Api(address, Files.readString(folder.resolve("data/admin.key")).strip());
+  /** The PostgreSQL of the servers, if they have one. */
+  Optional<PostgresServer> database() {
+    return database;
   }
 
-  /** All of them; a server is the first. */
+  /** One for each server; all of them see the same. */
+  List<Api> apis() throws IOException {
+    String key = Files.readString(data(0).resolve("admin.key")).strip();
+    return ports.stream().map(port -> new Api(address(port), key)).toList();
+  }
+
+  /** All of them; servers are the first. */
   List<KillNode> nodes() {
     return List.copyOf(nodes);
+  }
+
+  /** Those that serve: servers, or the standalone. */
+  List<KillNode> servers() {
+    return nodes.stream().filter(node -> node.agent().isEmpty()).toList();
   }
 
   List<KillNode> agents() {
@@ -192,5 +210,6 @@ final class KillCluster implements AutoCloseable {
     for (KillNode node : nodes) {
       node.kill();
     }
+    database.ifPresent(PostgresServer::kill);
   }
 }

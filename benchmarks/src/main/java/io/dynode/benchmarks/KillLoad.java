@@ -8,12 +8,14 @@ import io.dynode.json.JsonText;
 import io.dynode.model.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -49,7 +51,7 @@ final class KillLoad implements Runnable {
          "payload": {"type": "kill.raised", "subject": "join", "data": {"sum": "none"}}}]}
       """;
 
-  private final Api api;
+  private final List<Api> apis;
   private final Random random;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Map<String, String> agendas = new ConcurrentHashMap<>();
@@ -58,8 +60,8 @@ final class KillLoad implements Runnable {
   private final CountDownLatch first = new CountDownLatch(1);
   private volatile @Nullable RuntimeException broken;
 
-  KillLoad(Api api, long seed) {
-    this.api = api;
+  KillLoad(List<Api> apis, long seed) {
+    this.apis = List.copyOf(apis);
     this.random = new Random(seed);
   }
 
@@ -101,8 +103,13 @@ final class KillLoad implements Runnable {
     return new Accepted(Map.copyOf(agendas), Map.copyOf(events), Map.copyOf(doubled));
   }
 
+  /** Each try goes to any of the servers, as a load balancer would send it. */
+  private Api api() {
+    return apis.get(ThreadLocalRandom.current().nextInt(apis.size()));
+  }
+
   private int live() {
-    Json page = persist(() -> api.get("/v1/agendas?state=waiting,running&limit=" + MOST_LIVE));
+    Json page = persist(() -> api().get("/v1/agendas?state=waiting,running&limit=" + MOST_LIVE));
     return page.at("/items").orElse(Json.NULL) instanceof Json.Arr items ? items.items().size() : 0;
   }
 
@@ -113,7 +120,7 @@ final class KillLoad implements Runnable {
     members.put("externalId", Json.of(key));
     Json body = new Json.Obj(members);
     send(() -> {
-      Json answer = persist(() -> api.post("/v1/agendas", body, "Idempotency-Key", key));
+      Json answer = persist(() -> api().post("/v1/agendas", body, "Idempotency-Key", key));
       String id = text(answer, "/agenda/id");
       same(key, agendas.put(key, id), id);
       first.countDown();
@@ -132,8 +139,8 @@ final class KillLoad implements Runnable {
     byte[] bytes = JsonText.bytes(body);
     send(() -> {
       Json answer =
-          persist(
-              () -> api.post("/v1/events?customer=default", bytes, "application/cloudevents+json"));
+          persist(() ->
+              api().post("/v1/events?customer=default", bytes, "application/cloudevents+json"));
       long sequence = number(answer, "/sequence");
       same(id, events.put(id, sequence), sequence);
     });

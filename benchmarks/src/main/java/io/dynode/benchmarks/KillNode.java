@@ -32,10 +32,10 @@ final class KillNode {
    *
    * @param dynode the words that start the dynode command
    */
-  static KillNode start(String name, List<String> dynode, Path folder, String... arguments)
+  static KillNode start(String name, List<String> dynode, Path folder, List<String> arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(dynode);
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     KillNode node = new KillNode(name, command, folder);
     node.awaitReady();
     return node;

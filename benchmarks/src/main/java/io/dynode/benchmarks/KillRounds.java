@@ -1,6 +1,7 @@
 package io.dynode.benchmarks;
 
 import io.dynode.benchmarks.KillCluster.Scenario;
+import io.dynode.testkit.PostgresServer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,9 @@ final class KillRounds {
     STANDALONE,
     MODULE,
     SHIM,
-    PAUSE
+    PAUSE,
+    SERVER_PAUSE,
+    DATABASE
   }
 
   KillRounds(Scenario scenario, KillCluster cluster, Random random, Consumer<String> words) {
@@ -58,6 +61,17 @@ final class KillRounds {
       case DISTRIBUTED ->
           List.of(
               Kind.SERVER, Kind.SERVER, Kind.AGENT, Kind.AGENT, Kind.MODULE, Kind.SHIM, Kind.PAUSE);
+      case REPLICAS ->
+          List.of(
+              Kind.SERVER,
+              Kind.SERVER,
+              Kind.SERVER_PAUSE,
+              Kind.DATABASE,
+              Kind.AGENT,
+              Kind.AGENT,
+              Kind.MODULE,
+              Kind.SHIM,
+              Kind.PAUSE);
     };
   }
 
@@ -67,9 +81,11 @@ final class KillRounds {
     Kind kind = kinds().get(random.nextInt(kinds().size()));
     String victim =
         switch (kind) {
-          case STANDALONE, SERVER -> killed(cluster.nodes().getFirst(), outage());
-          case AGENT -> killed(anAgent(), absence());
-          case PAUSE -> paused(anAgent());
+          case STANDALONE, SERVER -> killed(one(cluster.servers()), outage());
+          case AGENT -> killed(one(cluster.agents()), absence());
+          case PAUSE -> paused(one(cluster.agents()));
+          case SERVER_PAUSE -> paused(one(cluster.servers()));
+          case DATABASE -> database(outage());
           case MODULE -> process(kind);
           case SHIM -> process(kind);
         };
@@ -83,9 +99,8 @@ final class KillRounds {
     }
   }
 
-  private KillNode anAgent() {
-    List<KillNode> agents = cluster.agents();
-    return agents.get(random.nextInt(agents.size()));
+  private <T> T one(List<T> of) {
+    return of.get(random.nextInt(of.size()));
   }
 
   private int outage() {
@@ -97,9 +112,21 @@ final class KillRounds {
     return random.nextInt(5) == 0 ? LONGEST_PAUSE : outage();
   }
 
+  private String database(int away) throws IOException, InterruptedException {
+    PostgresServer server = cluster.database().orElseThrow();
+    away(
+        "",
+        () -> {
+          server.kill();
+          Thread.sleep(away);
+          server.start();
+        });
+    return "PostgreSQL, away " + away + " ms";
+  }
+
   private String killed(KillNode node, int away) throws IOException, InterruptedException {
     away(
-        node,
+        node.agent(),
         () -> {
           node.kill();
           Thread.sleep(away);
@@ -110,7 +137,7 @@ final class KillRounds {
 
   private String paused(KillNode node) throws IOException, InterruptedException {
     int millis = SHORTEST_PAUSE + random.nextInt(LONGEST_PAUSE - SHORTEST_PAUSE);
-    away(node, () -> node.pause(millis));
+    away(node.agent(), () -> node.pause(millis));
     return node.name() + ", " + millis + " ms";
   }
 
@@ -119,12 +146,12 @@ final class KillRounds {
     void pass() throws IOException, InterruptedException;
   }
 
-  private void away(KillNode node, Absence absence) throws IOException, InterruptedException {
+  private void away(String agent, Absence absence) throws IOException, InterruptedException {
     Instant from = Instant.now();
     try {
       absence.pass();
     } finally {
-      outages.add(new KillOutage(node.agent(), from, Instant.now()));
+      outages.add(new KillOutage(agent, from, Instant.now()));
     }
   }
 
@@ -133,7 +160,7 @@ final class KillRounds {
     for (int tries = 0; tries < 2_000; tries++) {
       List<Long> all = new ArrayList<>(kind == Kind.SHIM ? cluster.shims() : cluster.modules());
       if (!all.isEmpty()) {
-        long pid = all.get(random.nextInt(all.size()));
+        long pid = one(all);
         if (KillProc.signal("KILL", pid)) {
           return "process " + pid;
         }

@@ -23,7 +23,7 @@ class KillTest {
     List<String> said = new ArrayList<>();
     Kill.Report report =
         Kill.run(
-            new Kill.Settings(List.of("false"), folder, 30, 12, Duration.ofSeconds(1), 7),
+            new Kill.Settings(List.of("false"), false, folder, 30, 12, Duration.ofSeconds(1), 7),
             said::add);
     assertThat(report.clean()).isFalse();
     assertThat(report.line()).contains("rounds 0", "stuck 2", "lost 0");

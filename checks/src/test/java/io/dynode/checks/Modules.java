@@ -45,7 +45,10 @@ final class Modules {
               "model json spi workflow scheduling engine dataplane agent providers/stores/memory",
               ""),
           module("cli", "model json", "info.picocli picocli"),
-          module("benchmarks", "model json cli", "org.sqlite org.xerial com.sun.management"),
+          module(
+              "benchmarks",
+              "model json cli testkit",
+              "org.sqlite org.xerial org.postgresql com.sun.management"),
           module("examples/traffic", "", ""),
           everything("app", "info.picocli picocli org.eclipse.jetty org.slf4j com.sun.management"));
 

@@ -87,6 +87,22 @@ public final class PostgresServer {
     return server;
   }
 
+  /**
+   * Another server, for whoever kills it.
+   *
+   * @throws IllegalStateException when this machine has no PostgreSQL that this user can run
+   */
+  public static PostgresServer another() {
+    if (!available()) {
+      throw new IllegalStateException("PostgreSQL's programs are not installed for this user");
+    }
+    try {
+      return new PostgresServer(programs().orElseThrow());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Optional<Path> programs() {
     List<Path> candidates = new ArrayList<>();
     if (Files.isDirectory(DEBIAN)) {
