@@ -34,7 +34,7 @@ class CliReferenceTest {
       boolean group = !command.getSubcommands().isEmpty();
       assertThat(examples.isEmpty()).as(command.getCommandName()).isEqualTo(group);
       for (String example : examples) {
-        String[] words = example.strip().replaceAll(" [|<] .*", "").split(" ");
+        String[] words = example.strip().replaceAll(" [|<>] .*", "").split(" ");
         boolean plain = !example.contains("'");
         if (plain) {
           whole().parseArgs(java.util.Arrays.copyOfRange(words, 1, words.length));

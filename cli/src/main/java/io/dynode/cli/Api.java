@@ -14,10 +14,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The server's HTTP API. Every refusal becomes a {@link Failure} that tells all problems. */
 public final class Api {
@@ -28,6 +33,7 @@ public final class Api {
   private final String address;
   private final String key;
   private volatile boolean reached;
+  private volatile @Nullable Instant serverTime;
 
   /**
    * An API.
@@ -51,6 +57,11 @@ public final class Api {
   /** The server's address. */
   public String address() {
     return address;
+  }
+
+  /** The server's clock as of its last answer, to a second. */
+  Optional<Instant> serverTime() {
+    return Optional.ofNullable(serverTime);
   }
 
   /** Whether the server has ever answered. */
@@ -211,12 +222,21 @@ public final class Api {
     try {
       HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
       reached = true;
+      serverTime = answer.headers().firstValue("Date").flatMap(Api::time).orElse(null);
       return answer;
     } catch (IOException e) {
       throw unreachable(e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new Failure(ExitCode.UNAVAILABLE, "interrupted while asking for " + path);
+    }
+  }
+
+  private static Optional<Instant> time(String date) {
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+    } catch (DateTimeParseException _) {
+      return Optional.empty();
     }
   }
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  dynode apply -f pipeline.yaml",
-      "  dynode apply -f ./declarations --dry-run",
+      "  dynode apply -f ./declarations --diff --dry-run",
       "  cat queue.yaml | dynode apply -f -"
     })
 final class Apply extends ClientCommand {
@@ -43,9 +43,18 @@ final class Apply extends ClientCommand {
   private boolean dryRun;
 
   @Option(
+      names = "--diff",
+      description =
+          "Show what changes, line by line, with all defaults; of a new version, against the newest"
+              + " there is. With --dry-run nothing else is done.")
+  private boolean diff;
+
+  @Option(
       names = "--customer",
       paramLabel = "NAME",
-      description = "Owner of documents that do not name one. Default: DYNODE_CUSTOMER.")
+      description =
+          "Owner of documents that do not name one. Default: DYNODE_CUSTOMER, else that of the"
+              + " context.")
   private String customer = "";
 
   @Mixin private Output output = new Output();
@@ -60,7 +69,7 @@ final class Apply extends ClientCommand {
     for (String file : files) {
       documents.addAll(Documents.read(console(), file));
     }
-    String owner = customer.isEmpty() ? console().variable("DYNODE_CUSTOMER") : customer;
+    String owner = owner(customer);
     if (documents.isEmpty()) {
       throw Failure.usage(String.join(", ", files) + ": there is no document to apply");
     }
@@ -69,6 +78,12 @@ final class Apply extends ClientCommand {
     documents.sort(Comparator.comparingInt(d -> ORDER.indexOf(d.text("kind"))));
     // All code is looked at before the first document is sent.
     List<Code> codes = documents.stream().map(applying::look).toList();
+    if (diff) {
+      Differences differences = new Differences(applying.api);
+      for (Code code : codes) {
+        differences.of(applying.whole(code)).forEach(console().out()::println);
+      }
+    }
     codes.forEach(applying::add);
     List<Json> answers = applying.end();
     output.list(
@@ -117,6 +132,11 @@ final class Apply extends ClientCommand {
         }
       }
       return new Code(whole, files);
+    }
+
+    /** The document as it is sent, with the hashes of its code. */
+    Json.Obj whole(Code code) {
+      return code.files().isEmpty() ? code.document().body() : withCode(code);
     }
 
     void add(Code code) {

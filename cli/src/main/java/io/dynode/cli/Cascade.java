@@ -29,7 +29,7 @@ public final class Cascade {
     this.api = api;
     this.console = console;
     this.limit = limit;
-    this.persistence = new Persistence(api, console);
+    this.persistence = new Persistence(api, console::say);
   }
 
   /** Waits until nothing of it is left to do; false when anything in it did not succeed. */

@@ -1,8 +1,10 @@
 package io.dynode.cli;
 
 import io.dynode.model.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Draws a trace as an indented tree. */
 public final class CascadeTree {
@@ -15,13 +17,34 @@ public final class CascadeTree {
     List<Json> nodes =
         trace.at("/nodes").orElse(Json.NULL) instanceof Json.Arr a ? a.items() : List.of();
     List<String> lines = new ArrayList<>();
+    Optional<Instant> first =
+        nodes.stream().flatMap(node -> Spans.time(node, "/at").stream()).min(Instant::compareTo);
     for (int i = 0; i < nodes.size(); i++) {
-      lines.add(Texts.line(branches(nodes, i) + words(nodes.get(i)), WIDEST));
+      Json node = nodes.get(i);
+      lines.add(
+          Texts.line(branches(nodes, i) + words(node), WIDEST)
+              + first.map(start -> times(node, start)).orElse(""));
     }
     if (Texts.at(trace, "/truncated").equals("true")) {
       lines.add("… and more than fits");
     }
     return lines;
+  }
+
+  /** When it began after the first of all, how long it waited for that, and how long it took. */
+  private static String times(Json node, Instant first) {
+    List<String> words = new ArrayList<>();
+    Optional<Instant> began = Spans.time(node, "/startedAt");
+    if (began.isEmpty()) {
+      return "";
+    }
+    words.add("+" + Spans.print(Spans.positive(first, began.get())));
+    Spans.between(node, "/readyAt", "/startedAt")
+        .filter(wait -> wait.toMillis() > 0)
+        .ifPresent(wait -> words.add("waited " + Spans.print(wait)));
+    Spans.between(node, "/startedAt", "/endedAt")
+        .ifPresent(took -> words.add("took " + Spans.print(took)));
+    return "  (" + String.join(", ", words) + ")";
   }
 
   private static int depth(Json node) {

@@ -22,6 +22,8 @@ public final class Cli {
 
   private static final Map<String, Map<String, Function<Console, Object>>> GROUPS = groups();
 
+  private static final String COMPLETION = "completion";
+
   private final Console console;
   private final Map<String, Supplier<Object>> more;
 
@@ -87,9 +89,10 @@ public final class Cli {
   /** The tree with that command only, or with all when there is none of that name. */
   private CommandLine tree(String name) {
     CommandLine root = new CommandLine(new Root());
-    boolean one = COMMANDS.containsKey(name) || more.containsKey(name);
+    boolean one = COMMANDS.containsKey(name) || more.containsKey(name) || name.equals(COMPLETION);
     more.forEach((word, command) -> add(root, !one, name, word, command));
     COMMANDS.forEach((word, make) -> add(root, !one, name, word, () -> make.apply(console)));
+    add(root, !one, name, COMPLETION, () -> new Completion(console, this::whole));
     configure(root);
     return root;
   }
@@ -176,6 +179,7 @@ public final class Cli {
     commands.put("insights", Insights::new);
     commands.put("objects", _ -> new ObjectsCommand());
     commands.put("progress", Small.Progress::new);
+    commands.put("describe", Describe::new);
     commands.put("get", Get::new);
     commands.put("list", ListThings::new);
     commands.put("create", Create::new);
@@ -184,6 +188,9 @@ public final class Cli {
     commands.put("dead", _ -> new DeadCommand());
     commands.put("keys", _ -> new KeysCommand());
     commands.put("duties", _ -> new DutiesCommand());
+    commands.put("top", Top::new);
+    commands.put("doctor", Doctor::new);
+    commands.put("context", _ -> new ContextCommand());
     commands.put("limits", Small.Limits::new);
     commands.put("health", Small.Health::new);
     return commands;
@@ -204,7 +211,14 @@ public final class Cli {
     Map<String, Function<Console, Object>> duties = new LinkedHashMap<>();
     duties.put("list", DutiesCommand.ListDuties::new);
     duties.put("run", DutiesCommand.Run::new);
+    Map<String, Function<Console, Object>> contexts = new LinkedHashMap<>();
+    contexts.put("add", ContextCommand.Add::new);
+    contexts.put("use", ContextCommand.Use::new);
+    contexts.put("list", ContextCommand.ListContexts::new);
+    contexts.put("remove", ContextCommand.Remove::new);
     return Map.of(
+        "context",
+        contexts,
         "duties",
         duties,
         "event",

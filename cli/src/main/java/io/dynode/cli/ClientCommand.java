@@ -25,6 +25,15 @@ abstract class ClientCommand implements Callable<Integer> {
     return connection.api(console);
   }
 
+  /** The customer that the command is about: as given, else as set. */
+  final String owner(String given) {
+    return given.isEmpty() ? connection.customer(console) : given;
+  }
+
+  final Connection connection() {
+    return connection;
+  }
+
   /** Complains about the use of this command. */
   final RuntimeException misuse(String message) {
     return new picocli.CommandLine.ParameterException(spec.commandLine(), message);

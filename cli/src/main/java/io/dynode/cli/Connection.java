@@ -4,24 +4,34 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How a command finds its server and its key. */
+/** How a command finds its server and its key: what is said there goes before what is set. */
 final class Connection {
   @Option(
       names = "--server",
       paramLabel = "URL",
       description =
-          "Address of the server. Default: DYNODE_URL, else the file 'address' of the data folder.")
+          "Address of the server. Default: DYNODE_URL, the context, else the file 'address' of the"
+              + " data folder.")
   private String server = "";
 
   @Option(
       names = "--key-file",
       paramLabel = "FILE",
       description =
-          "File that holds the API key. Default: DYNODE_KEY, DYNODE_KEY_FILE, else the file"
-              + " 'admin.key' of the data folder. A key is never an argument.")
+          "File that holds the API key. Default: DYNODE_KEY, DYNODE_KEY_FILE, that of the context,"
+              + " else the file 'admin.key' of the data folder. A key is never an argument.")
   private String keyFile = "";
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description =
+          "Server by the name that 'dynode context add' gave it. Default: DYNODE_CONTEXT, else the"
+              + " one in use.")
+  private String context = "";
 
   @Option(
       names = "--data-folder",
@@ -35,11 +45,45 @@ final class Connection {
     return new Api(address(console), key(console));
   }
 
+  /** The customer that a command is about when it names none; empty: none is set. */
+  String customer(Console console) {
+    String variable = console.variable("DYNODE_CUSTOMER");
+    return variable.isEmpty() || !context.isEmpty()
+        ? context(console).map(Contexts.Context::customer).orElse(variable)
+        : variable;
+  }
+
+  /** The context that holds here: an address or a folder that was said goes before it. */
+  private Optional<Contexts.Context> context(Console console) {
+    if (!context.isEmpty()) {
+      return Optional.of(Contexts.of(console).get(context));
+    }
+    boolean said = !server.isEmpty() || !data.isEmpty();
+    if (said || !console.variable("DYNODE_URL").isEmpty()) {
+      return Optional.empty();
+    }
+    String named = console.variable("DYNODE_CONTEXT");
+    if (!named.isEmpty()) {
+      return Optional.of(Contexts.of(console).get(named));
+    }
+    if (!console.variable("DYNODE_DATA").isEmpty()) {
+      return Optional.empty();
+    }
+    Contexts contexts = Contexts.of(console);
+    return contexts.current().isEmpty()
+        ? Optional.empty()
+        : Optional.of(contexts.get(contexts.current()));
+  }
+
   private String address(Console console) {
     if (!server.isEmpty()) {
       return checked(server);
     }
-    if (!console.variable("DYNODE_URL").isEmpty()) {
+    Optional<Contexts.Context> named = context(console);
+    if (named.isPresent()) {
+      return checked(named.get().server());
+    }
+    if (!console.variable("DYNODE_URL").isEmpty() && data.isEmpty()) {
       return checked(console.variable("DYNODE_URL"));
     }
     Path file = folder(console).resolve("address");
@@ -50,7 +94,7 @@ final class Connection {
           "no server is known: "
               + file
               + " does not exist; start one with 'dynode standalone' in this folder, or name it"
-              + " with --server, DYNODE_URL or --data-folder");
+              + " with --server, DYNODE_URL, 'dynode context add' or --data-folder");
     }
     return found;
   }
@@ -59,22 +103,30 @@ final class Connection {
     if (!keyFile.isEmpty()) {
       return needed(console.file(keyFile), "--key-file");
     }
-    if (!console.variable("DYNODE_KEY").isEmpty()) {
+    Optional<Contexts.Context> named = context(console);
+    boolean chosen = !context.isEmpty();
+    if (!chosen && !console.variable("DYNODE_KEY").isEmpty()) {
       return console.variable("DYNODE_KEY").strip();
     }
-    if (!console.variable("DYNODE_KEY_FILE").isEmpty()) {
+    if (!chosen && !console.variable("DYNODE_KEY_FILE").isEmpty()) {
       return needed(console.file(console.variable("DYNODE_KEY_FILE")), "DYNODE_KEY_FILE");
+    }
+    if (named.isPresent()) {
+      // Never the key of this folder's standalone: it would go to another server.
+      String file = named.get().keyFile();
+      return file.isEmpty() ? "" : needed(Path.of(file), "context " + named.get().name());
     }
     // Without a key the server says what it thinks of that; health needs none.
     return read(folder(console).resolve("admin.key"));
   }
 
-  private Path folder(Console console) {
+  /** The data folder of a standalone here. */
+  Path folder(Console console) {
     String name = data.isEmpty() ? console.variable("DYNODE_DATA") : data;
     return console.file(name.isEmpty() ? "dynode-data" : name);
   }
 
-  private static String checked(String url) {
+  static String checked(String url) {
     if (!url.startsWith("http://") && !url.startsWith("https://")) {
       throw Failure.usage("'" + url + "' is no server address; use http://HOST:PORT");
     }

@@ -12,15 +12,27 @@ import java.util.Map;
  *
  * @param environment variables such as DYNODE_URL
  * @param folder what relative paths are relative to
+ * @param terminal what shows the data
  */
 public record Console(
     InputStream in,
     PrintStream out,
     PrintStream err,
     Map<String, String> environment,
-    Path folder) {
+    Path folder,
+    Terminal terminal) {
   public Console {
     environment = Map.copyOf(environment);
+  }
+
+  /** One whose data goes to no terminal. */
+  public Console(
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> environment,
+      Path folder) {
+    this(in, out, err, environment, folder, Terminal.NONE);
   }
 
   /** The process's own streams, in UTF-8 whatever the locale says. */
@@ -31,12 +43,18 @@ public record Console(
         new PrintStream(
             new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
-        Path.of(""));
+        Path.of(""),
+        Terminal.system());
   }
 
   /** The same that writes its data where a process writes it: what fails there ends the command. */
   public Console to(OutputStream data) {
-    return new Console(in, Sink.over(data), err, environment, folder);
+    return new Console(in, Sink.over(data), err, environment, folder, terminal);
+  }
+
+  /** The same with its words among the data. */
+  Console aloud() {
+    return new Console(in, out, out, environment, folder, terminal);
   }
 
   /** Says something to the user. */

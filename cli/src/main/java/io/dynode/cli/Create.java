@@ -40,7 +40,7 @@ final class Create extends ClientCommand {
   @Option(
       names = "--customer",
       paramLabel = "NAME",
-      description = "Owner. Default: DYNODE_CUSTOMER.")
+      description = "Owner. Default: DYNODE_CUSTOMER, else that of the context.")
   private String customer = "";
 
   @Mixin private Output output = new Output();
@@ -55,7 +55,7 @@ final class Create extends ClientCommand {
     if (!known.declared()) {
       throw misuse(known.many() + " are not declared; see 'dynode --help'.");
     }
-    String owner = customer.isEmpty() ? console().variable("DYNODE_CUSTOMER") : customer;
+    String owner = owner(customer);
     Json.Obj document = Json.object("name", Json.of(name));
     for (Map.Entry<String, String> field : fields.entrySet()) {
       document = Documents.with(document, field.getKey(), value(known, field));

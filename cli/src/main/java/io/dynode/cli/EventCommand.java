@@ -60,7 +60,7 @@ final class EventCommand {
     @Option(
         names = "--customer",
         paramLabel = "NAME",
-        description = "Whose it is. Default: DYNODE_CUSTOMER.")
+        description = "Whose it is. Default: DYNODE_CUSTOMER, else that of the context.")
     private String customer = "";
 
     @Option(
@@ -96,7 +96,7 @@ final class EventCommand {
       if (event.get("type").isEmpty()) {
         throw misuse("An event needs --type (or -f).");
       }
-      String owner = customer.isEmpty() ? console().variable("DYNODE_CUSTOMER") : customer;
+      String owner = owner(customer);
       Api api = api();
       Json answer = send(api, event, owner);
       String correlation = Texts.at(answer, "/correlationId");

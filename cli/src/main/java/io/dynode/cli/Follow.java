@@ -3,20 +3,17 @@ package io.dynode.cli;
 import io.dynode.json.JsonText;
 import io.dynode.model.Json;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Follows an agenda to its end and says on stderr what changes: a line per change. */
+/** Follows an agenda to its end and shows what changes. */
 final class Follow {
   private final Api api;
-  private final Console console;
+  private final Screen screen;
   private final Duration limit;
   private final Persistence persistence;
-  private final Map<String, String> said = new HashMap<>();
   private String position = "";
   private Json seen = Json.NULL;
 
@@ -25,11 +22,11 @@ final class Follow {
    *
    * @param limit longest time; zero: none
    */
-  Follow(Api api, Console console, Duration limit) {
+  Follow(Api api, Screen screen, Duration limit) {
     this.api = api;
-    this.console = console;
+    this.screen = screen;
     this.limit = limit;
-    this.persistence = new Persistence(api, console);
+    this.persistence = new Persistence(api, screen::note);
   }
 
   /** Whether an agenda (as the API shows it) succeeded. */
@@ -37,9 +34,10 @@ final class Follow {
     return Texts.at(agenda, "/state").equals("succeeded");
   }
 
-  private static boolean ended(Json agenda) {
+  /** Whether an agenda or operation has ended. */
+  static boolean ended(Json agenda) {
     return switch (Texts.at(agenda, "/state")) {
-      case "succeeded", "failed", "canceled" -> true;
+      case "succeeded", "failed", "canceled", "cached", "skipped" -> true;
       default -> false;
     };
   }
@@ -88,40 +86,10 @@ final class Follow {
     position = item.id().isEmpty() ? position : item.id();
     Json now = JsonText.parse(item.data());
     if (item.type().equals("operation")) {
-      tellOperation(now);
+      screen.operation(now);
     } else {
       seen = now;
-      tellAgenda(now);
-    }
-  }
-
-  private void tellOperation(Json operation) {
-    String state = Texts.at(operation, "/state");
-    String percent = Texts.at(operation, "/progress/percent");
-    String message = Texts.at(operation, "/progress/message");
-    boolean running = state.equals("running");
-    String line = state;
-    line += running && !percent.isEmpty() ? " " + percent + "%" : "";
-    line += running && !message.isEmpty() ? " (" + Texts.line(message, 60) + ")" : "";
-    say("operation " + Texts.at(operation, "/name"), line + because(operation));
-  }
-
-  private void tellAgenda(Json agenda) {
-    String share = Texts.number(agenda, "/ended") + "/" + Texts.number(agenda, "/operations");
-    String line = Texts.at(agenda, "/state") + " " + share + because(agenda);
-    say("agenda " + Texts.at(agenda, "/id"), line);
-  }
-
-  private static String because(Json thing) {
-    String code = Texts.at(thing, "/code");
-    String message = Texts.at(thing, "/message");
-    return code.isEmpty() ? "" : ": " + Texts.coded(Texts.line(message, 300), code);
-  }
-
-  private void say(String subject, String line) {
-    boolean waits = line.equals("waiting") && subject.startsWith("operation");
-    if (!waits && !line.equals(said.put(subject, line))) {
-      console.say(subject + " " + line);
+      screen.agenda(now);
     }
   }
 }

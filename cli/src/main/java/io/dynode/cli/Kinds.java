@@ -222,6 +222,11 @@ enum Kinds {
     return declared() || this == AGENDAS || this == OPERATIONS || this == AGENTS;
   }
 
+  /** Whether one of them can be described. */
+  boolean described() {
+    return shown() || this == ATTEMPTS || this == EVENTS;
+  }
+
   /** Whether a customer owns them. */
   boolean owned() {
     return versioned() || this == TRIGGERS;

@@ -82,7 +82,7 @@ final class Logs extends ClientCommand {
 
   /** Goes on where it was when the connection breaks, until the attempt has ended. */
   private void follow(Api api, String attempt) throws IOException {
-    Persistence persistence = new Persistence(api, console());
+    Persistence persistence = new Persistence(api, console()::say);
     long[] shown = {tail.isEmpty() ? 0 : tail(api, attempt)};
     OutputStream counted =
         new FilterOutputStream(console().out()) {

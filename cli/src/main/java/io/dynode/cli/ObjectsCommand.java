@@ -29,7 +29,7 @@ final class ObjectsCommand {
     @Option(
         names = "--customer",
         paramLabel = "NAME",
-        description = "Whose they are. Default: DYNODE_CUSTOMER.")
+        description = "Whose they are. Default: DYNODE_CUSTOMER, else that of the context.")
     private String customer = "";
 
     @Mixin private Output output = new Output();
@@ -40,7 +40,7 @@ final class ObjectsCommand {
 
     @Override
     public Integer call() {
-      String owner = customer.isEmpty() ? console().variable("DYNODE_CUSTOMER") : customer;
+      String owner = owner(customer);
       List<Json> stored = new ArrayList<>();
       Api api = api();
       // All are looked at before the first is sent.

@@ -66,6 +66,12 @@ public final class Output {
    * the row and is given to other commands: it is never cut.
    */
   static void print(Console console, List<Json> items, List<Column> columns) {
+    lines(items, columns).forEach(console.out()::println);
+  }
+
+  /** The lines of such a table. */
+  static List<String> lines(List<Json> items, List<Column> columns) {
+    List<String> lines = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
     rows.add(columns.stream().map(Column::heading).toList());
     for (Json item : items) {
@@ -87,7 +93,8 @@ public final class Output {
       for (int i = 0; i < widths.length; i++) {
         line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
       }
-      console.out().println(line.toString().stripTrailing());
+      lines.add(line.toString().stripTrailing());
     }
+    return lines;
   }
 }

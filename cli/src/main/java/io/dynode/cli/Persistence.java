@@ -1,6 +1,7 @@
 package io.dynode.cli;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -13,14 +14,14 @@ final class Persistence {
   private static final long MOST_MILLIS = 5_000;
 
   private final Api api;
-  private final Console console;
+  private final Consumer<String> say;
   private long heardNanos = System.nanoTime();
   private long pauseMillis = FIRST_MILLIS;
   private boolean told;
 
-  Persistence(Api api, Console console) {
+  Persistence(Api api, Consumer<String> say) {
     this.api = api;
-    this.console = console;
+    this.say = say;
   }
 
   /** Does it, again and again while the server is not there; it must bear being done again. */
@@ -39,7 +40,7 @@ final class Persistence {
         }
         if (!told) {
           told = true;
-          console.say("dynode: the connection to the server is lost; trying again");
+          say.accept("dynode: the connection to the server is lost; trying again");
         }
         pause();
       }

@@ -104,7 +104,9 @@ final class Small {
   @Command(
       name = "trace",
       description = {
-        "Shows a cascade as a tree: event → agenda → operations → files → next events."
+        "Shows a cascade as a tree: event → agenda → operations → files → next events.",
+        "Behind each agenda and operation: when it began after the first of all, how long it had"
+            + " waited for that since it could begin, and how long it took."
       },
       footer = {
         "",

@@ -42,7 +42,7 @@ final class Submit extends ClientCommand {
   @Option(
       names = "--customer",
       paramLabel = "NAME",
-      description = "Owner. Default: DYNODE_CUSTOMER.")
+      description = "Owner. Default: DYNODE_CUSTOMER, else that of the context.")
   private String customer = "";
 
   @Option(names = "--title", paramLabel = "TEXT", description = "A line for people.")
@@ -99,7 +99,7 @@ final class Submit extends ClientCommand {
       return ExitCode.OK;
     }
     console().say("agenda " + id);
-    Json end = new Follow(api, console(), Duration.ofSeconds(timeout)).agenda(id);
+    Json end = new Follow(api, new Screen.Lines(console()), Duration.ofSeconds(timeout)).agenda(id);
     if (output.table()) {
       console().out().println(id);
     } else {
@@ -110,7 +110,7 @@ final class Submit extends ClientCommand {
 
   private Json.Obj agenda() {
     Json.Obj agenda = file.isEmpty() ? Json.EMPTY : Documents.one(console(), file).body();
-    String owner = customer.isEmpty() ? console().variable("DYNODE_CUSTOMER") : customer;
+    String owner = owner(customer);
     boolean ownerGiven = !customer.isEmpty() || agenda.get("customerId").isEmpty();
     agenda = with(agenda, "customerId", ownerGiven ? owner : "");
     agenda = with(agenda, "template", template);

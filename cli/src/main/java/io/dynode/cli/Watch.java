@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "watch",
     description = {
-      "Watches an agenda, or a whole cascade, until it ends: a plain line for every change.",
+      "Watches an agenda, or a whole cascade, until it ends. On a terminal an agenda is drawn as a"
+          + " tree with bars; elsewhere, and with --plain, there is a line for every change.",
       "Status 1 when it did not succeed."
     },
     footer = {
@@ -26,6 +27,9 @@ final class Watch extends ClientCommand {
   @Option(names = "--correlation", paramLabel = "ID", description = "A cascade instead.")
   private String correlation = "";
 
+  @Option(names = "--plain", description = "Lines, also on a terminal.")
+  private boolean plain;
+
   @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest wait. Default: none.")
   private long timeout;
 
@@ -40,17 +44,13 @@ final class Watch extends ClientCommand {
     }
     Duration limit = Duration.ofSeconds(timeout);
     // What is watched is the data of this command: its lines go to stdout.
-    Console lines =
-        new Console(
-            console().in(),
-            console().out(),
-            console().out(),
-            console().environment(),
-            console().folder());
+    Console lines = console().aloud();
     if (!correlation.isEmpty()) {
       return new Cascade(api(), lines, limit).watch(correlation) ? ExitCode.OK : ExitCode.FAILED;
     }
-    Json end = new Follow(api(), lines, limit).agenda(agenda);
-    return Follow.succeeded(end) ? ExitCode.OK : ExitCode.FAILED;
+    try (Screen screen = plain ? new Screen.Lines(lines) : Screen.of(lines)) {
+      Json end = new Follow(api(), screen, limit).agenda(agenda);
+      return Follow.succeeded(end) ? ExitCode.OK : ExitCode.FAILED;
+    }
   }
 }

@@ -34,7 +34,31 @@ final class TraceApi {
           String name,
       String state,
       String detail,
-      Optional<String> at) {}
+      Optional<String> at,
+      @Field("Of an agenda or operation: when it could begin.") Optional<String> readyAt,
+      @Field("Of an agenda or operation: when its first attempt began.") Optional<String> startedAt,
+      @Field("Of an agenda or operation.") Optional<String> endedAt) {
+    TraceNode(
+        int depth,
+        String kind,
+        String id,
+        String name,
+        String state,
+        String detail,
+        Optional<String> at) {
+      this(
+          depth,
+          kind,
+          id,
+          name,
+          state,
+          detail,
+          at,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
 
   /** A cascade as a tree, written from the top to the bottom. */
   record TraceAnswer(

@@ -118,7 +118,10 @@ final class TraceWalk {
                 agenda.title(),
                 Records.encode(agenda.state()).text().orElse(""),
                 agenda.message(),
-                Times.iso(agenda.arrivalMicros())))) {
+                Times.iso(agenda.arrivalMicros()),
+                Times.iso(agenda.arrivalMicros()),
+                Times.iso(agenda.startedMicros()),
+                Times.iso(agenda.endedMicros())))) {
       return;
     }
     List<Event> raised =
@@ -159,6 +162,9 @@ final class TraceWalk {
             name,
             Records.encode(operation.state()).text().orElse(""),
             message.isEmpty() ? operation.spec().type() : message,
+            row.flatMap(o -> Times.iso(o.endedMicros())),
+            row.flatMap(o -> Times.iso(o.readyMicros())),
+            row.flatMap(o -> Times.iso(o.startedMicros())),
             row.flatMap(o -> Times.iso(o.endedMicros()))))) {
       return;
     }
