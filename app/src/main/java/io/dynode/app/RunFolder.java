@@ -19,7 +19,7 @@ final class RunFolder {
     return walkable(Files.createTempDirectory("dynode-" + name + "-"));
   }
 
-  private static Path walkable(Path folder) throws IOException {
+  static Path walkable(Path folder) throws IOException {
     return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
   }
 

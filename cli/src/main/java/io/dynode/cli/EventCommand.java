@@ -119,8 +119,7 @@ final class EventCommand {
           attach.stream().map(name -> Uploads.look(console().file(name))).toList();
       List<Json> files = new ArrayList<>();
       for (Uploads.Local each : local) {
-        Uploads.Uploaded stored = Uploads.store(api, each, owner);
-        files.add(Json.object("path", Json.of(stored.name()), "sha256", Json.of(stored.sha256())));
+        files.add(Uploads.store(api, each, owner).named());
       }
       Json.Obj whole = files.isEmpty() ? event : Documents.with(event, "files", Json.of(files));
       return api.post(

@@ -17,7 +17,12 @@ final class Uploads {
 
   /** A file that is stored. */
   record Uploaded(String name, String sha256, long size, boolean sent) {
-    /** As an event or an answer names it. */
+    /** As an event names it. */
+    Json.Obj named() {
+      return Json.object("path", Json.of(name), "sha256", Json.of(sha256));
+    }
+
+    /** As an answer names it. */
     Json.Obj json() {
       return Json.object("path", Json.of(name), "sha256", Json.of(sha256), "size", Json.of(size));
     }
