@@ -68,6 +68,11 @@ record Limits(
             fallback = "\"7d\"")
         Duration rerunWindow,
     @Field(
+            value = "How long an upload may take from its announcement on.",
+            fallback = "\"1d\"",
+            min = 60_000)
+        Duration uploadWindow,
+    @Field(
             value = "Time between two rounds of a duty.",
             fallback = "\"1h\"",
             min = 1_000,
@@ -111,6 +116,7 @@ record Limits(
     return new RetentionSettings(
         new Retention.Keep(agendaAge, agendaCount),
         rerunWindow,
+        uploadWindow,
         dutyEvery,
         usual.pace(),
         usual.page());

@@ -13,7 +13,6 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
 import io.dynode.model.Protocol.FileEntry;
 import io.dynode.model.Protocol.Report;
-import io.dynode.model.StoredObject;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
@@ -147,17 +146,12 @@ final class AgentGate {
     bounded(gzip.length, MAX_LOG_PIECE, "bytes of compressed log in one piece", "");
     core.parts().store().read(r -> current(r, attempt, token));
     String hash = Digest.sha256Hex(gzip);
-    int generation = core.parts().store().read(r -> generation(r, hash));
+    int generation = core.parts().store().read(r -> Generations.current(r, hash));
     ObjectStore.Key key = new ObjectStore.Key(hash, generation);
     core.parts().objects().put(key, new ByteArrayInputStream(gzip));
-    return batcher.submit(new LogCommand(attempt, token, sequence, key, gzip.length, size));
-  }
-
-  private static int generation(Reader reader, String hash) {
-    return reader
-        .get(Tables.OBJECTS, hash)
-        .map((StoredObject o) -> o.dying() ? o.generation() + 1 : o.generation())
-        .orElse(1);
+    return batcher
+        .submit(new LogCommand(attempt, token, sequence, key, gzip.length, size))
+        .whenComplete((_, failure) -> LateFiles.after(core, key, failure));
   }
 
   /** An agent's pool is known from its registration; an unknown agent is refused in the command. */

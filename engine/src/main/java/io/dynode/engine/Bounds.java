@@ -67,6 +67,10 @@ final class Bounds {
             "rerunWindow",
             s.retention().rerunWindow(),
             "How long agendas that did not succeed are kept in any case."),
+        Bound.of(
+            "uploadWindow",
+            s.retention().upload(),
+            "How long an upload may take from its announcement on; attempts as long as they run."),
         Bound.of("dutyEvery", s.retention().every(), "Time between two rounds of a duty."),
         Bound.of("dutyNamed", DutyControl.NAMED, "Things that the dry run of a duty names."),
         Bound.of("dutyLooked", DutyControl.LOOKED, "Rows that the dry run of a duty looks at."),

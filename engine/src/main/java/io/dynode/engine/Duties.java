@@ -3,9 +3,11 @@ package io.dynode.engine;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.Outbox;
+import io.dynode.model.Reap;
 import io.dynode.model.Removal;
 import io.dynode.model.Spread;
 import io.dynode.model.Timer;
+import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Scan;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
@@ -38,6 +40,7 @@ final class Duties {
   private final Round<Outbox> outbox;
   private final Round<Dispatch> pending;
   private final Round<Removal> removals;
+  private final Round<Reap> reaps;
   private final List<Duty> duties;
   private long lastBeat;
 
@@ -58,6 +61,7 @@ final class Duties {
         new Round<>(
             store(), Scan.along(Tables.DISPATCHES, "by_outcome", PAGE, DispatchOutcome.PENDING));
     this.removals = new Round<>(store(), Scan.of(Tables.REMOVALS, REMOVED));
+    this.reaps = new Round<>(store(), Scan.of(Tables.REAPS, FEW));
     this.duties = new ArrayList<>(rounds);
     duties.addAll(
         List.of(
@@ -67,6 +71,7 @@ final class Duties {
             new Duty("The outbox", Signals.Topic.OUTBOX, core, this::outbox),
             new Duty("Dispatching", Signals.Topic.DISPATCHES, core, this::pending),
             new Duty("Parked events", "parked", core, this::parked),
+            new Duty("Files that go", Signals.Topic.REAPS, core, this::reaps),
             new Duty("Removals", Signals.Topic.REMOVALS, core, this::removals)));
   }
 
@@ -125,6 +130,23 @@ final class Duties {
         spreads.page(),
         POLL,
         s -> batcher.submit(new FlowCommand.Continue(core, s.agenda(), s.source())));
+  }
+
+  /** First the file, then its row: what dies in between is done again. */
+  private CompletionStage<Duration> reaps() {
+    return reaps.each(
+        reaps.page(),
+        POLL,
+        r -> {
+          ObjectStore.Key key = new ObjectStore.Key(r.hash(), r.generation());
+          return core.parts()
+              .duties()
+              .blocking(() -> {
+                core.parts().objects().delete(key);
+                return key;
+              })
+              .thenCompose(_ -> batcher.submit(new ReapCommand.Bury(r)));
+        });
   }
 
   private CompletionStage<Duration> removals() {

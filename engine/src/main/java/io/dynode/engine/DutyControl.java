@@ -4,6 +4,7 @@ import io.dynode.model.Caller;
 import io.dynode.model.DutyState;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
+import io.dynode.spi.ObjectStore;
 import io.dynode.spi.StateStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class DutyControl {
   DutyControl(EngineCore core, Batcher batcher) {
     this.core = core;
     this.batcher = batcher;
-    this.sweeps = List.of(new AgendaSweep(core));
+    this.sweeps = List.of(new AgendaSweep(core), new ObjectSweep(core));
   }
 
   /**
@@ -89,6 +90,16 @@ public final class DutyControl {
       }
     }
     return new Rehearsal(name, looked, due, List.copyOf(first), false);
+  }
+
+  /**
+   * Deletes a file that was stored when nobody waited for it any more, if nothing can be stored
+   * under its key. Blocks in the object store.
+   *
+   * @return whether its key is given up
+   */
+  public boolean late(ObjectStore.Key key) {
+    return LateFiles.delete(core, key);
   }
 
   private Sweep sweep(String name) {

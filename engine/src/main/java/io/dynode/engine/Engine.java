@@ -240,7 +240,9 @@ public final class Engine implements AutoCloseable {
         throw new ProblemException(
             ErrorCode.INPUT_MISSING, "Object " + key.hash() + " is not stored; upload it");
       }
-      return batcher.submit(new StoredCommand(caller, customer, key, size, name));
+      return batcher
+          .submit(new StoredCommand(caller, customer, key, size, name))
+          .whenComplete((_, failure) -> LateFiles.after(core, key, failure));
     });
   }
 

@@ -28,8 +28,8 @@ record LogCommand(
       return Done.DONE;
     }
     Optional<StoredObject> row = work.get(Tables.OBJECTS, key.hash());
-    boolean gone = row.filter(o -> o.dying() || o.generation() != key.generation()).isPresent();
-    if (gone) {
+    boolean other = row.filter(o -> o.generation() != key.generation()).isPresent();
+    if (other || Generations.over(work, key)) {
       throw new ProblemException(
           ErrorCode.INPUT_MISSING, "The piece of log was being deleted meanwhile; send it again");
     }

@@ -41,7 +41,7 @@ final class ObjectRows {
   static Place intend(Work work, String hash, String holder) {
     StoredObject object =
         work.get(Tables.OBJECTS, hash)
-            .orElseGet(() -> new StoredObject(hash, 1, 0, false, false, 0));
+            .orElseGet(() -> new StoredObject(hash, Generations.fresh(work), 0, false, false, 0));
     if (object.dying()) {
       object = new StoredObject(hash, object.generation() + 1, 0, false, false, 0);
     }

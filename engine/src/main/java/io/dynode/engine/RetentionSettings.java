@@ -9,17 +9,20 @@ import java.time.Duration;
  *
  * @param agendas ended agendas
  * @param rerunWindow how long one that did not succeed is kept whatever else is said
+ * @param upload how long an upload may take from its announcement to its end, if no attempt is
+ *     behind it
  * @param every how often each of these duties makes a round
  * @param pace rest between two pages of a round, so that it leaves the store to others
  * @param page rows looked at in one read
  */
 public record RetentionSettings(
-    Keep agendas, Duration rerunWindow, Duration every, Duration pace, int page) {
+    Keep agendas, Duration rerunWindow, Duration upload, Duration every, Duration pace, int page) {
   /** What a fresh installation uses. */
   public static RetentionSettings defaults() {
     return new RetentionSettings(
         new Keep(Duration.ofDays(90), 1_000_000),
         Duration.ofDays(7),
+        Duration.ofDays(1),
         Duration.ofHours(1),
         Duration.ofMillis(5),
         200);
@@ -27,6 +30,6 @@ public record RetentionSettings(
 
   /** The same with other rules for agendas. */
   public RetentionSettings with(Keep kept, Duration window) {
-    return new RetentionSettings(kept, window, every, pace, page);
+    return new RetentionSettings(kept, window, upload, every, pace, page);
   }
 }

@@ -38,6 +38,7 @@ final class Signals {
     OUTBOX,
     TIMERS,
     REMOVALS,
+    REAPS,
     DUTIES
   }
 

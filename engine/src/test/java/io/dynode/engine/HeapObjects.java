@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Objects in memory. */
 final class HeapObjects implements ObjectStore {
+  boolean refusing;
   private final Map<Key, byte[]> objects = new ConcurrentHashMap<>();
 
   @Override
@@ -46,6 +47,9 @@ final class HeapObjects implements ObjectStore {
 
   @Override
   public void delete(Key key) {
+    if (refusing) {
+      throw new IllegalStateException("the test says so");
+    }
     objects.remove(key);
   }
 }

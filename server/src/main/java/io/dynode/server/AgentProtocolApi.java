@@ -190,6 +190,10 @@ final class AgentProtocolApi {
           "Object " + key.hash() + " was not announced by this attempt; announce it first");
     }
     objects.put(key, request.body());
+    if (!engine.mayWrite(lease, key) && engine.duties().late(key)) {
+      throw new ProblemException(
+          ErrorCode.INPUT_MISSING, "The attempt ended while the object was being stored");
+    }
     return Response.empty(204);
   }
 

@@ -93,6 +93,7 @@ record Scenario(
         : new RetentionSettings(
             new Retention.Keep(Duration.ofNanos(keep * 1_000), 0),
             Duration.ofNanos(keep * 2_000),
+            usual.upload(),
             Duration.ofSeconds(2),
             usual.pace(),
             2);

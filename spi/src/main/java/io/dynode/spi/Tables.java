@@ -24,6 +24,7 @@ import io.dynode.model.Outbox;
 import io.dynode.model.Output;
 import io.dynode.model.QueueCount;
 import io.dynode.model.Ready;
+import io.dynode.model.Reap;
 import io.dynode.model.Removal;
 import io.dynode.model.Reservation;
 import io.dynode.model.Resource;
@@ -126,6 +127,7 @@ public final class Tables {
       Table.of("idempotency", Idempotency.class, "customer", "key");
   public static final Table<DutyState> DUTIES = Table.of("duties", DutyState.class, "name");
   public static final Table<Removal> REMOVALS = Table.of("removals", Removal.class, "agenda");
+  public static final Table<Reap> REAPS = Table.of("reaps", Reap.class, "hash", "generation");
   public static final Table<Counter> COUNTERS = Table.of("counters", Counter.class, "name");
 
   /** Every table, in the order in which changes are written. */
@@ -162,7 +164,8 @@ public final class Tables {
           AUDIT,
           IDEMPOTENCY,
           DUTIES,
-          REMOVALS);
+          REMOVALS,
+          REAPS);
 
   private static final Map<Class<?>, Table<?>> BY_TYPE =
       ALL.stream().collect(Collectors.toUnmodifiableMap(Table::type, Function.identity()));

@@ -425,3 +425,10 @@ create table "removals" (
   "started_micros" bigint not null,
   primary key ("agenda")
 );
+
+create table "reaps" (
+  "hash" text collate "C" not null,
+  "generation" integer not null,
+  "marked_micros" bigint not null,
+  primary key ("hash", "generation")
+);

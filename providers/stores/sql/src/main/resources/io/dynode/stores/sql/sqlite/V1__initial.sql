@@ -425,3 +425,10 @@ create table "removals" (
   "started_micros" INTEGER not null,
   primary key ("agenda")
 ) without rowid, strict;
+
+create table "reaps" (
+  "hash" TEXT not null,
+  "generation" INTEGER not null,
+  "marked_micros" INTEGER not null,
+  primary key ("hash", "generation")
+) without rowid, strict;
