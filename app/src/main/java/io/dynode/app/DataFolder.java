@@ -45,6 +45,11 @@ record DataFolder(Path root) {
     return root.resolve("store");
   }
 
+  /** The state store, when that is SQLite. */
+  Path database() {
+    return store().resolve("dynode.db");
+  }
+
   /** Folder of the objects unless another is configured; only the owner may look in. */
   Path objects() {
     return root.resolve("objects");

@@ -34,6 +34,7 @@ public final class Main {
     more.put("simulate", () -> SimulateCommand.spec(console));
     more.put("bench", () -> new BenchCommand(console));
     more.put("config", () -> ConfigCommand.spec(console));
+    more.put("store", () -> StoreCommand.spec(console));
     return new Cli(console, more);
   }
 }

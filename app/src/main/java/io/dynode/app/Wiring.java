@@ -57,9 +57,7 @@ final class Wiring {
       Config config, DataFolder data, Optional<PostgresOptions> postgres, Parts parts) {
     StateStore state =
         parts.add(
-            postgres
-                .map(SqlStore::postgres)
-                .orElseGet(() -> SqlStore.sqlite(data.store().resolve("dynode.db"))));
+            postgres.map(SqlStore::postgres).orElseGet(() -> SqlStore.sqlite(data.database())));
     Path folder =
         config.objects().isEmpty()
             ? data.objects()

@@ -3,6 +3,8 @@ package io.dynode.app;
 import io.dynode.cli.Console;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +23,12 @@ record Client(Path folder, Map<String, String> environment) {
     public String toString() {
       return "status " + status + "\n--- out\n" + out + "--- err\n" + err;
     }
+  }
+
+  /** A console that says nothing to anybody. */
+  static Console silent(Path folder) {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return new Console(InputStream.nullInputStream(), nowhere, nowhere, Map.of(), folder);
   }
 
   Result run(String... arguments) {

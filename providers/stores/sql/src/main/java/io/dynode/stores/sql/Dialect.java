@@ -5,6 +5,7 @@ import io.dynode.spi.Lock;
 import io.dynode.spi.Table;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What differs between databases. Everything else is SQL that all of them understand. */
@@ -23,6 +24,16 @@ interface Dialect {
 
   /** Begins a transaction that sees one state and changes nothing. */
   void beginRead(Session session) throws SQLException;
+
+  /** As {@link #beginRead}, for reading all there is page by page, however long it takes. */
+  default void beginWalk(Session session) throws SQLException {
+    beginRead(session);
+  }
+
+  /** Whether the database finds itself whole; else what it says. */
+  default Optional<String> damage(Session session) throws SQLException {
+    return Optional.empty();
+  }
 
   /** Begins a transaction that changes things, and takes its locks in natural order. */
   void beginWrite(Session session, List<Lock> locks) throws SQLException;

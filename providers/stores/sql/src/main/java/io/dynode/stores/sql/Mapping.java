@@ -76,6 +76,21 @@ final class Mapping<R extends Row> {
     return "select " + each(all, "", ", ") + " from ";
   }
 
+  /** Reads all rows in the order of their keys. */
+  String walkSql() {
+    return select() + dialect.from(table, "") + " order by " + each(key, "", ", ");
+  }
+
+  /** Takes rows of all columns, in PostgreSQL's own way. */
+  String copySql() {
+    return "copy " + name() + " (" + each(all, "", ", ") + ") from stdin";
+  }
+
+  /** What each column holds. */
+  List<Kind> kinds() {
+    return all.stream().map(column -> column.codec().kind()).toList();
+  }
+
   private String upsert() {
     List<Column> values = all.stream().filter(c -> !key.contains(c)).toList();
     String action =

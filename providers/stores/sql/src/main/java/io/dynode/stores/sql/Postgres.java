@@ -71,6 +71,27 @@ final class Postgres implements Dialect {
     session.run("begin isolation level repeatable read read only");
   }
 
+  /** Its driver reads page by page only in transactions that it has begun. */
+  @Override
+  public void beginWalk(Session session) throws SQLException {
+    session.connection().setAutoCommit(false);
+    session.run("set transaction isolation level repeatable read read only");
+    unhurried(session);
+  }
+
+  /** Begins a transaction of one's own that writes very much, in its turn. */
+  void beginBulk(Session session) throws SQLException {
+    session.connection().setAutoCommit(false);
+    session.run(TURN);
+    unhurried(session);
+  }
+
+  private static void unhurried(Session session) throws SQLException {
+    session.run("set local statement_timeout = 0");
+    session.run("set local idle_in_transaction_session_timeout = 0");
+    session.connection().setNetworkTimeout(Runnable::run, 0);
+  }
+
   @Override
   public void beginWrite(Session session, List<Lock> locks) throws SQLException {
     session.run("begin");

@@ -1,16 +1,23 @@
 package io.dynode.stores.sql;
 
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.StateStore;
+import io.dynode.spi.Table;
+import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 
 /** The state store in a SQL database: SQLite or PostgreSQL. */
 public final class SqlStore implements StateStore {
@@ -100,6 +107,64 @@ public final class SqlStore implements StateStore {
       reader.end();
       rollback(session);
     }
+  }
+
+  /**
+   * Reads every row of every table on one committed state, and sees that each means something.
+   *
+   * @param progress told of a table's rows now and then
+   * @throws ProblemException STORE_FAILED when the database is damaged or a row cannot be read
+   */
+  public List<TableFacts> check(ObjLongConsumer<String> progress) {
+    Session session = database.connect(false);
+    Dialect dialect = mappings.dialect();
+    try {
+      dialect.beginWalk(session);
+      Optional<String> damage = dialect.damage(session);
+      if (damage.isPresent()) {
+        throw new ProblemException(
+            ErrorCode.STORE_FAILED, "The database is damaged: " + damage.get());
+      }
+      TableWalk walk = new TableWalk(session, progress);
+      List<TableFacts> facts = new ArrayList<>();
+      for (Table<?> table : Tables.ALL) {
+        Mapping<?> mapping = mappings.of(table);
+        facts.add(walk.run(mapping, row -> readable(mapping, row)));
+      }
+      return facts;
+    } catch (SQLException e) {
+      throw dialect.failed(e);
+    } finally {
+      session.close();
+    }
+  }
+
+  private static void readable(Mapping<?> mapping, Object[] row) throws SQLException {
+    try {
+      var _ = mapping.read((column, _) -> row[column]);
+    } catch (RuntimeException e) {
+      ProblemException problem =
+          new ProblemException(
+              ErrorCode.STORE_FAILED,
+              "A row of table '" + mapping.table().name() + "' cannot be read: " + e);
+      problem.initCause(e);
+      throw problem;
+    }
+  }
+
+  /**
+   * Copies every row into an empty PostgreSQL, in one transaction, reads it back and compares.
+   *
+   * @param progress told of a table's rows now and then
+   * @return what was copied
+   * @throws ProblemException CONFLICT when the target has rows; whenever this throws, it has none
+   *     of these
+   */
+  public List<TableFacts> copyTo(SqlStore target, ObjLongConsumer<String> progress) {
+    if (!(target.database instanceof PostgresDatabase postgres)) {
+      throw new IllegalArgumentException("The target has to be a PostgreSQL");
+    }
+    return new StoreCopy(mappings, target.mappings, progress).run(database, postgres);
   }
 
   @Override

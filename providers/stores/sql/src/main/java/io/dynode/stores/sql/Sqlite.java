@@ -8,9 +8,12 @@ import io.dynode.spi.StateStore;
 import io.dynode.spi.Table;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -54,6 +57,15 @@ final class Sqlite implements Dialect {
 
   private static String primaryIndex(Table<?> table) {
     return "sqlite_autoindex_" + table.name() + "_1";
+  }
+
+  @Override
+  public Optional<String> damage(Session session) throws SQLException {
+    try (Statement statement = session.connection().createStatement();
+        ResultSet result = statement.executeQuery("pragma integrity_check(1)")) {
+      String found = result.next() ? result.getString(1) : "no answer";
+      return found.equals("ok") ? Optional.empty() : Optional.of(found);
+    }
   }
 
   @Override
