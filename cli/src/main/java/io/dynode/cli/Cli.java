@@ -176,6 +176,8 @@ public final class Cli {
     commands.put("release", Release::new);
     commands.put("pause", Steer.Pause::new);
     commands.put("resume", Steer.Resume::new);
+    commands.put("rerun", Rerun::new);
+    commands.put("runs", Rerun.Runs::new);
     commands.put("insights", Insights::new);
     commands.put("objects", _ -> new ObjectsCommand());
     commands.put("progress", Small.Progress::new);

@@ -1,5 +1,6 @@
 package io.dynode.engine;
 
+import io.dynode.model.AgendaRun;
 import io.dynode.model.Attempt;
 import io.dynode.model.Document;
 import io.dynode.model.Fact;
@@ -43,10 +44,28 @@ final class AgendaRows {
     for (Table<?> table : INDEXED) {
       gone = gone && rows(table);
     }
+    gone = gone && runs();
     if (gone) {
       DefinitionRows.leave(work, removal.definition());
     }
     return gone;
+  }
+
+  /** How its runs began, and the definitions of those that had another than the last. */
+  private boolean runs() {
+    while (left > 0) {
+      List<AgendaRun> page = work.scan(Scan.of(Tables.RUNS, left, removal.agenda()));
+      if (page.isEmpty()) {
+        return true;
+      }
+      for (AgendaRun run : page) {
+        RunRows.definition(run)
+            .filter(hash -> !hash.equals(removal.definition()))
+            .ifPresent(hash -> DefinitionRows.leave(work, hash));
+        delete(Tables.RUNS, run);
+      }
+    }
+    return false;
   }
 
   private <R extends Row> void delete(Table<R> table, Row row) {

@@ -19,8 +19,10 @@ import io.dynode.spi.Tables;
 import io.dynode.workflow.AgendaView;
 import io.dynode.workflow.Flow;
 import io.dynode.workflow.Plan;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One agenda within a command: its flow, and what the flow's decisions mean outside of it. */
 final class AgendaWork implements AgendaView {
@@ -34,6 +36,7 @@ final class AgendaWork implements AgendaView {
   private final Agenda before;
   private final Plan plan;
   private final Flow flow;
+  private @Nullable BitSet again;
 
   private AgendaWork(Work work, EngineCore core, Agenda agenda) {
     this.work = work;
@@ -166,6 +169,19 @@ final class AgendaWork implements AgendaView {
   @Override
   public List<Operation> operationsAfter(int index, int limit) {
     return work.scan(Scan.of(Tables.OPERATIONS, limit, before.id()).after(index));
+  }
+
+  @Override
+  public BitSet again() {
+    BitSet known = again;
+    if (known == null) {
+      known =
+          work.get(Tables.RUNS, before.id(), before.run())
+              .map(row -> BitSet.valueOf(row.again()))
+              .orElseThrow(() -> new IllegalStateException("Nobody said what runs again"));
+      again = known;
+    }
+    return known;
   }
 
   @Override

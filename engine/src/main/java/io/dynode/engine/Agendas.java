@@ -17,6 +17,43 @@ final class Agendas {
     return copy(a, AgendaState.FAILED, "", nowMicros, code.slug(), message);
   }
 
+  /** One that ended and begins another run; one step of its reset is outstanding. */
+  static Agenda again(Agenda a, Definitions.Stored definition, long nowMicros) {
+    return new Agenda(
+        a.id(),
+        a.customer(),
+        a.queue(),
+        a.pool(),
+        a.state().to(AgendaState.WAITING),
+        a.title(),
+        definition.row().hash(),
+        a.linkId(),
+        a.correlationId(),
+        a.externalId(),
+        a.priority(),
+        a.arrivalMicros(),
+        0,
+        0,
+        a.timeoutMicros(),
+        definition.plan().mainCount(),
+        a.ended(),
+        a.failed(),
+        a.live(),
+        a.sleeping(),
+        1,
+        "",
+        a.causeEvent(),
+        a.causeAgenda(),
+        "",
+        Agenda.OnFailure.NONE,
+        "",
+        "",
+        a.run() + 1,
+        nowMicros,
+        "",
+        a.revision() + 1);
+  }
+
   private static Agenda copy(
       Agenda a, AgendaState state, String host, long endedMicros, String code, String message) {
     return new Agenda(

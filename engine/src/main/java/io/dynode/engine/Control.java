@@ -17,10 +17,12 @@ import java.util.function.Supplier;
 public final class Control {
   private final EngineCore core;
   private final Batcher batcher;
+  private final Reruns reruns;
 
   Control(EngineCore core, Batcher batcher) {
     this.core = core;
     this.batcher = batcher;
+    this.reruns = new Reruns(core);
   }
 
   /**
@@ -38,6 +40,32 @@ public final class Control {
   public CompletionStage<Agenda> resume(Caller caller, AgendaId agenda, String reason) {
     return refusing(
         () -> batcher.submit(new PauseCommand(core, caller, agenda(agenda), false, reason)));
+  }
+
+  /** What a rerun would do to an agenda that has ended; ILLEGAL_STATE if it has not. */
+  public RerunPlan preview(AgendaId agenda, RerunRequest request) {
+    return reruns.prepare(reads(), agenda(agenda), request);
+  }
+
+  /**
+   * Lets an agenda that has ended run again, as far as the request says; it waits in its queue like
+   * a new one. ILLEGAL_STATE if it has not ended, or if nothing would run.
+   */
+  public CompletionStage<Rerunning> rerun(Caller caller, AgendaId agenda, RerunRequest request) {
+    return refusing(() -> {
+      RerunPlan plan = preview(agenda, request);
+      String id = core.parts().ids().next();
+      return batcher
+          .submit(new RerunCommand(core, caller, plan, id, request.reason()))
+          .thenApply(after -> new Rerunning(after, plan));
+    });
+  }
+
+  /** A rerun that was accepted. */
+  public record Rerunning(Agenda agenda, RerunPlan plan) {}
+
+  private Reads reads() {
+    return core.parts().store()::read;
   }
 
   private Agenda agenda(AgendaId id) {

@@ -30,7 +30,7 @@ record PauseCommand(EngineCore core, Caller caller, Agenda seen, boolean pause, 
     AgendaWork own = AgendaWork.of(work, core, seen.id());
     Agenda before = own.agenda();
     boolean paused = before.state() == AgendaState.PAUSED || before.state() == AgendaState.HELD;
-    if (before.state().ended() || !before.stopping().isEmpty()) {
+    if (before.state().ended() || before.halting()) {
       throw new ProblemException(
           ErrorCode.ILLEGAL_STATE,
           "Agenda "

@@ -13,6 +13,7 @@ import io.dynode.model.QueueSpec;
  * An agenda that was validated, compiled and given a queue, and only has to be stored.
  *
  * @param digest of what the caller sent, to tell a repeat from a conflict
+ * @param origin the template that its operations come from
  * @param causeEvent key of the event that starts it; empty: a request does
  */
 record Submission(
@@ -23,6 +24,7 @@ record Submission(
     String idempotencyKey,
     String digest,
     String correlationId,
+    Origin origin,
     String causeEvent,
     String causeAgenda) {
 

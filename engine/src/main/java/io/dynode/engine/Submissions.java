@@ -64,7 +64,11 @@ final class Submissions {
    */
   Submission prepare(Reads reads, String customer, AgendaSpec sent, Cause cause) {
     CustomerSpec owner = reads.read(reader -> owner(reader, customer));
-    AgendaSpec spec = sent.template().isEmpty() ? sent : instantiate(reads, customer, sent);
+    Made made =
+        sent.template().isEmpty()
+            ? new Made(sent, Origin.NONE)
+            : instantiate(reads, customer, sent);
+    AgendaSpec spec = made.spec();
     if (spec.operations().isEmpty()) {
       throw new ProblemException(
           ErrorCode.MISSING_FIELD,
@@ -96,6 +100,7 @@ final class Submissions {
         sent.idempotencyKey(),
         sent.idempotencyKey().isEmpty() ? "" : digest(sent),
         correlation,
+        made.origin(),
         cause.event(),
         cause.agenda());
   }
@@ -109,26 +114,35 @@ final class Submissions {
     return owner;
   }
 
-  private AgendaSpec instantiate(Reads reads, String customer, AgendaSpec sent) {
+  /** An agenda whose operations are there, and where they came from. */
+  record Made(AgendaSpec spec, Origin origin) {}
+
+  private Made instantiate(Reads reads, String customer, AgendaSpec sent) {
     if (!sent.operations().isEmpty()) {
       throw new ProblemException(
           ErrorCode.INVALID_VALUE, "Give either a template or operations, not both", "/operations");
     }
-    Resource resource =
-        reads
-            .read(reader -> core.catalog().find(reader, Kind.TEMPLATE, customer, sent.template()))
-            .orElseThrow(() ->
-                new ProblemException(
-                    ErrorCode.UNKNOWN_TEMPLATE,
-                    "There is no template '"
-                        + sent.template()
-                        + "' that '"
-                        + customer
-                        + "' may use",
-                    "/template"));
-    TemplateSpec template = Catalog.spec(resource, TemplateSpec.class);
-    Json.Obj made = Templates.instantiate(template, sent.params(), core.limits());
-    return Records.decode(overlay(made, sent), AgendaSpec.class);
+    Resource resource = template(reads, customer, sent.template());
+    Json.Obj made = made(resource, sent.params());
+    return new Made(
+        Records.decode(overlay(made, sent), AgendaSpec.class),
+        new Origin(Catalog.pinned(resource), new Json.Obj(sent.params())));
+  }
+
+  /** The template of that name, if the customer may use it. */
+  Resource template(Reads reads, String customer, String name) {
+    return reads
+        .read(reader -> core.catalog().find(reader, Kind.TEMPLATE, customer, name))
+        .orElseThrow(() ->
+            new ProblemException(
+                ErrorCode.UNKNOWN_TEMPLATE,
+                "There is no template '" + name + "' that '" + customer + "' may use",
+                "/template"));
+  }
+
+  /** The agenda of a template with those values in it. */
+  Json.Obj made(Resource template, Map<String, Json> params) {
+    return Templates.instantiate(Catalog.spec(template, TemplateSpec.class), params, core.limits());
   }
 
   /** What the submit says itself goes before what the template says. */

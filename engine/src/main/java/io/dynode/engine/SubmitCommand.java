@@ -101,10 +101,11 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
     QueueSpec queue = stillThere(work, core, submission);
     Agenda agenda = submission.row(work.nowMicros());
     WaitingRows.add(work, core, agenda, queue, submission.definition());
-    if (DefinitionRows.use(work, agenda.definition(), () -> submission.definition().row())) {
-      pin(work, submission);
-    }
+    keep(work, submission.definition());
     work.put(agenda);
+    if (!submission.origin().template().isEmpty()) {
+      work.put(RunRows.first(agenda, submission.origin()));
+    }
     if (!submission.idempotencyKey().isEmpty()) {
       work.put(
           new Idempotency(
@@ -119,26 +120,33 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
 
   /** What the submission was prepared with may have been removed or changed since. */
   private static QueueSpec stillThere(Work work, EngineCore core, Submission submission) {
+    return stillThere(work, core, submission.queue().name(), submission.customer());
+  }
+
+  static QueueSpec stillThere(Work work, EngineCore core, String name, CustomerId customer) {
     Catalog.State now = core.catalog().at(work);
-    QueueSpec queue = now.queues().get(submission.queue().name());
+    QueueSpec queue = now.queues().get(name);
     if (queue == null) {
       throw new ProblemException(
-          ErrorCode.UNKNOWN_QUEUE,
-          "Queue '" + submission.queue().name() + "' was removed",
-          "/queue");
+          ErrorCode.UNKNOWN_QUEUE, "Queue '" + name + "' was removed", "/queue");
     }
-    if (!now.customers().containsKey(submission.customer().value())) {
+    if (!now.customers().containsKey(customer.value())) {
       throw new ProblemException(
-          ErrorCode.UNKNOWN_CUSTOMER,
-          "Customer '" + submission.customer() + "' was removed",
-          "/customerId");
+          ErrorCode.UNKNOWN_CUSTOMER, "Customer '" + customer + "' was removed", "/customerId");
     }
     return queue;
   }
 
+  /** Stores the definition of an agenda, unless it is there. */
+  static void keep(Work work, Definitions.Stored definition) {
+    if (DefinitionRows.use(work, definition.row().hash(), definition::row)) {
+      pin(work, definition);
+    }
+  }
+
   /** Remembers which module versions stored definitions need, so that they are not removed. */
-  private static void pin(Work work, Submission submission) {
-    AgendaSpec spec = submission.definition().plan().spec();
+  private static void pin(Work work, Definitions.Stored definition) {
+    AgendaSpec spec = definition.plan().spec();
     Stream.concat(spec.operations().stream(), spec.onFailure().stream())
         .map(operation -> PINS + operation.type())
         .filter(name -> name.indexOf('@') > 0)

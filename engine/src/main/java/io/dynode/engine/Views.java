@@ -69,7 +69,7 @@ final class Views {
     OperationState state =
         lease
             .map(Lease::observed)
-            .or(() -> row.map(Operation::state))
+            .or(() -> row.map(Operation::state).filter(s -> s != OperationState.WAITING))
             .orElseGet(() -> Flow.derivedState(agenda.state()));
     List<String> dependencies = new ArrayList<>();
     for (int k = 0; k < planned.dependencyCount(); k++) {

@@ -45,6 +45,16 @@ final class WaitingRows {
     put(work, core, agenda, core.definitions().needs(work, agenda.definition()), rank, false);
   }
 
+  /** An agenda that had ended is live again; refuses it when its queue is full. */
+  static void again(Work work, Agenda agenda, QueueSpec queue) {
+    QueueCount count = count(work, agenda.queue());
+    Backlog.full(queue, count.waiting())
+        .ifPresent(problem -> {
+          throw new ProblemException(List.of(problem.under("/queue")));
+        });
+    work.put(new QueueCount(count.queue(), count.waiting(), count.live() + 1, count.served()));
+  }
+
   /** Lets an agenda that had given its reservation back wait for a new one, ahead of others. */
   static void regain(Work work, EngineCore core, Agenda agenda) {
     if (work.get(Tables.WAITING, agenda.id()).isEmpty()) {

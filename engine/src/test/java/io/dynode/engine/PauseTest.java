@@ -159,4 +159,20 @@ class PauseTest {
     second.succeed(only(second.lease()), "{}");
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
   }
+
+  @Test
+  void whatRunsOnFailureIsResumedToo() {
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    AgendaId id =
+        world.submit(
+            "{operations: [{name: a, type: crunch}], onFailure: [{name: m, type: crunch}]}");
+    Assignment running = only(agent.lease());
+    pause(id);
+    agent.fail(running, "exit-nonzero");
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.PAUSED);
+    assertThat(agent.lease()).isEmpty();
+    assertThat(resume(id).state()).isEqualTo(AgendaState.RUNNING);
+    agent.succeed(only(agent.lease()), "{}");
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
+  }
 }

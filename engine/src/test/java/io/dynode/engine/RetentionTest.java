@@ -186,6 +186,31 @@ class RetentionTest {
   }
 
   @Test
+  void theHistoryOfItsRunsGoesWithIt() {
+    world.apply(
+        Kind.TEMPLATE,
+        "{name: plan, version: '1', parameters: {n: {type: integer}}, agenda: {operations:"
+            + " [{name: a, type: crunch, payload: '@<n>'}]}}");
+    AgendaId id = world.submit("{template: plan, params: {n: 1}}");
+    agent.succeed(agent.lease().getFirst(), "{}");
+    RerunRequest other =
+        new RerunRequest(
+            List.of(),
+            false,
+            java.util.Map.of("n", io.dynode.model.Json.of(2)),
+            RerunRequest.Versions.KEPT,
+            "");
+    world.await(world.engine.control().rerun(EngineHarness.ADMIN, id, other));
+    agent.succeed(agent.lease().getFirst(), "{}");
+    assertThat(count(Tables.RUNS)).isEqualTo(2);
+    assertThat(count(Tables.DEFINITIONS)).isEqualTo(2);
+    world.time.runFor(LATER);
+    assertThat(holding(id)).isEmpty();
+    assertThat(count(Tables.RUNS)).isZero();
+    assertThat(count(Tables.DEFINITIONS)).isZero();
+  }
+
+  @Test
   void twoServersMakeOneRoundAndCountEachOnce() {
     Engine other = world.newEngine();
     other.start();

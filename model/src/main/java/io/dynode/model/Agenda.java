@@ -61,6 +61,15 @@ public record Agenda(
     String reason,
     long revision)
     implements Row {
+  /** Whether nothing new may start: of the main part, or of what runs when that has failed. */
+  public boolean halting() {
+    return switch (onFailure) {
+      case NONE -> !stopping.isEmpty();
+      case RUNNING -> false;
+      case STOPPED -> true;
+    };
+  }
+
   /** How far the operations of {@link AgendaSpec#onFailure} are. */
   public enum OnFailure {
     /** They have not begun. */

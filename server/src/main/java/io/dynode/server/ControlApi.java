@@ -1,6 +1,8 @@
 package io.dynode.server;
 
+import io.dynode.engine.Control;
 import io.dynode.engine.Engine;
+import io.dynode.engine.RerunRequest;
 import io.dynode.model.Agenda;
 import io.dynode.model.Field;
 import io.dynode.server.http.Access;
@@ -34,7 +36,41 @@ final class ControlApi {
             .returns(200, Views.AgendaView.class),
         Route.of("POST", one + "/resume", "Lets a paused agenda go on.", Access.WRITE, this::resume)
             .takes(Input.of(ReasonRequest.class).optional())
-            .returns(200, Views.AgendaView.class));
+            .returns(200, Views.AgendaView.class),
+        Route.of(
+                "POST",
+                one + "/rerun",
+                "Runs an agenda that has ended again: what did not succeed, and what is named.",
+                Access.WRITE,
+                this::rerun)
+            .takes(Input.of(RerunRequest.class).optional())
+            .with("preview", "true: only says what would run again.")
+            .returns(200, RerunViews.RerunAnswer.class),
+        Route.of(
+                "GET",
+                one + "/runs",
+                "Lists the runs of an agenda, the current one last.",
+                Access.READ,
+                this::runs)
+            .returnsPage(RerunViews.RunView.class));
+  }
+
+  private Response rerun(Request request) {
+    Agenda agenda = AgendaApi.find(engine, request);
+    RerunRequest asked =
+        empty(request) ? RerunRequest.CONTINUE : Bodies.record(request, RerunRequest.class);
+    if (request.flag("preview")) {
+      return Answer.of(
+          RerunViews.RerunAnswer.of(true, agenda, engine.control().preview(agenda.id(), asked)));
+    }
+    Control.Rerunning done =
+        Await.get(engine.control().rerun(request.caller(), agenda.id(), asked));
+    return Answer.of(RerunViews.RerunAnswer.of(false, done.agenda(), done.plan()));
+  }
+
+  private Response runs(Request request) {
+    Agenda agenda = AgendaApi.find(engine, request);
+    return engine.read(reader -> RerunViews.runs(reader, agenda, request));
   }
 
   private Response pause(Request request) {

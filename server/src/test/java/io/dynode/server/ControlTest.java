@@ -43,4 +43,38 @@ final class ControlTest {
     assertThat(refused.at("/code")).isEqualTo("illegal-state");
     assertThat(refused.at("/detail")).contains("has ended");
   }
+
+  @Test
+  void aRerunIsPreviewedThenDoneAndKeptInTheHistory() {
+    String path = "/v1/agendas/" + world.submit("acme");
+    Client.Answer live = user.post(path + "/rerun", "");
+    assertThat(live.status()).isEqualTo(409);
+    user.post(path + "/cancel", "{\"reason\": \"wrong\"}");
+    Client.Answer preview = user.post(path + "/rerun?preview=true", "{\"reset\": [\"one\"]}");
+    assertThat(preview.status()).as(preview.text()).isEqualTo(200);
+    assertThat(preview.at("/again/0/operation")).isEqualTo("one");
+    assertThat(preview.at("/again/0/why")).isEqualTo("not-run");
+    assertThat(user.get(path).at("/state")).isEqualTo("canceled");
+    Client.Answer done = user.post(path + "/rerun", "{\"reason\": \"right now\"}");
+    assertThat(done.at("/agenda/state")).isEqualTo("waiting");
+    assertThat(done.at("/agenda/run")).isEqualTo("2");
+    Client.Answer runs = user.get(path + "/runs?limit=1");
+    assertThat(runs.at("/items/0/state")).isEqualTo("canceled");
+    assertThat(runs.at("/items/0/message")).isEqualTo("wrong");
+    Client.Answer last = user.get(path + "/runs?cursor=" + runs.at("/next"));
+    assertThat(last.at("/items/0/run")).isEqualTo("2");
+    assertThat(last.at("/items/0/mode")).isEqualTo("continue");
+    assertThat(last.at("/items/0/reason")).isEqualTo("right now");
+    assertThat(last.at("/items/0/state")).isEqualTo("waiting");
+    assertThat(last.at("/next")).isEmpty();
+  }
+
+  @Test
+  void aRerunOfUnknownOperationsSaysWhich() {
+    String path = "/v1/agendas/" + world.submit("acme");
+    user.post(path + "/cancel", "");
+    Client.Answer refused = user.post(path + "/rerun", "{\"reset\": [\"one\", \"two\"]}");
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.at("/errors/0/pointer")).isEqualTo("/reset/1");
+  }
 }

@@ -29,6 +29,7 @@ final class PolicyTest {
   private static final Set<String> IN_USE =
       Set.of(
           "POST /v1/agendas/{agenda}/operations/{operation}/release",
+          "POST /v1/agendas/{agenda}/rerun",
           "DELETE /v1/customers/{name}",
           "DELETE /v1/pools/{name}",
           "DELETE /v1/queues/{name}",

@@ -251,7 +251,8 @@ final class Samples {
               .formatted(customer);
       case "/v1/agendas/{agenda}/cancel",
           "/v1/agendas/{agenda}/pause",
-          "/v1/agendas/{agenda}/resume" ->
+          "/v1/agendas/{agenda}/resume",
+          "/v1/agendas/{agenda}/rerun" ->
           "\"reason\": \"test\"";
       case "/v1/events" ->
           "\"specversion\": \"1.0\", \"id\": \"n1\", \"source\": \"/s\", \"type\": \"t\"";

@@ -42,8 +42,8 @@ final class Case {
   final TreeMap<String, Reservation> reservations = new TreeMap<>();
   final Map<String, Attempt> attempts = new HashMap<>();
 
-  /** By index: the attempt whose success was taken. */
-  final Map<Integer, String> succeeded = new HashMap<>();
+  /** By index, then run: the attempt whose success was taken. */
+  final Map<Integer, TreeMap<Integer, String>> succeeded = new HashMap<>();
 
   /** By index: events in the outbox or accepted, and insights. */
   final Map<Integer, Integer> documents = new HashMap<>();

@@ -89,7 +89,7 @@ final class CaseRules {
           own, o, "timer", o.state() == OperationState.SLEEPING, own.timers.containsKey(o.index()));
       Lease lease = own.leases.get(o.attempt());
       same(own, o, "lease", o.state().leased(), lease != null && lease.index() == o.index());
-      if (own.joins.containsKey(o.index())) {
+      if (own.joins.containsKey(o.index()) && o.state() != OperationState.WAITING) {
         findings.violated("A join ends when its operation begins", o.toString());
       }
     }
@@ -105,7 +105,9 @@ final class CaseRules {
     AgendaState state = own.row().state();
     return state == AgendaState.PAUSED
         || (state == AgendaState.RUNNING
-            && (own.row().host().isEmpty() || own.spreads.containsKey(Flow.MOVE)));
+            && (own.row().host().isEmpty()
+                || own.spreads.containsKey(Flow.MOVE)
+                || own.spreads.containsKey(Flow.SWEEP)));
   }
 
   private void known(Case own, String what, int index) {
@@ -148,7 +150,8 @@ final class CaseRules {
   private void waiting(Case own, Agenda row) {
     boolean waits = own.waiting != null;
     boolean homeless = row.state() == AgendaState.RUNNING && row.host().isEmpty();
-    if (row.state() == AgendaState.WAITING != waits && !(homeless && waits)) {
+    boolean prepared = row.state() == AgendaState.WAITING && row.spreading() == 0;
+    if (prepared != waits && !(homeless && waits)) {
       findings.violated("Exactly what waits stands in line", row + ", in line: " + waits);
     }
     boolean hides = own.spreads.containsKey(Flow.PARK);
@@ -168,7 +171,10 @@ final class CaseRules {
   /** What runs on failure begins when all else has stopped. */
   private void mending(Case own, Agenda row) {
     if (row.onFailure() == Agenda.OnFailure.NONE) {
-      own.before.addAll(own.operations.keySet());
+      own.before.clear();
+      own.operations.values().stream()
+          .filter(o -> o.state() != OperationState.WAITING)
+          .forEach(o -> own.before.add(o.index()));
       return;
     }
     for (Operation earlier : own.operations.values()) {
@@ -193,9 +199,15 @@ final class CaseRules {
     }
   }
 
+  /** Of a rerun those wait whose turn has not come: it was stopped, or they are for a failure. */
+  private static boolean over(Operation o, Agenda row) {
+    boolean unmet = !row.stopping().isEmpty() || o.index() >= row.operations();
+    return o.state().ended() || (o.state() == OperationState.WAITING && unmet);
+  }
+
   private void nothingLeft(Case own, Agenda row) {
     nothingLive(own, row);
-    if (!own.operations.values().stream().allMatch(o -> o.state().ended())) {
+    if (!own.operations.values().stream().allMatch(o -> over(o, row))) {
       findings.violated("An ended agenda leaves nothing behind", row + " " + own.operations);
     }
   }

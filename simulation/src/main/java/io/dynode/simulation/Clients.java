@@ -132,6 +132,9 @@ final class Clients {
           if (before == null && world.chance().happens(0.1)) {
             later(4_000_000, () -> steering.pause(id));
           }
+          if (before == null && world.chance().happens(0.2)) {
+            later(20_000_000, () -> steering.rerun(id, 2));
+          }
           if (world.faults().strikes(Fault.REPEATED_BY_USER, 0.2)) {
             later(5_000_000, () -> submit(spec, false));
           }
@@ -250,7 +253,7 @@ final class Clients {
                   }
                   return Optional.ofNullable(value);
                 }),
-        Set.of(),
+        Set.of(ErrorCode.QUEUE_FULL),
         value -> value.ifPresent(answered));
   }
 

@@ -8,6 +8,7 @@ import io.dynode.model.OperationSpec;
 import io.dynode.model.OperationState;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An ended agenda against the plainest reading of its graph. */
@@ -52,7 +53,7 @@ final class EndRules {
     for (int i = course.main(); i < course.operations().size(); i++) {
       if (begun) {
         operation(own, course, i, row.onFailure() == Agenda.OnFailure.STOPPED);
-      } else if (own.operations.containsKey(i)) {
+      } else if (begun(own.operations.get(i))) {
         findings.violated("What runs on failure runs exactly then", own.operations.toString());
       }
     }
@@ -62,10 +63,14 @@ final class EndRules {
     }
   }
 
+  private static boolean begun(@Nullable Operation row) {
+    return row != null && row.state() != OperationState.WAITING;
+  }
+
   private void operation(Case own, Course course, int index, boolean stopped) {
     Operation row = own.operations.get(index);
     OperationSpec spec = course.operations().get(index);
-    if (row == null) {
+    if (row == null || row.state() == OperationState.WAITING) {
       if (!stopped) {
         findings.violated("No dependent is lost", own + ": " + spec.name() + " has no row");
       }
@@ -109,24 +114,26 @@ final class EndRules {
         };
   }
 
-  /** What the one success left is there, once; nothing else is. */
+  /** What the one success of each run left is there, once; nothing else is. */
   private void effects(Case own, OperationSpec spec, Operation row) {
-    String attempt = own.succeeded.get(row.index());
+    TreeMap<Integer, String> successes = own.succeeded.getOrDefault(row.index(), new TreeMap<>());
+    String attempt = successes.get(row.run());
     boolean delay = spec.type().equals("delay");
     if (row.state() == OperationState.SUCCEEDED && attempt == null && !delay) {
       findings.violated("A success has an attempt", row.toString());
     }
-    @Nullable Produced left = attempt == null ? null : produced.get(attempt);
-    int events = left != null ? left.events().size() : 0;
-    if (spec.type().equals("emit") && attempt != null) {
-      events = 1;
+    int events = 0;
+    int insights = 0;
+    for (String each : successes.values()) {
+      @Nullable Produced left = produced.get(each);
+      events += left != null ? left.events().size() : spec.type().equals("emit") ? 1 : 0;
+      insights += left != null ? left.insights().size() : 0;
     }
-    int insights = left != null ? left.insights().size() : 0;
     int eventsFound = own.events.getOrDefault(spec.name(), 0);
     int insightsFound = own.documents.getOrDefault(row.index(), 0);
     if (events != eventsFound || insights != insightsFound) {
       findings.violated(
-          "Effects are published once",
+          "Effects are published once in a run",
           row
               + ": "
               + eventsFound
@@ -138,6 +145,11 @@ final class EndRules {
               + insights
               + " insights");
     }
+    output(own, row, attempt);
+  }
+
+  private void output(Case own, Operation row, @Nullable String attempt) {
+    @Nullable Produced left = attempt == null ? null : produced.get(attempt);
     Json output = own.outputs.get(row.index());
     if (left != null && !left.output().equals(output)) {
       findings.violated("The output is that of the success", row + ": " + output);

@@ -167,8 +167,6 @@ final class Mirror {
       owner(table, key).attempts.remove(first);
     } else if (table == Tables.OPERATIONS) {
       indexed(first, key, i -> of(first).operations.remove(i));
-    } else if (table == Tables.OUTPUTS) {
-      indexed(first, key, i -> of(first).outputs.remove(i));
     } else if (table == Tables.JOINS) {
       indexed(first, key, i -> of(first).joins.remove(i));
     } else if (table == Tables.SPREADS) {
@@ -177,6 +175,8 @@ final class Mirror {
       indexed(first, key, i -> of(first).timers.remove(i));
     } else if (table == Tables.READY) {
       indexed(first, key, i -> of(first).ready.remove(i));
+    } else if (table == Tables.OUTPUTS) {
+      indexed(first, key, i -> of(first).outputs.remove(i));
     } else if (table == Tables.OUTBOX) {
       outbox.remove(first);
     } else if (table == Tables.RESERVATIONS) {

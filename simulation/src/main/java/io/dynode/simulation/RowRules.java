@@ -1,6 +1,7 @@
 package io.dynode.simulation;
 
 import io.dynode.model.Agenda;
+import io.dynode.model.AgendaState;
 import io.dynode.model.Agent;
 import io.dynode.model.Attempt;
 import io.dynode.model.Counter;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** What one change of one row may be, against the row as it was. */
@@ -72,15 +74,19 @@ final class RowRules {
 
   private void agenda(Agenda after) {
     Agenda before = mirror.of(after.id().value()).row;
-    if (before != null && before.state().ended() && before.state() != after.state()) {
-      findings.violated("An agenda ends once", before + " became " + after);
+    boolean again =
+        before != null && after.state() == AgendaState.WAITING && after.run() == before.run() + 1;
+    if (before != null && before.state().ended() && before.state() != after.state() && !again) {
+      findings.violated("An agenda ends once in a run", before + " became " + after);
     }
   }
 
   private void operation(Operation after) {
     Operation before = mirror.of(after.agenda().value()).operations.get(after.index());
-    if (before != null && before.state().ended() && before.state() != after.state()) {
-      findings.violated("An operation ends once", before + " became " + after);
+    if (before != null && after.run() != before.run()) {
+      again(before, after);
+    } else if (before != null && before.state().ended() && before.state() != after.state()) {
+      findings.violated("An operation ends once in a run", before + " became " + after);
     }
     if (after.state() == OperationState.SUCCEEDED && (before == null || !before.state().ended())) {
       boolean leased = before != null && before.state().leased();
@@ -92,6 +98,20 @@ final class RowRules {
       if (before != null && leased) {
         successes.put(key(after.agenda().value(), after.index()), before.attempt());
       }
+    }
+  }
+
+  /** Only a rerun of its agenda begins a run of an operation, and it waits first. */
+  private void again(Operation before, Operation after) {
+    Agenda agenda = mirror.of(after.agenda().value()).row();
+    boolean right =
+        before.state().ended()
+            && after.state() == OperationState.WAITING
+            && after.run() == before.run() + 1
+            && (agenda.state() == AgendaState.WAITING || agenda.state() == AgendaState.HELD)
+            && after.run() <= agenda.run();
+    if (!right) {
+      findings.violated("Only a rerun begins another run", before + " became " + after);
     }
   }
 
@@ -115,9 +135,11 @@ final class RowRules {
           "A success is taken from the current attempt only",
           after + " was taken while the attempt was " + current);
     }
-    String earlier = own.succeeded.put(after.index(), id);
+    String earlier =
+        own.succeeded.computeIfAbsent(after.index(), _ -> new TreeMap<>()).put(after.run(), id);
     if (earlier != null && !earlier.equals(id)) {
-      findings.violated("An operation succeeds once", "by " + earlier + " and by " + after);
+      findings.violated(
+          "An operation succeeds once in a run", "by " + earlier + " and by " + after);
     }
     if (!after.environment().equals("builtin") && !produced.containsKey(id)) {
       findings.violated("A success has a module that ended well", after.toString());

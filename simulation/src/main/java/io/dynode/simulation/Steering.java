@@ -1,11 +1,16 @@
 package io.dynode.simulation;
 
+import io.dynode.engine.Control.Rerunning;
 import io.dynode.engine.Engine;
+import io.dynode.engine.RerunRequest;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Operation;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -45,6 +50,33 @@ final class Steering {
             clients.world().findings().violated("A resumed agenda goes on", agenda.toString());
           }
         });
+  }
+
+  /** Runs it again once it has ended, now and then; asks for a while. */
+  void rerun(AgendaId id, int tries) {
+    RerunRequest request = asked(id);
+    ask(
+        engine -> engine.control().rerun(Prefab.ADMIN, id, request).thenApply(Rerunning::agenda),
+        agenda -> {
+          if (agenda.run() < 2) {
+            clients.world().findings().violated("A rerun begins another run", agenda.toString());
+          }
+        });
+    if (tries > 1) {
+      clients.later(20_000_000, () -> rerun(id, tries - 1));
+    }
+  }
+
+  private RerunRequest asked(AgendaId id) {
+    Chance chance = clients.world().chance();
+    List<String> names =
+        clients.world().invariants().mirror().of(id.value()).operations.values().stream()
+            .map(Operation::name)
+            .filter(name -> !name.startsWith("mend"))
+            .filter(_ -> chance.happens(0.3))
+            .toList();
+    return new RerunRequest(
+        names, chance.happens(0.2), Map.of(), RerunRequest.Versions.KEPT, "a user wants it");
   }
 
   /** What has ended meanwhile is left alone. */

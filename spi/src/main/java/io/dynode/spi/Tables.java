@@ -1,6 +1,7 @@
 package io.dynode.spi;
 
 import io.dynode.model.Agenda;
+import io.dynode.model.AgendaRun;
 import io.dynode.model.Agent;
 import io.dynode.model.ApiKey;
 import io.dynode.model.Attempt;
@@ -54,6 +55,8 @@ public final class Tables {
           .index("by_link", "linkId")
           .index("by_correlation", "correlationId")
           .index("by_cause", "causeAgenda");
+  public static final Table<AgendaRun> RUNS =
+      Table.of("agenda_runs", AgendaRun.class, "agenda", "run");
   public static final Table<Definition> DEFINITIONS =
       Table.of("definitions", Definition.class, "hash");
   public static final Table<Operation> OPERATIONS =
@@ -137,6 +140,7 @@ public final class Tables {
           RESOURCES,
           DEFINITIONS,
           AGENDAS,
+          RUNS,
           OPERATIONS,
           JOINS,
           SPREADS,

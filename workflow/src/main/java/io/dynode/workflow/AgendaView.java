@@ -4,6 +4,7 @@ import io.dynode.model.Agenda;
 import io.dynode.model.Join;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +30,9 @@ public interface AgendaView {
 
   /** At most {@code limit} rows of operations with a larger index, in order of the index. */
   List<Operation> operationsAfter(int index, int limit);
+
+  /** The operations that run in the agenda's current run; asked only when it is a rerun. */
+  BitSet again();
 
   /** The event that started the agenda, or null. */
   Json event();

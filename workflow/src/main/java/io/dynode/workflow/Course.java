@@ -35,6 +35,7 @@ final class Course {
   private final Plan plan;
   private final Ledger ledger;
   private final InputResolver inputs;
+  private final Renewal renewal;
   private final int bound;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private int budget;
@@ -53,6 +54,7 @@ final class Course {
     this.ledger = ledger;
     this.inputs = inputs;
     this.bound = limits.spread();
+    this.renewal = new Renewal(view, ledger, bound);
   }
 
   Optional<String> stopLeases() {
@@ -60,7 +62,11 @@ final class Course {
   }
 
   void roots() {
-    pending.add(new Pending(Flow.ROOTS, 0));
+    if (ledger.agenda().run() > 1) {
+      renewal.begin();
+    } else {
+      pending.add(new Pending(Flow.ROOTS, 0));
+    }
   }
 
   void resume(Spread leftover) {
@@ -70,7 +76,7 @@ final class Course {
       moveFrom = leftover.next();
     } else if (leftover.source() == Flow.PARK) {
       parkFrom = leftover.next();
-    } else {
+    } else if (!renewal.resume(leftover.source(), leftover.next())) {
       pending.add(new Pending(leftover.source(), leftover.next()));
     }
   }
@@ -111,6 +117,11 @@ final class Course {
   /** Does what is due, within the bound, and leaves rows for the rest; ends the agenda. */
   void run() {
     budget = bound;
+    if (ledger.stopping()) {
+      renewal.drop();
+    }
+    renewal.reset();
+    renewal.begin(starter());
     tellAll();
     if (ledger.stopping()) {
       pending.clear();
@@ -167,6 +178,27 @@ final class Course {
     }
   }
 
+  private Renewal.Starter starter() {
+    return new Renewal.Starter() {
+      @Override
+      public void due(PlannedOperation planned) {
+        Course.this.due(planned);
+      }
+
+      @Override
+      public void skip(PlannedOperation planned, String reason) {
+        ended(ledger.put(ledger.draft(planned).skipped(reason, view.nowMicros())));
+      }
+
+      @Override
+      public int cost() {
+        int cost = 1 + bound * evaluated / WHOLE;
+        evaluated = 0;
+        return cost;
+      }
+    };
+  }
+
   private void tell(int source, int k) {
     if (source == Flow.ROOTS) {
       due(plan.operation(plan.root(k)));
@@ -180,8 +212,8 @@ final class Course {
     PlannedOperation planned = plan.operation(plan.operation(source).dependent(k));
     int index = planned.index();
     Optional<Join> counted = ledger.join(index);
-    if (counted.isEmpty() && ledger.operation(index).isPresent()) {
-      return; // decided by an earlier end
+    if (counted.isEmpty() && decided(index)) {
+      return; // by an earlier end
     }
     Join join =
         Joining.count(counted.orElseGet(() -> new Join(ledger.agenda().id(), index, 0, 0, 0)), end);
@@ -199,6 +231,10 @@ final class Course {
       String reason = "'" + plan.operation(source).name() + "' " + word(end);
       ended(ledger.put(ledger.draft(planned).skipped(reason, view.nowMicros())));
     }
+  }
+
+  private boolean decided(int index) {
+    return ledger.operation(index).filter(o -> o.state() != OperationState.WAITING).isPresent();
   }
 
   private static String word(OperationState end) {

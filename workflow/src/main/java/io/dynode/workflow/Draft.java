@@ -9,6 +9,7 @@ import io.dynode.model.OperationState;
 /** The next row of an operation while it is being decided. */
 final class Draft {
   private final Operation before;
+  private int run;
   private OperationState state;
   private int attempts;
   private int userFailures;
@@ -25,6 +26,7 @@ final class Draft {
 
   private Draft(Operation before) {
     this.before = before;
+    this.run = before.run();
     this.state = before.state();
     this.attempts = before.attempts();
     this.userFailures = before.userFailures();
@@ -109,6 +111,20 @@ final class Draft {
     return this;
   }
 
+  /** It runs again, from the beginning: nothing of the run before counts. */
+  Draft again() {
+    to(OperationState.WAITING).noError();
+    run++;
+    attempts = 0;
+    userFailures = 0;
+    infrastructureFailures = 0;
+    lost = 0;
+    readyMicros = 0;
+    startedMicros = 0;
+    endedMicros = 0;
+    return this;
+  }
+
   Draft error(ErrorCode code, String message) {
     this.code = code.slug();
     this.message = message;
@@ -153,7 +169,7 @@ final class Draft {
         before.index(),
         before.name(),
         state,
-        before.run(),
+        run,
         attempts,
         userFailures,
         infrastructureFailures,

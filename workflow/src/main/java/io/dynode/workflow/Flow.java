@@ -42,6 +42,12 @@ public final class Flow {
   /** Source of the {@link Spread} that takes what is ready of a paused agenda out of sight. */
   public static final int PARK = -10;
 
+  /** Source of the {@link Spread} that lets operations wait again before a rerun. */
+  public static final int RESET = -11;
+
+  /** Source of the {@link Spread} that begins a rerun with what waits for nothing else. */
+  public static final int BEGIN = -12;
+
   /** Index of the {@link Timer} of the agenda's own timeout. */
   public static final int AGENDA_TIMER = -1;
 

@@ -33,7 +33,7 @@ final class Ledger {
   private final TreeMap<Integer, Optional<Ready>> ready = new TreeMap<>();
   private final TreeMap<Integer, Optional<Timer>> timers = new TreeMap<>();
   private final TreeMap<Integer, Optional<Spread>> spreads = new TreeMap<>();
-  private final TreeMap<Integer, Output> outputs = new TreeMap<>();
+  private final TreeMap<Integer, Optional<Output>> outputs = new TreeMap<>();
   private final LinkedHashSet<Integer> becameReady = new LinkedHashSet<>();
 
   private AgendaState state;
@@ -316,12 +316,16 @@ final class Ledger {
   }
 
   Optional<Json> output(int index) {
-    Output mine = outputs.get(index);
-    return mine == null ? view.output(index) : Optional.of(mine.value());
+    Optional<Output> mine = outputs.get(index);
+    return mine == null ? view.output(index) : mine.map(Output::value);
   }
 
   void output(int index, Json value) {
-    outputs.put(index, new Output(before.id(), index, value));
+    outputs.put(index, Optional.of(new Output(before.id(), index, value)));
+  }
+
+  void noOutput(int index) {
+    outputs.put(index, Optional.empty());
   }
 
   void leave(int source, int next) {
@@ -348,7 +352,7 @@ final class Ledger {
     operations.values().forEach(row -> all.add(new Change.Put(row)));
     add(all, Tables.JOINS, joins);
     add(all, Tables.SPREADS, spreads);
-    outputs.values().forEach(row -> all.add(new Change.Put(row)));
+    add(all, Tables.OUTPUTS, outputs);
     add(all, Tables.READY, ready);
     add(all, Tables.TIMERS, timers);
     return all;

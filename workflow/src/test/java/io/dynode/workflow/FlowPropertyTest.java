@@ -58,7 +58,7 @@ class FlowPropertyTest {
         .allMatch(java.util.Optional::isEmpty);
   }
 
-  private static Plan plan(Random random) {
+  static Plan plan(Random random) {
     FailurePolicy policy =
         random.nextInt(3) == 0 ? FailurePolicy.FAIL_FAST : FailurePolicy.CONTINUE;
     int size = 1 + random.nextInt(14);
@@ -95,7 +95,7 @@ class FlowPropertyTest {
   }
 
   /** One thing that can happen now, of those that can. */
-  private static void step(FlowHarness flow, Random random, boolean mayCancel) {
+  static void step(FlowHarness flow, Random random, boolean mayCancel) {
     List<Runnable> possible = new ArrayList<>();
     for (Spread leftover : flow.spreads()) {
       possible.add(() -> flow.spread(leftover));
@@ -123,6 +123,7 @@ class FlowPropertyTest {
         }
       }
     }
+    steer(flow, random, possible);
     if (mayCancel && random.nextInt(10) == 0) {
       possible.add(() -> flow.run(f -> f.cancel("enough")));
     }
@@ -130,8 +131,51 @@ class FlowPropertyTest {
     possible.get(random.nextInt(possible.size())).run();
   }
 
+  /** A user pauses and resumes it; a host takes it, anew or for the first time. */
+  private static void steer(FlowHarness flow, Random random, List<Runnable> possible) {
+    switch (flow.agenda().state()) {
+      case RUNNING -> {
+        if (flow.agenda().host().isEmpty()) {
+          possible.add(() -> assertThat(move(flow)).isTrue());
+        } else if (random.nextInt(10) == 0 && !stops(flow)) {
+          possible.add(() -> assertThat(pause(flow)).isTrue());
+        }
+      }
+      case PAUSED, HELD -> {
+        if (!stops(flow)) {
+          possible.add(() -> assertThat(flow.run(Flow::resume).booleanValue()).isTrue());
+        }
+      }
+      case WAITING -> {
+        if (flow.spreads().isEmpty()) {
+          possible.add(flow::admit);
+        }
+      }
+      case SUCCEEDED, FAILED, CANCELED -> {
+        // nothing can happen any more
+      }
+    }
+  }
+
+  /**
+   * As the engine does: what is left of an earlier one is done anew; that may be the last thing.
+   */
+  private static boolean pause(FlowHarness flow) {
+    left(flow, Flow.PARK);
+    return flow.agenda().state().ended() || flow.run(f -> f.pause("lunch"));
+  }
+
+  private static boolean move(FlowHarness flow) {
+    left(flow, Flow.MOVE);
+    return flow.agenda().state().ended() || flow.run(f -> f.move("another"));
+  }
+
+  private static void left(FlowHarness flow, int source) {
+    flow.spreads().stream().filter(s -> s.source() == source).toList().forEach(flow::spread);
+  }
+
   private static boolean stops(FlowHarness flow) {
-    return !flow.agenda().stopping().isEmpty();
+    return flow.agenda().halting();
   }
 
   private static Ending ending(Random random) {
@@ -141,7 +185,7 @@ class FlowPropertyTest {
             ERRORS.get(random.nextInt(ERRORS.size())), "broke", random.nextBoolean());
   }
 
-  private static void checkAgainstDependencies(FlowHarness flow, PlannedOperation planned) {
+  static void checkAgainstDependencies(FlowHarness flow, PlannedOperation planned) {
     boolean allSucceeded = true;
     boolean anyFailed = false;
     for (int k = 0; k < planned.dependencyCount(); k++) {

@@ -67,6 +67,21 @@ create index "agendas_by_link" on "agendas" ("link_id", "id");
 create index "agendas_by_correlation" on "agendas" ("correlation_id", "id");
 create index "agendas_by_cause" on "agendas" ("cause_agenda", "id");
 
+create table "agenda_runs" (
+  "agenda" text collate "C" not null,
+  "run" integer not null,
+  "request" text collate "C" not null,
+  "principal" text collate "C" not null,
+  "mode" text collate "C" not null,
+  "reason" text collate "C" not null,
+  "at_micros" bigint not null,
+  "template" text collate "C" not null,
+  "params" text not null,
+  "again" bytea not null,
+  "before" text not null,
+  primary key ("agenda", "run")
+);
+
 create table "operations" (
   "agenda" text collate "C" not null,
   "index" integer not null,

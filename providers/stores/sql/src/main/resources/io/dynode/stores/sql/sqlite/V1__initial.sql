@@ -67,6 +67,21 @@ create index "agendas_by_link" on "agendas" ("link_id", "id");
 create index "agendas_by_correlation" on "agendas" ("correlation_id", "id");
 create index "agendas_by_cause" on "agendas" ("cause_agenda", "id");
 
+create table "agenda_runs" (
+  "agenda" TEXT not null,
+  "run" INTEGER not null,
+  "request" TEXT not null,
+  "principal" TEXT not null,
+  "mode" TEXT not null,
+  "reason" TEXT not null,
+  "at_micros" INTEGER not null,
+  "template" TEXT not null,
+  "params" TEXT not null,
+  "again" BLOB not null,
+  "before" TEXT not null,
+  primary key ("agenda", "run")
+) strict;
+
 create table "operations" (
   "agenda" TEXT not null,
   "index" INTEGER not null,

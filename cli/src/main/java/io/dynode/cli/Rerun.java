@@ -1,0 +1,177 @@
+package io.dynode.cli;
+
+import io.dynode.model.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs an agenda again. */
+@Command(
+    name = "rerun",
+    description = {
+      "Runs an agenda that has ended again, as far as is needed.",
+      "",
+      "What failed, was canceled or was never begun runs again, and all that waits for it; so do"
+          + " operations named with --reset, and those that --param changes. What succeeded is kept"
+          + " with its outputs. The agenda waits in its queue like a new one. --dry-run says what"
+          + " would run again and what is kept."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dynode rerun 01JD3W0Q8Z5T9K2M4N6P8R0S2T --all --dry-run",
+      "  dynode rerun 01JD3W0Q8Z5T9K2M4N6P8R0S2T --reset detect --wait"
+    })
+final class Rerun extends ClientCommand {
+  @Parameters(paramLabel = "AGENDA", description = "Its id.")
+  private String agenda = "";
+
+  @Option(
+      names = "--reset",
+      paramLabel = "OPERATION",
+      split = ",",
+      description = "Runs again though it succeeded, with all that waits for it.")
+  private List<String> reset = new ArrayList<>();
+
+  @Option(names = "--all", description = "Every operation runs again.")
+  private boolean all;
+
+  @Option(
+      names = {"-p", "--param"},
+      paramLabel = "NAME=VALUE",
+      description = "Another value of a parameter; the value is YAML.")
+  private Map<String, String> params = new LinkedHashMap<>();
+
+  @Option(
+      names = "--newest",
+      description = "What runs again takes the newest versions of its modules.")
+  private boolean newest;
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "For people and the audit.")
+  private String reason = "";
+
+  @Option(names = "--dry-run", description = "Only say what would run again.")
+  private boolean dryRun;
+
+  @Option(
+      names = {"-w", "--wait"},
+      description = "Wait for its end, with progress on stderr; status 1 if it did not succeed.")
+  private boolean wait;
+
+  @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest wait. Default: none.")
+  private long timeout;
+
+  @Mixin private Output output = new Output();
+
+  Rerun(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() {
+    Api api = api();
+    String path = "/v1/agendas/" + Texts.url(agenda) + "/rerun";
+    Json answer = api.post(Api.path(path, "preview", dryRun ? "true" : ""), request());
+    if (wait && !dryRun) {
+      Json end =
+          new Follow(api, new Screen.Lines(console()), Duration.ofSeconds(timeout)).agenda(agenda);
+      if (!output.table()) {
+        output.one(console(), end);
+      }
+      return Follow.succeeded(end) ? ExitCode.OK : ExitCode.FAILED;
+    }
+    if (output.table()) {
+      table(answer);
+    } else {
+      output.one(console(), answer);
+    }
+    return ExitCode.OK;
+  }
+
+  private Json request() {
+    Map<String, Json> values = new LinkedHashMap<>();
+    params.forEach((name, value) -> values.put(name, Documents.value(value)));
+    return Json.object(
+        "reset", Json.of(reset.stream().map(Json::of).toList()),
+        "all", Json.of(all),
+        "params", new Json.Obj(values),
+        "versions", Json.of(newest ? "newest" : "kept"),
+        "reason", Json.of(reason));
+  }
+
+  private void table(Json answer) {
+    if (dryRun) {
+      List<Json> rows = new ArrayList<>(items(answer, "/again"));
+      items(answer, "/kept")
+          .forEach(kept -> rows.add(Documents.with((Json.Obj) kept, "why", Json.of("kept"))));
+      Output.print(
+          console(),
+          rows,
+          Output.columns(
+              "OPERATION", "/operation", "ENDED", "/state", "WHY", "/why", "FOR", "/waitsFor"));
+    }
+    int again = items(answer, "/again").size();
+    console()
+        .say(
+            "agenda "
+                + agenda
+                + (dryRun ? " would run " : " runs ")
+                + again
+                + (again == 1 ? " operation" : " operations")
+                + " again and keeps "
+                + items(answer, "/kept").size());
+  }
+
+  private static List<Json> items(Json answer, String pointer) {
+    return answer.at(pointer).orElse(Json.NULL) instanceof Json.Arr array
+        ? array.items()
+        : List.of();
+  }
+
+  /** The runs of an agenda. */
+  @Command(
+      name = "runs",
+      description = "Lists the runs of an agenda: the first, and one for every rerun.",
+      footer = {"", "Examples:", "  dynode runs 01JD3W0Q8Z5T9K2M4N6P8R0S2T"})
+  static final class Runs extends ClientCommand {
+    @Parameters(paramLabel = "AGENDA", description = "Its id.")
+    private String agenda = "";
+
+    @Mixin private Output output = new Output();
+
+    Runs(Console console) {
+      super(console);
+    }
+
+    @Override
+    public Integer call() {
+      output.list(
+          console(),
+          api().list("/v1/agendas/" + Texts.url(agenda) + "/runs", 10_000),
+          Output.columns(
+              "RUN",
+              "/run",
+              "MODE",
+              "/mode",
+              "BY",
+              "/principal",
+              "AT",
+              "/at",
+              "OPERATIONS",
+              "/operations",
+              "STATE",
+              "/state",
+              "FAILED",
+              "/failed",
+              "REASON",
+              "/reason"));
+      return ExitCode.OK;
+    }
+  }
+}

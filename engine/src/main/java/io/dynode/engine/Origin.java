@@ -1,0 +1,13 @@
+package io.dynode.engine;
+
+import io.dynode.model.Json;
+
+/**
+ * What an agenda's operations were made from.
+ *
+ * @param template {@code owner/name@version}; empty: they were submitted themselves
+ * @param params as sent, of the template
+ */
+record Origin(String template, Json.Obj params) {
+  static final Origin NONE = new Origin("", Json.EMPTY);
+}

@@ -1,0 +1,87 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaRun;
+import io.dynode.model.Caller;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
+import io.dynode.model.QueueSpec;
+import io.dynode.model.Spread;
+import io.dynode.spi.Lock;
+import io.dynode.spi.Tables;
+import io.dynode.workflow.Flow;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets an agenda that has ended wait again, for another run. Its rows are brought there in steps;
+ * it stands in its queue once all are.
+ *
+ * @param request an id of its own, to know its own success by
+ */
+record RerunCommand(EngineCore core, Caller caller, RerunPlan plan, String request, String reason)
+    implements Command<Agenda> {
+  @Override
+  public List<Lock> locks() {
+    Agenda agenda = plan.agenda();
+    return List.of(
+        new Lock(Lock.Scope.AGENDA, agenda.id().value()),
+        new Lock(Lock.Scope.QUEUE, agenda.queue().value()));
+  }
+
+  @Override
+  public Agenda decide(Work work) {
+    Agenda seen = plan.agenda();
+    int next = seen.run() + 1;
+    Optional<AgendaRun> mine =
+        work.get(Tables.RUNS, seen.id(), next).filter(row -> row.request().equals(request));
+    Agenda now =
+        work.get(Tables.AGENDAS, seen.id())
+            .orElseThrow(
+                () -> new ProblemException(ErrorCode.NOT_FOUND, "There is no agenda " + seen.id()));
+    if (mine.isPresent()) {
+      return now;
+    }
+    if (!now.state().ended() || now.revision() != seen.revision()) {
+      throw new ProblemException(
+          ErrorCode.ILLEGAL_STATE,
+          "Agenda " + seen.id() + " was changed meanwhile: it is " + now.state());
+    }
+    QueueSpec queue = SubmitCommand.stillThere(work, core, seen.queue().value(), seen.customer());
+    WaitingRows.again(work, seen, queue);
+    if (!plan.decided().definition().row().hash().equals(now.definition())) {
+      SubmitCommand.keep(work, plan.decided().definition());
+    }
+    work.put(row(work, next));
+    work.put(Agendas.again(seen, plan.decided().definition(), work.nowMicros()));
+    Spread reset = new Spread(seen.id(), Flow.RESET, 0);
+    work.put(reset);
+    AgendaWork own = AgendaWork.of(work, core, seen.id());
+    own.flow().spread(reset);
+    Agenda after = own.finish();
+    Audits.write(
+        work, caller, "rerun", "agenda/" + seen.id(), seen.customer().value(), detail(next));
+    return after;
+  }
+
+  private String detail(int run) {
+    String what =
+        "run " + run + ", " + plan.decided().mode() + ": " + plan.again().size() + " operations";
+    return reason.isEmpty() ? what : what + "; " + reason;
+  }
+
+  private AgendaRun row(Work work, int run) {
+    return new AgendaRun(
+        plan.agenda().id(),
+        run,
+        request,
+        caller.principal(),
+        plan.decided().mode(),
+        reason,
+        work.nowMicros(),
+        plan.decided().origin().template(),
+        plan.params(),
+        plan.decided().again().toByteArray(),
+        RunRows.ended(plan.agenda()));
+  }
+}

@@ -1,0 +1,258 @@
+package io.dynode.engine;
+
+import io.dynode.json.Records;
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaRun;
+import io.dynode.model.AgendaSpec;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.ModuleSpec;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationSpec;
+import io.dynode.model.OperationState;
+import io.dynode.model.Problem;
+import io.dynode.model.ProblemException;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import io.dynode.workflow.ModuleCatalog;
+import io.dynode.workflow.Plan;
+import io.dynode.workflow.Rerun;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Prepares reruns; costs what the agenda is large, outside of the writer. */
+final class Reruns {
+  private final EngineCore core;
+  private final Submissions submissions;
+
+  Reruns(EngineCore core) {
+    this.core = core;
+    this.submissions = new Submissions(core);
+  }
+
+  /** What the request would do to an agenda that has ended. */
+  RerunPlan prepare(Reads reads, Agenda agenda, RerunRequest request) {
+    if (!agenda.state().ended()) {
+      throw new ProblemException(
+          ErrorCode.ILLEGAL_STATE,
+          "Agenda "
+              + agenda.id()
+              + " has not ended, it is "
+              + agenda.state()
+              + "; wait for its end or cancel it, then run it again");
+    }
+    Plan plan = reads.read(r -> core.definitions().plan(r, agenda.definition()));
+    OperationState[] states = states(reads, agenda, plan);
+    Origin before = origin(reads, agenda);
+    Origin origin = new Origin(before.template(), merged(before.params(), request.params()));
+    AgendaSpec spec =
+        request.params().isEmpty()
+            ? plan.spec()
+            : withParams(reads, agenda, plan.spec(), origin, request.params());
+    BitSet changed = Rerun.changed(plan.spec(), spec);
+    ModuleCatalog modules = new Kept(reads, agenda, plan);
+    Definitions.Stored definition = core.definitions().compile(spec, modules);
+    Rerun rerun =
+        Rerun.of(
+            definition.plan(),
+            i -> states[i],
+            new Rerun.Asked(named(plan, request.reset()), changed, request.all()));
+    BitSet again = rerun.again();
+    if (again.isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.ILLEGAL_STATE,
+          "Nothing of agenda "
+              + agenda.id()
+              + " runs again: every operation succeeded or was skipped by its condition; name"
+              + " operations in 'reset', or say 'all'");
+    }
+    if (request.versions() == RerunRequest.Versions.NEWEST) {
+      definition = core.definitions().compile(newest(definition.plan(), again), modules);
+    }
+    Definitions.Stored made = definition;
+    reads.read(reader -> {
+      new FitCheck(reader, agenda.pool().value()).check(made);
+      return Done.DONE;
+    });
+    String mode = request.all() ? "all" : request.reset().isEmpty() ? "continue" : "reset";
+    return RerunPlan.of(
+        agenda, plan, rerun, states, new RerunPlan.Decided(made, again, mode, origin));
+  }
+
+  private OperationState[] states(Reads reads, Agenda agenda, Plan plan) {
+    OperationState[] states = new OperationState[plan.size()];
+    Arrays.fill(states, OperationState.WAITING);
+    List<Operation> rows =
+        reads.read(r -> r.scan(Scan.of(Tables.OPERATIONS, plan.size(), agenda.id())));
+    rows.forEach(row -> states[row.index()] = row.state());
+    return states;
+  }
+
+  private static Origin origin(Reads reads, Agenda agenda) {
+    Optional<AgendaRun> row = reads.read(r -> r.get(Tables.RUNS, agenda.id(), agenda.run()));
+    return row.map(r -> new Origin(r.template(), (Json.Obj) r.params())).orElse(Origin.NONE);
+  }
+
+  private static Json.Obj merged(Json.Obj before, Map<String, Json> params) {
+    Map<String, Json> all = new LinkedHashMap<>(before.members());
+    all.putAll(params);
+    return new Json.Obj(all);
+  }
+
+  private static BitSet named(Plan plan, List<String> names) {
+    BitSet named = new BitSet();
+    List<Problem> problems = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      OptionalInt index = plan.indexOf(names.get(i));
+      if (index.isPresent() && !plan.onFailure(index.getAsInt())) {
+        named.set(index.getAsInt());
+      } else if (problems.size() < 100) {
+        problems.add(
+            new Problem(
+                ErrorCode.UNKNOWN_OPERATION,
+                "The agenda has no operation '"
+                    + names.get(i)
+                    + "'"
+                    + (index.isPresent() ? " but in onFailure, which runs when it fails" : ""),
+                "/reset/" + i));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
+    return named;
+  }
+
+  // --- Other params ---
+
+  private AgendaSpec withParams(
+      Reads reads, Agenda agenda, AgendaSpec spec, Origin origin, Map<String, Json> params) {
+    if (origin.template().isEmpty()) {
+      return with(
+          spec,
+          merged(new Json.Obj(spec.params()), params).members(),
+          spec.operations(),
+          spec.onFailure());
+    }
+    Json.Obj made =
+        submissions.made(
+            submissions.template(reads, agenda.customer().value(), origin.template()),
+            origin.params().members());
+    AgendaSpec fresh = Records.decode(made, AgendaSpec.class);
+    return with(
+        spec,
+        fresh.params(),
+        sameVersions(spec.operations(), fresh.operations()),
+        sameVersions(spec.onFailure(), fresh.onFailure()));
+  }
+
+  /** The fresh operations, each of the version that it has been pinned to. */
+  private static List<OperationSpec> sameVersions(
+      List<OperationSpec> before, List<OperationSpec> fresh) {
+    List<String> was = before.stream().map(OperationSpec::name).toList();
+    if (!was.equals(fresh.stream().map(OperationSpec::name).toList())) {
+      throw new ProblemException(
+          ErrorCode.INVALID_VALUE,
+          "With these parameters the template makes other operations; submit a new agenda",
+          "/params");
+    }
+    List<OperationSpec> all = new ArrayList<>(fresh.size());
+    for (int i = 0; i < fresh.size(); i++) {
+      OperationSpec is = fresh.get(i);
+      String pinned = before.get(i).type();
+      all.add(names(is.type(), pinned) ? is.withType(pinned) : is);
+    }
+    return all;
+  }
+
+  /** Whether that type may mean the pinned one. */
+  private static boolean names(String type, String pinned) {
+    Catalog.Name is = Catalog.Name.parse(type);
+    Catalog.Name was = Catalog.Name.parse(pinned);
+    return is.name().equals(was.name())
+        && (is.owner().isEmpty() || is.owner().equals(was.owner()))
+        && (is.version().isEmpty() || is.version().equals(was.version()));
+  }
+
+  private static AgendaSpec newest(Plan plan, BitSet again) {
+    List<OperationSpec> operations = new ArrayList<>(plan.spec().operations());
+    for (int i = again.nextSetBit(0); i >= 0; i = again.nextSetBit(i + 1)) {
+      operations.set(i, newest(operations.get(i)));
+    }
+    List<OperationSpec> onFailure = plan.spec().onFailure().stream().map(Reruns::newest).toList();
+    return plan.spec().with(operations, onFailure);
+  }
+
+  private static OperationSpec newest(OperationSpec operation) {
+    Catalog.Name pinned = Catalog.Name.parse(operation.type());
+    return pinned.version().isEmpty()
+        ? operation
+        : operation.withType(pinned.owner() + "/" + pinned.name());
+  }
+
+  private static AgendaSpec with(
+      AgendaSpec s,
+      Map<String, Json> params,
+      List<OperationSpec> operations,
+      List<OperationSpec> onFailure) {
+    return new AgendaSpec(
+        s.title(),
+        s.customerId(),
+        s.template(),
+        params,
+        operations,
+        s.queue(),
+        s.priority(),
+        s.labels(),
+        s.linkId(),
+        s.correlationId(),
+        s.externalId(),
+        s.idempotencyKey(),
+        s.retry(),
+        s.timeout(),
+        s.failurePolicy(),
+        onFailure,
+        s.resources());
+  }
+
+  /** The versions an agenda is pinned to, seen or not; else what its customer may use. */
+  private final class Kept implements ModuleCatalog {
+    private final Reads reads;
+    private final Set<String> pinned;
+    private final VisibleModules visible;
+
+    Kept(Reads reads, Agenda agenda, Plan plan) {
+      this.reads = reads;
+      this.pinned =
+          Stream.concat(plan.spec().operations().stream(), plan.spec().onFailure().stream())
+              .map(OperationSpec::type)
+              .filter(type -> type.indexOf('@') > 0)
+              .collect(Collectors.toSet());
+      this.visible = new VisibleModules(core.catalog(), reads, agenda.customer().value());
+    }
+
+    @Override
+    public Optional<Found> find(String type) {
+      if (!pinned.contains(type)) {
+        return visible.find(type);
+      }
+      ModuleSpec module = reads.read(r -> core.catalog().module(r, type));
+      return Optional.of(new Found(type, module));
+    }
+
+    @Override
+    public Collection<String> names() {
+      return visible.names();
+    }
+  }
+}

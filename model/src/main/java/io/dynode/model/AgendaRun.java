@@ -1,0 +1,28 @@
+package io.dynode.model;
+
+/**
+ * How a run of an agenda began; kept of every rerun, and of the first run when its operations came
+ * from a template.
+ *
+ * @param request id of the request that made it, by which a repeat is known
+ * @param mode how much runs again: {@code continue}, {@code reset} or {@code all}; {@code submit}
+ *     for a first run
+ * @param template {@code owner/name@version} that the operations were made from; empty: none
+ * @param params as sent, of the template or free
+ * @param again the operations that run in it: bit by index, as {@link java.util.BitSet} writes them
+ * @param before how the run before it ended, or null
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record AgendaRun(
+    AgendaId agenda,
+    int run,
+    String request,
+    String principal,
+    String mode,
+    String reason,
+    long atMicros,
+    String template,
+    Json params,
+    byte[] again,
+    Json before)
+    implements Row {}
