@@ -139,14 +139,12 @@ class ReplicasTest {
 
   private void submit(String server, int number) throws IOException {
     String agenda =
-        "{operations: [{name: a, type: mark, payload: {n: %d}}, {name: b, type: log, payload:"
-            + " {message: '@<a.out::/n>'}, dependsOn: [a]}]}";
+        "{operations: [{name: a, type: mark, payload: {n: "
+            + number
+            + "}}, {name: b, type: log, payload: {message: '@<a.out::/n>'}, dependsOn: [a]}]}";
     agendas.put(
         number,
-        succeeds(
-                client(server)
-                    .runWith(
-                        agenda.formatted(number), "submit", "-", "--idempotency-key", "k" + number))
+        succeeds(client(server).runWith(agenda, "submit", "-", "--idempotency-key", "k" + number))
             .line());
   }
 

@@ -26,8 +26,7 @@ public interface Terminal {
       @Override
       public boolean live() {
         String kind = System.getenv().getOrDefault("TERM", "dumb");
-        java.io.Console console = System.console();
-        return !kind.equals("dumb") && console != null && console.isTerminal();
+        return !kind.equals("dumb") && isTerminal();
       }
 
       @Override
@@ -40,6 +39,12 @@ public interface Terminal {
         return size(1, 80);
       }
     };
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it still is null where there is no console at all
+  private static boolean isTerminal() {
+    java.io.Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private static int size(int place, int usual) {
