@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     description = "Gives servers names, each with the file of its key and a customer.")
 final class ContextCommand {
   /** What needs no server. */
-  private abstract static class Local implements Callable<Integer> {
+  abstract static class Local implements Callable<Integer> {
     final Console console;
 
     Local(Console console) {
