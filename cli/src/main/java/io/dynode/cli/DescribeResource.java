@@ -124,7 +124,7 @@ final class DescribeResource {
             .filter(trigger -> {
               String used = Texts.at(trigger, pointer).replaceFirst("@.*", "");
               boolean own = Texts.at(trigger, "/customer").equals(owner);
-              return used.equals(owner + "/" + name) || own && used.equals(name);
+              return used.equals(owner + "/" + name) || (own && used.equals(name));
             })
             .toList(),
         Kinds.TRIGGERS.columns());
