@@ -117,7 +117,7 @@ final class Differences {
         script.add("  " + old.get(i));
         i++;
         j++;
-      } else if (j >= wanted.size() || i < old.size() && common[i + 1][j] >= common[i][j + 1]) {
+      } else if (j >= wanted.size() || (i < old.size() && common[i + 1][j] >= common[i][j + 1])) {
         script.add("- " + old.get(i));
         i++;
       } else {

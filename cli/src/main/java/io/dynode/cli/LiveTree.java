@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 /** Draws an agenda as a tree that is drawn anew as it changes, and every half second. */
 final class LiveTree implements Screen {
   private static final long PACE_MILLIS = 500;
-  private static final String UP = "\u001b[%dA";
   private static final String CLEAR_LINE = "\u001b[2K";
   private static final String CLEAR_BELOW = "\u001b[J";
 
@@ -33,7 +32,7 @@ final class LiveTree implements Screen {
     this.console = console;
     this.columns = console.terminal().columns();
     this.rows = console.terminal().rows();
-    pace.scheduleAtFixedRate(this::draw, PACE_MILLIS, PACE_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = pace.scheduleAtFixedRate(this::draw, PACE_MILLIS, PACE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -72,7 +71,7 @@ final class LiveTree implements Screen {
     }
     StringBuilder text = new StringBuilder();
     if (drawn > 0) {
-      text.append(String.format(UP, drawn)).append('\r');
+      text.append("\u001b[" + drawn + "A").append('\r');
     }
     for (String line : lines) {
       text.append(CLEAR_LINE).append(coloured(line)).append('\n');

@@ -46,8 +46,8 @@ final class Page {
   void value(String title, Json value) {
     boolean empty =
         value.isNull()
-            || value instanceof Json.Obj o && o.members().isEmpty()
-            || value instanceof Json.Arr a && a.items().isEmpty();
+            || (value instanceof Json.Obj o && o.members().isEmpty())
+            || (value instanceof Json.Arr a && a.items().isEmpty());
     if (!empty) {
       section(title);
       Texts.safe(Yaml.print(value))
