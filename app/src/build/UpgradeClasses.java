@@ -25,7 +25,10 @@ import java.util.zip.ZipOutputStream;
  * picocli are in that of Java 5, which the JVM verifies in the slow way and keeps out of the cache;
  * reading them so took a third of the time of a client command. What they do does not change.
  *
- * <p>Arguments: the folder of the jars, and how the names of those to upgrade begin.
+ * <p>The jars are written anew without the permissions of the files they were made of, so that
+ * those of the same sources are the same whatever the umask of the builder is.
+ *
+ * <p>Arguments: the folder of the jars, and how the names of those to write begin.
  */
 final class UpgradeClasses {
   /** The first format that is not old to the JVM is 50; this is the one of Java 17. */
@@ -50,20 +53,15 @@ final class UpgradeClasses {
     read(jar);
     ClassFile format =
         ClassFile.of(GENERATE_STACK_MAPS, ClassHierarchyResolverOption.of(hierarchy()));
-    boolean any = false;
     for (Map.Entry<ZipEntry, byte[]> entry : entries.entrySet()) {
       if (isClass(entry.getKey().getName())) {
         ClassModel model = format.parse(entry.getValue());
         if (model.majorVersion() < OLD) {
           entry.setValue(format.transformClass(model, TRANSFORM));
-          any = true;
         }
       }
     }
-    // A jar that was upgraded before stays as it is.
-    if (any) {
-      write(jar);
-    }
+    write(jar);
   }
 
   private static final ClassTransform TRANSFORM =
@@ -108,12 +106,14 @@ final class UpgradeClasses {
 
   /** Classes of this jar first: what refers to them has not been loaded here. */
   private ClassHierarchyResolver hierarchy() {
-    return ClassHierarchyResolver.ofResourceParsing(type -> {
-          String name = type.descriptorString();
-          return Optional.ofNullable(classes.get(name.substring(1, name.length() - 1) + ".class"))
-              .map(ByteArrayInputStream::new)
-              .orElse(null);
-        })
+    return ClassHierarchyResolver.ofResourceParsing(
+            type -> {
+              String name = type.descriptorString();
+              return Optional.ofNullable(
+                      classes.get(name.substring(1, name.length() - 1) + ".class"))
+                  .map(ByteArrayInputStream::new)
+                  .orElse(null);
+            })
         .orElse(ClassHierarchyResolver.defaultResolver());
   }
 }
