@@ -3,6 +3,7 @@ package io.dynode.checks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -322,6 +323,36 @@ final class LauncherTest {
     assertThat(run(waits, "get").err()).isEmpty();
     assertThat(Files.getLastModifiedTime(aot.resolve(caches(aot).getFirst())))
         .isGreaterThan(trained);
+  }
+
+  @Test
+  void aCacheBesideTheJarsIsUsedByThoseWhoMayNotWriteThere() throws Exception {
+    assumeTrue(
+        System.getProperty("user.name").equals("root"),
+        "n/a: only root can run something as another user");
+    distribution();
+    assertThat(run(Map.of("DYNODE_AOT", "wait"), "get").status()).isZero();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
+    List<String> command =
+        List.of(
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            "sh",
+            root.resolve("dynode").toString(),
+            "get");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("XDG_CACHE_HOME", home.resolve("cache").toString());
+    builder.environment().put("DYNODE_AOT", "wait");
+    Process other = builder.redirectErrorStream(true).start();
+    String said = new String(other.getInputStream().readAllBytes(), UTF_8);
+    assertThat(other.waitFor()).as(said).isZero();
+    assertThat(said).startsWith("get home=");
+    assertThat(home).as("it trained none of its own").isEmptyDirectory();
   }
 
   @Test
