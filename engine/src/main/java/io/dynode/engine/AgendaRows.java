@@ -4,6 +4,7 @@ import io.dynode.model.AgendaRun;
 import io.dynode.model.Attempt;
 import io.dynode.model.Document;
 import io.dynode.model.Fact;
+import io.dynode.model.Group;
 import io.dynode.model.LogChunk;
 import io.dynode.model.ObjectRef;
 import io.dynode.model.Removal;
@@ -19,7 +20,14 @@ import java.util.List;
  */
 final class AgendaRows {
   private static final List<Table<?>> INDEXED =
-      List.of(Tables.OPERATIONS, Tables.JOINS, Tables.OUTPUTS, Tables.SPREADS, Tables.TIMERS);
+      List.of(
+          Tables.OPERATIONS,
+          Tables.JOINS,
+          Tables.OUTPUTS,
+          Tables.ITEMS,
+          Tables.OPERATION_NAMES,
+          Tables.SPREADS,
+          Tables.TIMERS);
 
   private final Work work;
   private final Removal removal;
@@ -40,7 +48,7 @@ final class AgendaRows {
    * @return whether nothing is left
    */
   boolean remove() {
-    boolean gone = attempts() && documents() && files();
+    boolean gone = attempts() && documents() && files() && groups();
     for (Table<?> table : INDEXED) {
       gone = gone && rows(table);
     }
@@ -80,6 +88,23 @@ final class AgendaRows {
         return true;
       }
       page.forEach(row -> delete(table, row));
+    }
+    return false;
+  }
+
+  /** What generators made goes with the definitions that describe it. */
+  private boolean groups() {
+    while (left > 0) {
+      List<Group> page = work.scan(Scan.of(Tables.GROUPS, left, removal.agenda()));
+      if (page.isEmpty()) {
+        return true;
+      }
+      for (Group group : page) {
+        delete(Tables.GROUPS, group);
+        if (!group.instances()) {
+          DefinitionRows.leave(work, group.definition());
+        }
+      }
     }
     return false;
   }

@@ -6,6 +6,8 @@ import io.dynode.model.AgendaState;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Event;
 import io.dynode.model.EventKey;
+import io.dynode.model.Group;
+import io.dynode.model.Item;
 import io.dynode.model.Join;
 import io.dynode.model.Json;
 import io.dynode.model.Lease;
@@ -19,9 +21,11 @@ import io.dynode.spi.Tables;
 import io.dynode.workflow.AgendaView;
 import io.dynode.workflow.Flow;
 import io.dynode.workflow.Plan;
+import io.dynode.workflow.PlannedOperation;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** One agenda within a command: its flow, and what the flow's decisions mean outside of it. */
@@ -34,6 +38,7 @@ final class AgendaWork implements AgendaView {
   private final Work work;
   private final EngineCore core;
   private final Agenda before;
+  private final StoredMembers members;
   private final Plan plan;
   private final Flow flow;
   private @Nullable BitSet again;
@@ -42,6 +47,7 @@ final class AgendaWork implements AgendaView {
     this.work = work;
     this.core = core;
     this.before = agenda;
+    this.members = new StoredMembers(work, core.definitions(), agenda);
     this.plan = core.definitions().plan(work, agenda.definition());
     this.flow = new Flow(this, core.limits());
   }
@@ -144,6 +150,40 @@ final class AgendaWork implements AgendaView {
   @Override
   public Plan plan() {
     return plan;
+  }
+
+  /** The operation of that index. */
+  PlannedOperation planned(int index) {
+    return flow.planned(index);
+  }
+
+  @Override
+  public Optional<Group> group(int index) {
+    return members.group(index);
+  }
+
+  @Override
+  public OptionalInt named(String name) {
+    return members.named(name);
+  }
+
+  @Override
+  public Plan grown(String hash) {
+    return members.grown(hash);
+  }
+
+  @Override
+  public Optional<Json> item(int index) {
+    return work.get(Tables.ITEMS, before.id(), index).map(Item::value);
+  }
+
+  @Override
+  public List<Output> outputs(int first, int count) {
+    return work
+        .scan(Scan.of(Tables.OUTPUTS, Math.max(1, count), before.id()).after(first - 1))
+        .stream()
+        .takeWhile(output -> output.index() < first + count)
+        .toList();
   }
 
   @Override

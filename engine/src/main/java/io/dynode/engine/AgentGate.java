@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -69,8 +70,9 @@ final class AgentGate {
         named.isEmpty()
             ? CompletableFuture.completedFuture(Set.of())
             : core.parts().duties().blocking(() -> whole(named));
+    Map<AttemptId, Growths.Made> made = new Growths(core).prepare(request.reports());
     return whole.thenCompose(
-        w -> batcher.submit(new ReportCommand(core, caller, pool, request, w)));
+        w -> batcher.submit(new ReportCommand(core, caller, pool, request, w, made)));
   }
 
   private Set<ObjectStore.Key> whole(Set<ObjectStore.Key> named) {
@@ -129,8 +131,8 @@ final class AgentGate {
   private String module(Reader reader, Lease lease) {
     return reader
         .get(Tables.AGENDAS, lease.agenda())
-        .map(agenda -> core.definitions().plan(reader, agenda.definition()))
-        .map(plan -> plan.operation(lease.index()).module())
+        .map(agenda -> new StoredMembers(reader, core.definitions(), agenda).roster())
+        .map(roster -> roster.planned(lease.index()).module())
         .orElse("");
   }
 

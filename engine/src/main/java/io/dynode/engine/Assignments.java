@@ -5,6 +5,7 @@ import io.dynode.model.Agent;
 import io.dynode.model.AttemptId;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Glob;
+import io.dynode.model.Group;
 import io.dynode.model.Json;
 import io.dynode.model.Lease;
 import io.dynode.model.ModuleSpec;
@@ -52,7 +53,7 @@ final class Assignments {
     if (!(start instanceof Start.Started started)) {
       return Optional.empty();
     }
-    PlannedOperation operation = agenda.plan().operation(index);
+    PlannedOperation operation = agenda.planned(index);
     List<StagedFile> files;
     try {
       files = files(agenda, started.files());
@@ -73,7 +74,7 @@ final class Assignments {
   /** An attempt again, unchanged, since the agent seems not to have heard of it. */
   Assignment again(Lease lease) {
     AgendaWork agenda = AgendaWork.of(work, core, lease.agenda());
-    PlannedOperation operation = agenda.plan().operation(lease.index());
+    PlannedOperation operation = agenda.planned(lease.index());
     Start.Started inputs = agenda.flow().inputs(lease.index());
     return assignment(agenda, operation, lease, inputs.payload(), files(agenda, inputs.files()));
   }
@@ -149,22 +150,37 @@ final class Assignments {
     List<StagedFile> files = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     for (Start.Files selection : selections) {
-      Glob glob = new Glob(selection.glob());
-      for (ObjectRef ref : refs(agenda, selection.from())) {
-        if (glob.matches(ref.path())) {
-          StagedFile file = staged(ref, selection.to());
-          if (!taken.add(file.path())) {
-            throw new ProblemException(
-                ErrorCode.INVALID_PATH,
-                "Two files would be placed at in/data/"
-                    + file.path()
-                    + "; give the selections different 'to' folders");
-          }
-          files.add(file);
-        }
+      Optional<Group> instances = agenda.group(selection.from()).filter(Group::instances);
+      if (instances.isEmpty()) {
+        add(refs(agenda, selection.from()), selection.glob(), selection.to(), files, taken);
+        continue;
+      }
+      // Instances leave files of the same names: each has a folder, its number.
+      for (int k = 0; k < instances.get().count(); k++) {
+        String to = selection.to().isEmpty() ? "" + k : selection.to() + "/" + k;
+        add(refs(agenda, instances.get().first() + k), selection.glob(), to, files, taken);
       }
     }
     return files;
+  }
+
+  private static void add(
+      List<ObjectRef> refs, String pattern, String to, List<StagedFile> files, Set<String> taken) {
+    Glob glob = new Glob(pattern);
+    for (ObjectRef ref : refs) {
+      if (!glob.matches(ref.path())) {
+        continue;
+      }
+      StagedFile file = staged(ref, to);
+      if (!taken.add(file.path())) {
+        throw new ProblemException(
+            ErrorCode.INVALID_PATH,
+            "Two files would be placed at in/data/"
+                + file.path()
+                + "; give the selections different 'to' folders");
+      }
+      files.add(file);
+    }
   }
 
   private List<ObjectRef> refs(AgendaWork agenda, int from) {

@@ -7,6 +7,7 @@ import io.dynode.model.Json;
 import io.dynode.scheduling.Shapes;
 import io.dynode.workflow.Limits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the engine bounds, from the very constants and settings that it goes by. */
@@ -14,18 +15,33 @@ final class Bounds {
   private Bounds() {}
 
   static List<Bound> of(EngineCore core) {
-    EngineSettings s = core.settings();
-    Limits l = core.limits();
+    List<Bound> all = new ArrayList<>(documents());
+    all.addAll(agendas(core.limits()));
+    all.addAll(settings(core.settings()));
+    return List.copyOf(all);
+  }
+
+  private static List<Bound> agendas(Limits l) {
     return List.of(
-        Bound.of("templateBytes", Declarations.MOST_TEMPLATE_BYTES, "Longest template, as JSON."),
-        Bound.of("declarationBytes", Declarations.MOST_BYTES, "Longest other declaration."),
-        Bound.of("argument", Declarations.LONGEST_ARGUMENT, "Longest argument or variable."),
         Bound.of("operations", l.operations(), "Most operations of an agenda."),
         Bound.of("edges", l.edges(), "Most dependencies in an agenda."),
         Bound.of("payloadBytes", l.payloadBytes(), "Longest payload of an operation."),
         Bound.of("resolvedBytes", l.resolvedBytes(), "Longest payload once resolved."),
         Bound.of("instantiatedBytes", l.instantiatedBytes(), "Longest agenda of a template."),
-        Bound.of("problems", l.problems(), "Most problems told of one agenda."),
+        Bound.of("maxFanOut", l.fanOut(), "Most instances of one forEach."),
+        Bound.of("generations", l.generations(), "How deep made operations may make operations."),
+        Bound.of("problems", l.problems(), "Most problems told of one agenda."));
+  }
+
+  private static List<Bound> documents() {
+    return List.of(
+        Bound.of("templateBytes", Declarations.MOST_TEMPLATE_BYTES, "Longest template, as JSON."),
+        Bound.of("declarationBytes", Declarations.MOST_BYTES, "Longest other declaration."),
+        Bound.of("argument", Declarations.LONGEST_ARGUMENT, "Longest argument or variable."));
+  }
+
+  private static List<Bound> settings(EngineSettings s) {
+    return List.of(
         Bound.of("idLength", Id.MAX_LENGTH, "Most characters of an id."),
         Bound.of("jsonDepth", Json.MAX_DEPTH, "Deepest nesting of JSON and YAML from outside."),
         Bound.of("duration", Duration.ofMillis(Field.LONGEST), "Longest duration in a document."),

@@ -38,6 +38,9 @@ final class Definitions {
   private final Map<String, Weighed> cache = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
 
+  /** Begins the keys of what generators made: the same text means something else then. */
+  private static final String GROWN = "grown/";
+
   private record Weighed(Plan plan, Needs needs, Definition row, long bytes) {}
 
   /**
@@ -73,9 +76,42 @@ final class Definitions {
     // The same agenda again is what most submits are: its row need not be packed anew.
     Weighed weighed =
         known(hash)
-            .orElseGet(
-                () -> remember(plan, new Definition(hash, gzip(json), plan.size()), json.length));
+            .orElseGet(() ->
+                remember(hash, plan, new Definition(hash, gzip(json), plan.size()), json.length));
     return new Stored(weighed.plan(), weighed.needs(), weighed.row());
+  }
+
+  /** Validates and compiles operations that a generator made. */
+  Stored compileGrown(AgendaSpec spec, ModuleCatalog modules) {
+    Plan plan = Plan.compileGrown(spec, modules, expressions, limits);
+    byte[] json = JsonText.bytes(Records.encodeBrief(plan.spec()));
+    String hash = Digest.sha256Hex(json);
+    Definition row = new Definition(hash, gzip(json), plan.size());
+    Weighed weighed =
+        known(GROWN + hash).orElseGet(() -> remember(GROWN + hash, plan, row, json.length));
+    return new Stored(weighed.plan(), weighed.needs(), weighed.row());
+  }
+
+  /** The plan of operations that a generator made. */
+  Plan grown(Reader reader, String hash) {
+    Optional<Weighed> known = known(GROWN + hash);
+    if (known.isPresent()) {
+      return known.get().plan();
+    }
+    Definition row = row(reader, hash);
+    byte[] json = gunzip(row.body());
+    Plan plan = Plan.compileGrown(spec(json), new Pinned(reader), expressions, limits);
+    return remember(GROWN + hash, plan, row, json.length).plan();
+  }
+
+  private static Definition row(Reader reader, String hash) {
+    return reader
+        .get(Tables.DEFINITIONS, hash)
+        .orElseThrow(() -> new IllegalStateException("Definition " + hash + " is gone"));
+  }
+
+  private static AgendaSpec spec(byte[] json) {
+    return Records.decode(JsonText.parse(json, JsonText.Limits.OWN), AgendaSpec.class);
   }
 
   /** The plan of a stored definition. */
@@ -93,14 +129,10 @@ final class Definitions {
     if (known.isPresent()) {
       return known.get();
     }
-    Definition row =
-        reader
-            .get(Tables.DEFINITIONS, hash)
-            .orElseThrow(() -> new IllegalStateException("Definition " + hash + " is gone"));
+    Definition row = row(reader, hash);
     byte[] json = gunzip(row.body());
-    AgendaSpec spec = Records.decode(JsonText.parse(json, JsonText.Limits.OWN), AgendaSpec.class);
-    Plan plan = Plan.compile(spec, new Pinned(reader), expressions, limits);
-    return remember(plan, row, json.length);
+    Plan plan = Plan.compile(spec(json), new Pinned(reader), expressions, limits);
+    return remember(hash, plan, row, json.length);
   }
 
   private Optional<Weighed> known(String hash) {
@@ -109,11 +141,11 @@ final class Definitions {
     }
   }
 
-  private Weighed remember(Plan plan, Definition row, long jsonBytes) {
+  private Weighed remember(String key, Plan plan, Definition row, long jsonBytes) {
     long weight = jsonBytes * EXPANSION + row.body().length + 1_000;
     Weighed weighed = new Weighed(plan, Needs.of(plan), row, weight);
     synchronized (cache) {
-      if (cache.putIfAbsent(row.hash(), weighed) == null) {
+      if (cache.putIfAbsent(key, weighed) == null) {
         bytes += weight;
       }
       while (bytes > boundBytes && cache.size() > 1) {

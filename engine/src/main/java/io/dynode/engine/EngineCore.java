@@ -17,6 +17,8 @@ record EngineCore(
             d.payloadBytes(),
             d.resolvedBytes(),
             d.instantiatedBytes(),
+            d.fanOut(),
+            d.generations(),
             d.problems());
     Catalog catalog = new Catalog();
     Definitions definitions =

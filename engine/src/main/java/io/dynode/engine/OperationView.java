@@ -11,7 +11,9 @@ import java.util.Optional;
  * An operation as users see it, whether or not it has a row yet.
  *
  * @param state derived for those without a row; staging and committing as last observed
- * @param of what it is part of: {@code onFailure}; empty: the agenda itself
+ * @param spec of an instance: that of what it is one of
+ * @param of what it is part of: {@code onFailure}, or the operation it is an instance of or that
+ *     made it; empty: the agenda itself
  * @param dependencies names
  * @param row absent while it waits
  * @param progress as last renewed, or null
@@ -19,6 +21,7 @@ import java.util.Optional;
  */
 public record OperationView(
     int index,
+    String name,
     OperationSpec spec,
     OperationState state,
     String of,

@@ -3,9 +3,11 @@ package io.dynode.engine;
 import io.dynode.json.Digest;
 import io.dynode.json.Records;
 import io.dynode.model.Attempt;
+import io.dynode.model.AttemptId;
 import io.dynode.model.Document;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.FilePaths;
+import io.dynode.model.Growth;
 import io.dynode.model.Json;
 import io.dynode.model.Lease;
 import io.dynode.model.ModuleSpec;
@@ -18,11 +20,13 @@ import io.dynode.model.Protocol.Report;
 import io.dynode.model.StoredObject;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Tables;
+import io.dynode.workflow.Ending;
 import io.dynode.workflow.PlannedOperation;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,17 +49,25 @@ final class Outcome {
   private final Lease lease;
   private final Report report;
   private final Set<ObjectStore.Key> whole;
+  private final Map<AttemptId, Growths.Made> made;
   private final AgendaWork agenda;
   private final PlannedOperation operation;
 
-  Outcome(Work work, EngineCore core, Lease lease, Report report, Set<ObjectStore.Key> whole) {
+  Outcome(
+      Work work,
+      EngineCore core,
+      Lease lease,
+      Report report,
+      Set<ObjectStore.Key> whole,
+      Map<AttemptId, Growths.Made> made) {
+    this.made = made;
     this.work = work;
     this.core = core;
     this.lease = lease;
     this.report = report;
     this.whole = whole;
     this.agenda = AgendaWork.of(work, core, lease.agenda());
-    this.operation = agenda.plan().operation(lease.index());
+    this.operation = agenda.planned(lease.index());
   }
 
   void commit() {
@@ -65,15 +77,41 @@ final class Outcome {
     if (succeeded) {
       check();
     }
-    boolean current =
-        agenda
-            .flow()
-            .end(lease.index(), lease.attempt(), ReportCommand.ending(effective(canceled)));
+    Optional<Growths.Made.Good> grown = succeeded ? grown() : Optional.empty();
+    Ending ending =
+        grown.isPresent()
+            ? new Ending.Succeeded(report.output(), grown.map(Growths.Made.Good::grown))
+            : ReportCommand.ending(effective(canceled));
+    boolean current = agenda.flow().end(lease.index(), lease.attempt(), ending);
     if (current && succeeded) {
       publish();
+      grown.ifPresent(this::keep);
     }
     close(report, current ? outcome(canceled) : "superseded");
     agenda.finish();
+  }
+
+  /** What a generator made, if it is one and all of it can be added. */
+  private Optional<Growths.Made.Good> grown() {
+    if (operation.growth() == Growth.NONE) {
+      return Optional.empty();
+    }
+    Growths.Made here = made.get(lease.attempt());
+    return switch (here != null
+        ? here
+        : new Growths(core).made(Reads.of(work), agenda.agenda(), report.output())) {
+      case Growths.Made.Bad(ProblemException why) -> throw why;
+      case Growths.Made.Good good -> {
+        agenda.flow().checkGrown(lease.index(), good.grown());
+        yield Optional.of(good);
+      }
+    };
+  }
+
+  private void keep(Growths.Made.Good grown) {
+    if (grown.definition().plan().size() > 0) {
+      SubmitCommand.keep(work, grown.definition());
+    }
   }
 
   /** What a lost lease does to its attempt; the agent may still be running it. */
@@ -93,7 +131,7 @@ final class Outcome {
             List.of(),
             Json.NULL,
             lease.progress());
-    Outcome outcome = new Outcome(work, core, lease, report, Set.of());
+    Outcome outcome = new Outcome(work, core, lease, report, Set.of(), Map.of());
     boolean canceled = !lease.cancel().isEmpty();
     outcome
         .agenda

@@ -276,9 +276,9 @@ final class Placement {
         agenda.flow().move(agent.host());
       }
       for (int index : agenda.flow().ready()) {
-        Resources needs = agenda.plan().operation(index).needs();
+        Resources needs = agenda.planned(index).needs();
         boolean room = given.size() < max && fitsReserved(row.id(), needs);
-        if (room && runsHere(agenda.plan().operation(index).environment())) {
+        if (room && runsHere(agenda.planned(index).environment())) {
           start(agenda, index, needs);
         }
       }

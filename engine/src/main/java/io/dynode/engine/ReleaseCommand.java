@@ -21,7 +21,7 @@ record ReleaseCommand(EngineCore core, Caller caller, AgendaId agenda, int index
   @Override
   public Done decide(Work work) {
     AgendaWork own = AgendaWork.of(work, core, agenda);
-    String name = own.plan().operation(index).name();
+    String name = own.planned(index).name();
     if (!own.flow().release(index)) {
       OperationState state =
           work.get(Tables.OPERATIONS, agenda, index)

@@ -2,6 +2,7 @@ package io.dynode.engine;
 
 import io.dynode.model.Agent;
 import io.dynode.model.Attempt;
+import io.dynode.model.AttemptId;
 import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Lease;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,13 +27,15 @@ import java.util.Set;
  * Ends of attempts, each decided for itself; then attempts that fit the room they leave.
  *
  * @param whole objects of these reports that were found stored whole
+ * @param made what generators among them made
  */
 record ReportCommand(
     EngineCore core,
     Caller caller,
     PoolId pool,
     Protocol.ReportRequest request,
-    Set<ObjectStore.Key> whole)
+    Set<ObjectStore.Key> whole,
+    Map<AttemptId, Growths.Made> made)
     implements Command<Protocol.Reported> {
   private static final System.Logger LOG = System.getLogger(ReportCommand.class.getName());
 
@@ -80,7 +84,7 @@ record ReportCommand(
   /** All of a report or nothing: what fails in one is that report's alone. */
   private Verdict commit(Work work, Lease lease, Report report) {
     return work.part(part -> {
-      new Outcome(part, core, lease, report, whole).commit();
+      new Outcome(part, core, lease, report, whole, made).commit();
       return accepted(report);
     });
   }

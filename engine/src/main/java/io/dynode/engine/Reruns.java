@@ -51,6 +51,14 @@ final class Reruns {
               + agenda.state()
               + "; wait for its end or cancel it, then run it again");
     }
+    if (!reads.read(r -> r.scan(Scan.of(Tables.GROUPS, 1, agenda.id()))).isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.ILLEGAL_STATE,
+          "Operations of agenda "
+              + agenda.id()
+              + " came to be while it ran, by forEach or growth; it cannot be run again, submit it"
+              + " anew");
+    }
     Plan plan = reads.read(r -> core.definitions().plan(r, agenda.definition()));
     OperationState[] states = states(reads, agenda, plan);
     Origin before = origin(reads, agenda);

@@ -2,13 +2,10 @@ package io.dynode.engine;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
-import io.dynode.model.AgendaSpec;
 import io.dynode.model.Caller;
-import io.dynode.model.Counter;
 import io.dynode.model.CustomerId;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Idempotency;
-import io.dynode.model.Kind;
 import io.dynode.model.ProblemException;
 import io.dynode.model.QueueSpec;
 import io.dynode.spi.Lock;
@@ -18,14 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Stores an agenda that was checked. */
 record SubmitCommand(EngineCore core, Caller caller, Submission submission)
     implements Command<Submitted> {
-  /** Begins the names of the counters that keep modules from being removed. */
-  private static final String PINS = "pins/";
-
   @Override
   public List<Lock> locks() {
     List<Lock> locks = new ArrayList<>();
@@ -137,35 +130,10 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
     return queue;
   }
 
-  /** Stores the definition of an agenda, unless it is there. */
+  /** Stores the definition of an agenda, or of a part of one, unless it is there. */
   static void keep(Work work, Definitions.Stored definition) {
     if (DefinitionRows.use(work, definition.row().hash(), definition::row)) {
-      pin(work, definition);
-    }
-  }
-
-  /** Remembers which module versions stored definitions need, so that they are not removed. */
-  private static void pin(Work work, Definitions.Stored definition) {
-    AgendaSpec spec = definition.plan().spec();
-    Stream.concat(spec.operations().stream(), spec.onFailure().stream())
-        .map(operation -> PINS + operation.type())
-        .filter(name -> name.indexOf('@') > 0)
-        .distinct()
-        .filter(name -> work.get(Tables.COUNTERS, name).isEmpty())
-        .forEach(name -> {
-          present(work, Catalog.Name.parse(name.substring(PINS.length())));
-          work.put(new Counter(name, 1));
-        });
-  }
-
-  /** An agenda is compiled outside of the writer: what it was pinned to may be gone by now. */
-  private static void present(Work work, Catalog.Name module) {
-    if (work.get(Tables.RESOURCES, Kind.MODULE, module.owner(), module.name(), module.version())
-        .isEmpty()) {
-      throw new ProblemException(
-          ErrorCode.UNKNOWN_MODULE,
-          "Module '" + module.name() + "@" + module.version() + "' was just removed",
-          "/operations");
+      Pins.pin(work, definition.plan().spec());
     }
   }
 }

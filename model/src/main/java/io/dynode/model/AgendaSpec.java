@@ -35,6 +35,28 @@ public record AgendaSpec(
     onFailure = List.copyOf(onFailure);
   }
 
+  /** These operations under what holds for all operations of another agenda. */
+  public AgendaSpec under(AgendaSpec other) {
+    return new AgendaSpec(
+        title,
+        customerId,
+        template,
+        params,
+        operations,
+        queue,
+        priority,
+        labels,
+        linkId,
+        correlationId,
+        externalId,
+        idempotencyKey,
+        other.retry,
+        timeout,
+        other.failurePolicy,
+        onFailure,
+        resources);
+  }
+
   /** The same with other operations. */
   public AgendaSpec with(List<OperationSpec> operations, List<OperationSpec> onFailure) {
     return new AgendaSpec(

@@ -4,6 +4,7 @@ package io.dynode.model;
  * The row of an operation; written when it leaves {@link OperationState#WAITING}.
  *
  * @param index its place in the agenda's definition
+ * @param parent the operation it is an instance of, or that made it; -1: none
  * @param run generation, raised by a user's reset; starts at 1
  * @param attempts attempts started in this run
  * @param userFailures attempts of this run that ended with an error that counts
@@ -18,6 +19,7 @@ package io.dynode.model;
 public record Operation(
     AgendaId agenda,
     int index,
+    int parent,
     String name,
     OperationState state,
     int run,

@@ -15,6 +15,8 @@ public record OperationSpec(
     @Field(value = "Files placed before it starts.", max = 1000) List<FileSelection> files,
     @Field(value = "CEL condition; false: skipped.", max = 10_000) String when,
     @Field("Which ends of its dependencies let it run.") RunIf runIf,
+    @Field("An array, or a reference to one: it runs once for each element.") Json forEach,
+    @Field("Whether operations in its output are added, and who waits for them.") Growth growth,
     @Field("What it needs; default: the module's.") Optional<Resources> resources,
     @Field("Environment to run in; default: the first that can.") String environment,
     @Field("When it is tried again; default: the agenda's, else the module's.")
@@ -37,6 +39,8 @@ public record OperationSpec(
         files,
         when,
         runIf,
+        forEach,
+        growth,
         resources,
         environment,
         retry,

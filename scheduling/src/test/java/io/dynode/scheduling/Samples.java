@@ -5,6 +5,7 @@ import io.dynode.model.AgendaSpec;
 import io.dynode.model.CustomerId;
 import io.dynode.model.CustomerSpec;
 import io.dynode.model.FailurePolicy;
+import io.dynode.model.Growth;
 import io.dynode.model.Host;
 import io.dynode.model.Json;
 import io.dynode.model.OperationSpec;
@@ -114,6 +115,8 @@ final class Samples {
         List.of(),
         "",
         RunIf.ALL_SUCCEEDED,
+        Json.NULL,
+        Growth.NONE,
         Optional.empty(),
         "",
         Optional.empty(),

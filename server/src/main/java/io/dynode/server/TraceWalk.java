@@ -151,7 +151,7 @@ final class TraceWalk {
   }
 
   private void operation(Agenda agenda, OperationView operation, List<Event> raised, int depth) {
-    String name = operation.spec().name();
+    String name = operation.name();
     Optional<Operation> row = operation.row();
     String message = row.map(Operation::message).orElse("");
     if (!add(

@@ -97,7 +97,8 @@ final class Views {
       int index,
       String type,
       OperationState state,
-      @Field("What it is part of: onFailure; empty: the agenda itself.") String of,
+      @Field("What it is part of: onFailure, or the operation that became it or made it.")
+          String of,
       List<String> dependsOn,
       int run,
       int attempts,
@@ -114,7 +115,7 @@ final class Views {
     static OperationAnswer of(io.dynode.engine.OperationView v) {
       Optional<Operation> row = v.row();
       return new OperationAnswer(
-          v.spec().name(),
+          v.name(),
           v.index(),
           v.spec().type(),
           v.state(),

@@ -16,7 +16,7 @@ import java.util.List;
 record Behavior(long micros, int status, Produced produced) {
   static Behavior of(Assignment assignment, Chance chance, Faults faults) {
     long micros =
-        assignment.module().startsWith("long")
+        runs(assignment, "long")
             ? chance.between(1_000_000L, 12_000_000L)
             : 5_000 + chance.waiting(500_000);
     if (faults.strikes(Fault.MODULE_HUNG, 0.02)) {
@@ -33,7 +33,7 @@ record Behavior(long micros, int status, Produced produced) {
       insights.add(Json.object("by", by, "place", Json.of(i)));
     }
     List<RaisedEvent> events = new ArrayList<>();
-    if (assignment.module().startsWith("raise")) {
+    if (runs(assignment, "raise")) {
       long n =
           assignment.payload().at("/n").orElse(Json.of(0)) instanceof Json.Num number
               ? number.decimal().longValue()
@@ -43,6 +43,15 @@ record Behavior(long micros, int status, Produced produced) {
         events.add(new RaisedEvent("made-" + i + ".json", Prefab.MADE, "", data, List.of()));
       }
     }
-    return new Produced(Json.object("by", by), insights, events);
+    Json output =
+        runs(assignment, "grow")
+            ? Json.object("by", by, "operations", new Growing(chance, assignment).operations())
+            : Json.object("by", by, "list", Growing.elements(chance.below(5)));
+    return new Produced(output, insights, events);
+  }
+
+  /** Whether that is its module, which is pinned as owner/name@version. */
+  private static boolean runs(Assignment assignment, String name) {
+    return assignment.module().contains("/" + name + "@");
   }
 }

@@ -2,6 +2,7 @@ package io.dynode.simulation;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.Attempt;
+import io.dynode.model.Group;
 import io.dynode.model.Join;
 import io.dynode.model.Json;
 import io.dynode.model.Lease;
@@ -33,6 +34,7 @@ final class Case {
   /** Operations that had begun before those of onFailure did. */
   final Set<Integer> before = new TreeSet<>();
 
+  final TreeMap<Integer, Group> groups = new TreeMap<>();
   final TreeMap<Integer, Join> joins = new TreeMap<>();
   final TreeMap<Integer, Spread> spreads = new TreeMap<>();
   final TreeMap<Integer, Timer> timers = new TreeMap<>();

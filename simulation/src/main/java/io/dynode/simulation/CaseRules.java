@@ -2,6 +2,7 @@ package io.dynode.simulation;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
+import io.dynode.model.Group;
 import io.dynode.model.Lease;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
@@ -32,8 +33,10 @@ final class CaseRules {
     operations(own);
     leases(own);
     waiting(own, own.row);
+    paused(own, own.row);
     home(own, own.row);
     mending(own, own.row);
+    groups(own);
     if (own.row.state().ended()) {
       nothingLeft(own, own.row);
     }
@@ -154,6 +157,14 @@ final class CaseRules {
     if (prepared != waits && !(homeless && waits)) {
       findings.violated("Exactly what waits stands in line", row + ", in line: " + waits);
     }
+    boolean ready =
+        own.operations.values().stream().anyMatch(o -> o.state() == OperationState.READY);
+    if (homeless && ready && !waits) {
+      findings.violated("Ready work without a host stands in line", row.toString());
+    }
+  }
+
+  private void paused(Case own, Agenda row) {
     boolean hides = own.spreads.containsKey(Flow.PARK);
     if (row.state() == AgendaState.PAUSED && !hides && !own.ready.isEmpty()) {
       findings.violated("Nothing of a paused agenda is offered", row + " ready " + own.ready);
@@ -161,11 +172,32 @@ final class CaseRules {
     if (row.state() == AgendaState.PAUSED && !row.host().isEmpty()) {
       findings.violated("A paused agenda has no reservation", row.toString());
     }
-    boolean ready =
-        own.operations.values().stream().anyMatch(o -> o.state() == OperationState.READY);
-    if (homeless && ready && !waits) {
-      findings.violated("Ready work without a host stands in line", row.toString());
+  }
+
+  /** A group counts what has not ended of it, and its owner ends with the last of its instances. */
+  private void groups(Case own) {
+    for (Group group : own.groups.values()) {
+      int open = 0;
+      for (int i = group.first(); i < group.first() + group.count(); i++) {
+        open += complete(own, i) ? 0 : 1;
+      }
+      if (open != group.open()) {
+        findings.violated("A group counts what is open", group + " but " + open);
+      }
+      boolean ended = own.operations.containsKey(group.index());
+      if (group.instances() && ended != (open == 0)) {
+        findings.violated("A forEach ends with the last of its instances", own + ": " + group);
+      }
     }
+  }
+
+  private static boolean complete(Case own, int index) {
+    Operation o = own.operations.get(index);
+    Group group = own.groups.get(index);
+    return o != null
+        && o.state().ended()
+        && o.state() != OperationState.CANCELED
+        && (group == null || group.open() == 0);
   }
 
   /** What runs on failure begins when all else has stopped. */

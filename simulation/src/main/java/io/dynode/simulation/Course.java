@@ -1,6 +1,8 @@
 package io.dynode.simulation;
 
+import io.dynode.json.Records;
 import io.dynode.model.AgendaSpec;
+import io.dynode.model.Json;
 import io.dynode.model.OperationSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +11,11 @@ import java.util.Map;
 
 /** An agenda's graph, read from its definition in the plainest way there is. */
 record Course(List<OperationSpec> operations, int main, List<List<Integer>> dependencies) {
+  /** Of operations that a generator left in its output. */
+  static Course of(Json operations) {
+    return of(Records.decode(Json.object("operations", operations), AgendaSpec.class));
+  }
+
   static Course of(AgendaSpec spec) {
     List<OperationSpec> all = new ArrayList<>(spec.operations());
     all.addAll(spec.onFailure());

@@ -2,10 +2,13 @@ package io.dynode.simulation;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
+import io.dynode.model.Group;
+import io.dynode.model.Growth;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationSpec;
 import io.dynode.model.OperationState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +32,7 @@ final class EndRules {
     }
     boolean stopped = !row.stopping().isEmpty();
     for (int i = 0; i < course.main(); i++) {
-      operation(own, course, i, stopped);
+      operation(own, course, 0, i, stopped);
     }
     mending(own, course, row);
     AgendaState wanted =
@@ -52,12 +55,13 @@ final class EndRules {
     }
     for (int i = course.main(); i < course.operations().size(); i++) {
       if (begun) {
-        operation(own, course, i, row.onFailure() == Agenda.OnFailure.STOPPED);
+        operation(own, course, 0, i, row.onFailure() == Agenda.OnFailure.STOPPED);
       } else if (begun(own.operations.get(i))) {
         findings.violated("What runs on failure runs exactly then", own.operations.toString());
       }
     }
     int operations = begun ? course.operations().size() : course.main();
+    operations += own.groups.values().stream().mapToInt(Group::count).sum();
     if (row.operations() != operations) {
       findings.violated("An agenda counts its operations", row + " has " + operations);
     }
@@ -67,51 +71,142 @@ final class EndRules {
     return row != null && row.state() != OperationState.WAITING;
   }
 
-  private void operation(Case own, Course course, int index, boolean stopped) {
-    Operation row = own.operations.get(index);
-    OperationSpec spec = course.operations().get(index);
+  /**
+   * @param first index at which the operations of that course begin
+   */
+  private void operation(Case own, Course course, int first, int place, boolean stopped) {
+    Operation row = own.operations.get(first + place);
+    OperationSpec spec = course.operations().get(place);
+    if (!spec.forEach().isNull()) {
+      instances(own, course, first, place, stopped);
+      return;
+    }
     if (row == null || row.state() == OperationState.WAITING) {
       if (!stopped) {
         findings.violated("No dependent is lost", own + ": " + spec.name() + " has no row");
       }
       return;
     }
-    boolean wanted = allowed(own, course, index) && !spec.when().equals("false");
-    boolean skipped = row.state() == OperationState.SKIPPED;
-    if (wanted == skipped) {
+    boolean wanted = allowed(own, course, first, place) && !spec.when().equals("false");
+    ran(own, row, wanted, stopped);
+    effects(own, spec, row);
+    if (spec.growth() != Growth.NONE) {
+      made(own, row, stopped);
+    }
+  }
+
+  private void ran(Case own, Operation row, boolean wanted, boolean stopped) {
+    if (wanted == (row.state() == OperationState.SKIPPED)) {
       findings.violated(
-          "An operation runs exactly when its dependencies let it",
-          row
-              + " after "
-              + course.dependencies().get(index).stream().map(own.operations::get).toList());
+          "An operation runs exactly when its dependencies let it", row + " of " + own.operations);
     }
     if (row.state() == OperationState.CANCELED && !stopped) {
       findings.violated("Only what is stopped is canceled", row.toString());
     }
-    effects(own, spec, row);
   }
 
-  private static boolean allowed(Case own, Course course, int index) {
-    List<Integer> dependencies = course.dependencies().get(index);
+  /** Each of its instances ran, and it ended as they did, with their outputs in order. */
+  private void instances(Case own, Course course, int first, int place, boolean stopped) {
+    int index = first + place;
+    Operation row = own.operations.get(index);
+    OperationSpec spec = course.operations().get(place);
+    if (row == null || row.state() == OperationState.WAITING) {
+      if (!stopped) {
+        findings.violated("No dependent is lost", own + ": " + spec.name() + " has no row");
+      }
+      return;
+    }
+    ran(own, row, allowed(own, course, first, place), stopped);
+    Group group = own.groups.get(index);
+    Json all = Json.of(List.of());
+    boolean failed = row.state() == OperationState.FAILED;
+    if (group != null) {
+      failed = false;
+      List<Json> outputs = new ArrayList<>();
+      for (int i = group.first(); i < group.first() + group.count(); i++) {
+        Operation instance = own.operations.get(i);
+        if (instance == null) {
+          findings.violated("A forEach ends with the last of its instances", row.toString());
+          return;
+        }
+        ran(own, instance, !spec.when().equals("false"), stopped);
+        effects(own, spec, instance);
+        failed |= instance.state() == OperationState.FAILED;
+        outputs.add(own.outputs.getOrDefault(i, Json.NULL));
+      }
+      all = Json.of(outputs);
+    }
+    boolean succeeded = row.state() == OperationState.SUCCEEDED;
+    boolean skipped = row.state() == OperationState.SKIPPED;
+    if (!skipped && succeeded == failed) {
+      findings.violated("A forEach ends as its instances did", row.toString());
+    }
+    if (succeeded && !all.equals(own.outputs.get(index))) {
+      findings.violated("A forEach has all outputs in order", row + " has not " + all);
+    }
+  }
+
+  /** What a generator's output says was added, and judged like all else. */
+  private void made(Case own, Operation row, boolean stopped) {
+    Json said =
+        own.outputs
+            .getOrDefault(row.index(), Json.NULL)
+            .at("/operations")
+            .orElse(Json.of(List.of()));
+    Group group = own.groups.get(row.index());
+    int count = said instanceof Json.Arr list ? list.items().size() : 0;
+    if (row.state() != OperationState.SUCCEEDED || count == 0) {
+      if (group != null) {
+        findings.violated("Only what a success says is added", row + " has " + group);
+      }
+      return;
+    }
+    if (group == null || group.count() != count) {
+      findings.violated("What a generator says is added", row + " has " + group);
+      return;
+    }
+    Course course = Course.of(said);
+    for (int i = 0; i < count; i++) {
+      operation(own, course, group.first(), i, stopped);
+    }
+  }
+
+  private static boolean allowed(Case own, Course course, int first, int place) {
+    List<Integer> dependencies = course.dependencies().get(place);
     int ended = 0;
     int succeeded = 0;
     int failed = 0;
     for (int dependency : dependencies) {
-      Operation o = own.operations.get(dependency);
+      Operation o = own.operations.get(first + dependency);
       if (o != null) {
+        boolean awaited = course.operations().get(dependency).growth() == Growth.AWAITED;
+        boolean badly = awaited && failed(own, o.index());
         ended++;
-        succeeded += o.state().succeeded() ? 1 : 0;
-        failed += o.state() == OperationState.FAILED ? 1 : 0;
+        succeeded += o.state().succeeded() && !badly ? 1 : 0;
+        failed += o.state() == OperationState.FAILED || badly ? 1 : 0;
       }
     }
     int all = dependencies.size();
     return all == 0
-        || switch (course.operations().get(index).runIf()) {
+        || switch (course.operations().get(place).runIf()) {
           case ALL_SUCCEEDED -> succeeded == all;
           case ANY_DONE -> ended > 0;
           case ALL_DONE -> ended == all;
           case ANY_FAILED -> failed > 0;
         };
+  }
+
+  /** Whether something failed of what belongs to an operation. */
+  private static boolean failed(Case own, int index) {
+    Group group = own.groups.get(index);
+    boolean failed = false;
+    if (group != null) {
+      for (int i = group.first(); i < group.first() + group.count(); i++) {
+        Operation o = own.operations.get(i);
+        failed |= (o != null && o.state() == OperationState.FAILED) || failed(own, i);
+      }
+    }
+    return failed;
   }
 
   /** What the one success of each run left is there, once; nothing else is. */
@@ -129,7 +224,7 @@ final class EndRules {
       events += left != null ? left.events().size() : spec.type().equals("emit") ? 1 : 0;
       insights += left != null ? left.insights().size() : 0;
     }
-    int eventsFound = own.events.getOrDefault(spec.name(), 0);
+    int eventsFound = own.events.getOrDefault(row.name(), 0);
     int insightsFound = own.documents.getOrDefault(row.index(), 0);
     if (events != eventsFound || insights != insightsFound) {
       findings.violated(

@@ -8,6 +8,7 @@ import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.Document;
 import io.dynode.model.Event;
+import io.dynode.model.Group;
 import io.dynode.model.Host;
 import io.dynode.model.Join;
 import io.dynode.model.Lease;
@@ -31,10 +32,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** What is stored, kept from the changes alone and arranged to be judged. */
 final class Mirror {
+  private static final Map<Table<?>, Function<Case, Map<Integer, ?>>> INDEXED =
+      Map.of(
+          Tables.OPERATIONS, c -> c.operations,
+          Tables.OUTPUTS, c -> c.outputs,
+          Tables.GROUPS, c -> c.groups,
+          Tables.JOINS, c -> c.joins,
+          Tables.SPREADS, c -> c.spreads,
+          Tables.TIMERS, c -> c.timers,
+          Tables.READY, c -> c.ready);
+
   final Map<String, Case> cases = new LinkedHashMap<>();
   final Map<String, Agent> agents = new TreeMap<>();
   final Map<String, Host> hosts = new TreeMap<>();
@@ -105,6 +116,7 @@ final class Mirror {
     switch (row) {
       case Agenda a -> touch(a.id().value()).row = a;
       case Operation o -> touch(o.agenda().value()).operations.put(o.index(), o);
+      case Group g -> touch(g.agenda().value()).groups.put(g.index(), g);
       case Join j -> touch(j.agenda().value()).joins.put(j.index(), j);
       case Spread s -> touch(s.agenda().value()).spreads.put(s.source(), s);
       case Output o -> touch(o.agenda().value()).outputs.put(o.index(), o.value());
@@ -165,18 +177,8 @@ final class Mirror {
       owner(table, key).documents.merge(index, -1, Integer::sum);
     } else if (table == Tables.ATTEMPTS) {
       owner(table, key).attempts.remove(first);
-    } else if (table == Tables.OPERATIONS) {
-      indexed(first, key, i -> of(first).operations.remove(i));
-    } else if (table == Tables.JOINS) {
-      indexed(first, key, i -> of(first).joins.remove(i));
-    } else if (table == Tables.SPREADS) {
-      indexed(first, key, i -> of(first).spreads.remove(i));
-    } else if (table == Tables.TIMERS) {
-      indexed(first, key, i -> of(first).timers.remove(i));
-    } else if (table == Tables.READY) {
-      indexed(first, key, i -> of(first).ready.remove(i));
-    } else if (table == Tables.OUTPUTS) {
-      indexed(first, key, i -> of(first).outputs.remove(i));
+    } else if (INDEXED.containsKey(table)) {
+      INDEXED.get(table).apply(touch(first)).remove(((Number) key.get(1)).intValue());
     } else if (table == Tables.OUTBOX) {
       outbox.remove(first);
     } else if (table == Tables.RESERVATIONS) {
@@ -192,10 +194,5 @@ final class Mirror {
     } else if (table == Tables.LEASES) {
       cases.values().stream().filter(c -> c.leases.remove(first) != null).forEach(touched::add);
     }
-  }
-
-  private void indexed(String agenda, List<Object> key, Consumer<Integer> remove) {
-    touch(agenda);
-    remove.accept(((Number) key.get(1)).intValue());
   }
 }

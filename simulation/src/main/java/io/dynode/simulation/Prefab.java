@@ -72,6 +72,7 @@ final class Prefab {
     module(timeline, engine, "{name: work, timeout: 4s, " + retry);
     module(timeline, engine, "{name: long, timeout: 20s, " + retry);
     module(timeline, engine, "{name: raise, timeout: 4s, " + retry);
+    module(timeline, engine, "{name: grow, timeout: 4s, " + retry);
     module(timeline, engine, "{name: wary, timeout: 4s, onLost: hold");
     module(timeline, engine, "{name: wide, resources: {cpuMillis: 100}, timeout: 4s, " + retry);
     declare(

@@ -2,6 +2,7 @@ package io.dynode.simulation;
 
 import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.Document;
+import io.dynode.model.Group;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
 import io.dynode.model.Output;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 /** What may be removed: agendas that are over, and then all that belongs to them. */
 final class RetireRules {
   private static final Set<Table<?>> OWNED =
-      Set.of(Tables.OPERATIONS, Tables.OUTPUTS, Tables.ATTEMPTS, Tables.DOCUMENTS);
+      Set.of(Tables.OPERATIONS, Tables.OUTPUTS, Tables.GROUPS, Tables.ATTEMPTS, Tables.DOCUMENTS);
 
   private final Mirror mirror;
   private final Findings findings;
@@ -49,6 +50,7 @@ final class RetireRules {
           case io.dynode.model.Agenda a -> a.id().value();
           case Operation o -> o.agenda().value();
           case Output o -> o.agenda().value();
+          case Group g -> g.agenda().value();
           case Document d -> d.agenda().value();
           case io.dynode.model.Attempt a -> a.agenda().value();
           case io.dynode.model.Lease l -> l.agenda().value();
@@ -103,6 +105,7 @@ final class RetireRules {
       boolean rows =
           !own.operations.isEmpty()
               || !own.outputs.isEmpty()
+              || !own.groups.isEmpty()
               || !own.joins.isEmpty()
               || !own.attempts.isEmpty()
               || own.documents.values().stream().anyMatch(n -> n > 0);

@@ -89,14 +89,12 @@ final class RowRules {
       findings.violated("An operation ends once in a run", before + " became " + after);
     }
     if (after.state() == OperationState.SUCCEEDED && (before == null || !before.state().ended())) {
-      boolean leased = before != null && before.state().leased();
-      boolean slept = before != null && before.state() == OperationState.SLEEPING;
-      if (!leased && !slept) {
+      // One that became instances has no row before; at the end it is asked for attempts.
+      if (before != null && before.state().leased()) {
+        successes.put(key(after.agenda().value(), after.index()), before.attempt());
+      } else if (before != null && !waited(before)) {
         findings.violated(
             "A success is taken from the current attempt only", before + " became " + after);
-      }
-      if (before != null && leased) {
-        successes.put(key(after.agenda().value(), after.index()), before.attempt());
       }
     }
   }
@@ -113,6 +111,11 @@ final class RowRules {
     if (!right) {
       findings.violated("Only a rerun begins another run", before + " became " + after);
     }
+  }
+
+  /** Whether it waited: for a time, or for its instances in a rerun. */
+  private static boolean waited(Operation before) {
+    return before.state() == OperationState.SLEEPING || before.state() == OperationState.WAITING;
   }
 
   private static String key(String agenda, int index) {

@@ -2,6 +2,7 @@ package io.dynode.simulation;
 
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.FailurePolicy;
+import io.dynode.model.Growth;
 import io.dynode.model.Json;
 import io.dynode.model.OperationSpec;
 import io.dynode.model.Resources;
@@ -108,9 +109,49 @@ final class Workload {
       }
       String type = type();
       Json payload = payload(type, dependsOn, runIf, operations);
-      operations.add(operation(prefix + i, type, dependsOn, runIf, payload));
+      OperationSpec plain = operation(prefix + i, type, dependsOn, runIf, payload);
+      boolean spreads = type.equals("work") && chance.happens(0.2);
+      operations.add(spreads ? spread(plain, operations) : plain);
     }
     return operations;
+  }
+
+  /** The same once for each element of an array: a given one, or one that a dependency leaves. */
+  private OperationSpec spread(OperationSpec plain, List<OperationSpec> before) {
+    Json elements = Growing.elements(chance.below(5));
+    for (OperationSpec operation : before) {
+      boolean there = plain.runIf() == RunIf.ALL_SUCCEEDED && leaves(operation);
+      if (there && plain.dependsOn().contains(operation.name()) && chance.happens(0.7)) {
+        elements = Json.of("@<" + operation.name() + ".out::/list>");
+      }
+    }
+    Json inputs = plain.payload().at("/inputs").orElse(Json.EMPTY);
+    return operation(plain, elements, Growing.element(inputs));
+  }
+
+  /** Whether it leaves what modules leave. */
+  private static boolean leaves(OperationSpec operation) {
+    return !BUILT_IN.contains(operation.type())
+        && operation.forEach().isNull()
+        && operation.growth() == Growth.NONE;
+  }
+
+  private static OperationSpec operation(OperationSpec plain, Json forEach, Json payload) {
+    return new OperationSpec(
+        plain.name(),
+        plain.type(),
+        payload,
+        plain.dependsOn(),
+        plain.files(),
+        plain.when(),
+        plain.runIf(),
+        forEach,
+        plain.growth(),
+        plain.resources(),
+        plain.environment(),
+        plain.retry(),
+        plain.timeout(),
+        plain.params());
   }
 
   /** What runs when it failed: some wait for each other, and some fail themselves. */
@@ -135,7 +176,10 @@ final class Workload {
     if (draw < 86) {
       return "emit";
     }
-    return draw < 94 ? "long" : "wary";
+    if (draw < 91) {
+      return "grow";
+    }
+    return draw < 96 ? "long" : "wary";
   }
 
   private Json payload(
@@ -159,8 +203,9 @@ final class Workload {
   private static Json inputs(List<String> dependsOn, RunIf runIf, List<OperationSpec> before) {
     Map<String, Json> inputs = new LinkedHashMap<>();
     for (OperationSpec operation : before) {
-      boolean leaves = !BUILT_IN.contains(operation.type());
-      if (runIf == RunIf.ALL_SUCCEEDED && leaves && dependsOn.contains(operation.name())) {
+      if (runIf == RunIf.ALL_SUCCEEDED
+          && leaves(operation)
+          && dependsOn.contains(operation.name())) {
         inputs.put(operation.name(), Json.of("@<" + operation.name() + ".out::/by>"));
       }
     }
@@ -177,6 +222,8 @@ final class Workload {
         List.of(),
         chance.happens(0.05) ? "false" : "",
         runIf,
+        Json.NULL,
+        !type.equals("grow") ? Growth.NONE : chance.happens(0.7) ? Growth.AWAITED : Growth.FREE,
         Optional.empty(),
         "",
         Optional.empty(),

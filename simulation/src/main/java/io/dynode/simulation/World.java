@@ -249,6 +249,7 @@ final class World {
     }
     alone(host, assignment);
     inputs(assignment);
+    element(assignment);
   }
 
   /** A module whose host was suspended goes on. */
@@ -276,6 +277,16 @@ final class World {
               mine.attempt() + " on " + here + " and " + its.attempt() + " on " + host);
         }
       }
+    }
+  }
+
+  /** An instance has the element of its number. */
+  private void element(Assignment assignment) {
+    Json at = assignment.payload().at("/at").orElse(Json.NULL);
+    String number = at instanceof Json.Num n ? "[" + n.literal() + "]" : "";
+    if (!at.equals(assignment.payload().at("/item/n").orElse(Json.NULL))
+        || !assignment.operation().endsWith(number)) {
+      findings.violated("An instance has its element", assignment.toString());
     }
   }
 

@@ -13,14 +13,17 @@ import io.dynode.model.Document;
 import io.dynode.model.DutyState;
 import io.dynode.model.Event;
 import io.dynode.model.Fact;
+import io.dynode.model.Group;
 import io.dynode.model.HeldHost;
 import io.dynode.model.Host;
 import io.dynode.model.Idempotency;
+import io.dynode.model.Item;
 import io.dynode.model.Join;
 import io.dynode.model.Lease;
 import io.dynode.model.LogChunk;
 import io.dynode.model.ObjectRef;
 import io.dynode.model.Operation;
+import io.dynode.model.OperationName;
 import io.dynode.model.Outbox;
 import io.dynode.model.Output;
 import io.dynode.model.QueueCount;
@@ -64,6 +67,11 @@ public final class Tables {
   public static final Table<Join> JOINS = Table.of("joins", Join.class, "agenda", "index");
   public static final Table<Spread> SPREADS = Table.of("spreads", Spread.class, "agenda", "source");
   public static final Table<Output> OUTPUTS = Table.of("outputs", Output.class, "agenda", "index");
+  public static final Table<Group> GROUPS =
+      Table.of("groups", Group.class, "agenda", "index").index("by_first", "agenda", "first");
+  public static final Table<Item> ITEMS = Table.of("items", Item.class, "agenda", "index");
+  public static final Table<OperationName> OPERATION_NAMES =
+      Table.of("operation_names", OperationName.class, "agenda", "name");
   public static final Table<Waiting> WAITING =
       Table.of("waiting", Waiting.class, "agenda")
           .index("by_rank", "queue", "shape", "rank")
@@ -145,6 +153,9 @@ public final class Tables {
           JOINS,
           SPREADS,
           OUTPUTS,
+          GROUPS,
+          ITEMS,
+          OPERATION_NAMES,
           WAITING,
           QUEUE_COUNTS,
           READY,

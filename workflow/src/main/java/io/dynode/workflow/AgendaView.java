@@ -4,6 +4,7 @@ import io.dynode.model.Agenda;
 import io.dynode.model.Join;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
+import io.dynode.model.Output;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,15 +13,15 @@ import java.util.Optional;
  * What a {@link Flow} reads of its agenda. All reads are of one state, held exclusively, from
  * before the flow's own changes or with them: a flow remembers what it changed itself.
  */
-public interface AgendaView {
-  /** The compiled definition. */
-  Plan plan();
-
+public interface AgendaView extends Members {
   /** The agenda's row. */
   Agenda agenda();
 
-  /** The row of an operation; empty: it is still waiting. */
-  Optional<Operation> operation(int index);
+  /** The element that an instance of a {@code forEach} is for. */
+  Optional<Json> item(int index);
+
+  /** Outputs of operations from the first index on, at most so many indexes on, in order. */
+  List<Output> outputs(int first, int count);
 
   /** The count of a waiting operation with several dependencies; empty: none has ended yet. */
   Optional<Join> join(int index);

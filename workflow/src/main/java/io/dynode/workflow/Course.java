@@ -4,6 +4,8 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.FailurePolicy;
+import io.dynode.model.Group;
+import io.dynode.model.Growth;
 import io.dynode.model.Join;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
@@ -14,6 +16,7 @@ import io.dynode.model.Spread;
 import io.dynode.model.Timer;
 import io.dynode.spi.Expressions;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -36,6 +39,7 @@ final class Course {
   private final Ledger ledger;
   private final InputResolver inputs;
   private final Renewal renewal;
+  private final Groups groups;
   private final int bound;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private int budget;
@@ -53,6 +57,7 @@ final class Course {
     this.plan = view.plan();
     this.ledger = ledger;
     this.inputs = inputs;
+    this.groups = new Groups(view, ledger, inputs, limits);
     this.bound = limits.spread();
     this.renewal = new Renewal(view, ledger, bound);
   }
@@ -93,18 +98,74 @@ final class Course {
 
   /** To be called with every row that has just been put with an ended state. */
   void ended(Operation row) {
-    if (row.state() == OperationState.FAILED) {
-      if (!ledger.hasError()) {
-        ledger.error(row.code(), "Operation '" + row.name() + "': " + row.message());
+    failed(row);
+    PlannedOperation planned = ledger.roster().planned(row.index());
+    boolean open =
+        planned.growth() != Growth.NONE
+            && ledger.group(row.index()).filter(g -> g.open() > 0).isPresent();
+    if (!open || planned.growth() == Growth.FREE) {
+      tellDependents(planned);
+    }
+    if (!open) {
+      complete(planned, row);
+    }
+  }
+
+  private void failed(Operation row) {
+    if (row.state() != OperationState.FAILED) {
+      return;
+    }
+    if (!ledger.hasError()) {
+      ledger.error(row.code(), "Operation '" + row.name() + "': " + row.message());
+    }
+    boolean main = ledger.onFailure() == Agenda.OnFailure.NONE;
+    if (main && plan.spec().failurePolicy() == FailurePolicy.FAIL_FAST && !ledger.stopping()) {
+      stop(FAILED, "operation '" + row.name() + "' failed");
+    }
+  }
+
+  private void tellDependents(PlannedOperation planned) {
+    if (planned.dependentCount() > 0) {
+      pending.add(new Pending(planned.index(), 0));
+    }
+  }
+
+  /**
+   * An operation has ended with all that belongs to it: the group it is in counts down, and the
+   * last one of a group lets its owner end. At most as many steps as groups lie within each other.
+   * What was canceled counts for nothing: then all is being stopped.
+   */
+  private void complete(PlannedOperation planned, Operation row) {
+    PlannedOperation done = planned;
+    boolean badly = row.state() == OperationState.FAILED;
+    String code = row.code();
+    if (row.state() == OperationState.CANCELED) {
+      return;
+    }
+    while (done.parent() >= 0) {
+      Group group = groups.countDown(done.parent(), badly, code);
+      if (group.open() > 0) {
+        return;
       }
-      boolean main = ledger.onFailure() == Agenda.OnFailure.NONE;
-      if (main && plan.spec().failurePolicy() == FailurePolicy.FAIL_FAST && !ledger.stopping()) {
-        stop(FAILED, "operation '" + row.name() + "' failed");
+      done = ledger.roster().planned(group.index(), group.parent());
+      badly = group.failed() > 0;
+      code = group.code();
+      if (group.instances()) {
+        Operation owner = groups.gathered(done, group);
+        badly = owner.state() == OperationState.FAILED;
+        code = owner.code();
+        failed(owner);
+      }
+      if (done.growth() != Growth.FREE) {
+        tellDependents(done);
       }
     }
-    if (plan.operation(row.index()).dependentCount() > 0) {
-      pending.add(new Pending(row.index(), 0));
-    }
+  }
+
+  /** A generator has succeeded and made these. */
+  void grown(PlannedOperation generator, Grown grown) {
+    ledger.grown(generator, grown);
+    pending.add(new Pending(Groups.source(generator), 0));
   }
 
   /** Nothing new starts from here on; what lives and is not leased is canceled. */
@@ -164,7 +225,10 @@ final class Course {
     return switch (source) {
       case Flow.ROOTS -> plan.rootCount();
       case Flow.ON_FAILURE -> plan.failureRootCount();
-      default -> plan.operation(source).dependentCount();
+      default ->
+          Groups.are(source)
+              ? groups.roots(source)
+              : ledger.roster().planned(source).dependentCount();
     };
   }
 
@@ -208,11 +272,16 @@ final class Course {
       due(plan.operation(plan.failureRoot(k)));
       return;
     }
-    OperationState end = ledger.operation(source).orElseThrow().state();
-    PlannedOperation planned = plan.operation(plan.operation(source).dependent(k));
-    int index = planned.index();
+    if (Groups.are(source)) {
+      due(groups.root(source, k));
+      return;
+    }
+    PlannedOperation told = ledger.roster().planned(source);
+    OperationState end = groups.end(told);
+    int index = told.dependent(k);
+    PlannedOperation planned = ledger.roster().planned(index, told.parent());
     Optional<Join> counted = ledger.join(index);
-    if (counted.isEmpty() && decided(index)) {
+    if (counted.isEmpty() && decided(planned)) {
       return; // by an earlier end
     }
     Join join =
@@ -228,12 +297,16 @@ final class Course {
     if (decided == Joining.RUN) {
       due(planned);
     } else {
-      String reason = "'" + plan.operation(source).name() + "' " + word(end);
+      String reason = "'" + told.name() + "' " + word(end);
       ended(ledger.put(ledger.draft(planned).skipped(reason, view.nowMicros())));
     }
   }
 
-  private boolean decided(int index) {
+  private boolean decided(PlannedOperation planned) {
+    int index = planned.index();
+    if (planned.spreads() && ledger.group(index).isPresent()) {
+      return true;
+    }
     return ledger.operation(index).filter(o -> o.state() != OperationState.WAITING).isPresent();
   }
 
@@ -250,6 +323,10 @@ final class Course {
 
   /** Its dependencies let it run: the condition is asked, then it is ready, or sleeps. */
   private void due(PlannedOperation planned) {
+    if (planned.spreads()) {
+      spread(planned);
+      return;
+    }
     boolean wanted;
     try {
       wanted = condition(planned);
@@ -263,6 +340,21 @@ final class Course {
       delay(planned);
     } else {
       ledger.put(ledger.draft(planned).ready(view.nowMicros()));
+    }
+  }
+
+  /** It becomes instances, one for each element. */
+  private void spread(PlannedOperation planned) {
+    List<Problem> problems = new ArrayList<>();
+    int count = groups.elements(planned, problems);
+    if (!problems.isEmpty()) {
+      fail(planned, problems.getFirst().code(), text(problems));
+    } else if (count == 0) {
+      ledger.output(planned.index(), new Json.Arr(List.of()));
+      ended(ledger.put(ledger.draft(planned).ended(OperationState.SUCCEEDED, view.nowMicros())));
+    } else {
+      ledger.instances(planned, count);
+      pending.add(new Pending(Groups.source(planned), 0));
     }
   }
 

@@ -1,9 +1,11 @@
 package io.dynode.workflow;
 
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Growth;
 import io.dynode.model.Names;
 import io.dynode.model.OperationSpec;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -11,16 +13,25 @@ import java.util.OptionalInt;
  * Collects what one operation after another waits for; each dependency once, however often named.
  */
 final class Dependencies {
+  /** Stands for the place of an operation that is not among these. */
+  private static final int OUTER = -1;
+
   private final Map<String, Integer> byName;
   private final Places places;
   private final Problems problems;
+  private final boolean open;
+  private final Map<String, Plan.Outer> outer = new LinkedHashMap<>();
   private final int[] seenBy;
   private int[] found = new int[16];
   private int count;
   private int index;
   private long steps;
 
-  Dependencies(Map<String, Integer> byName, Places places, Problems problems) {
+  /**
+   * @param open whether operations may be named that are not among these
+   */
+  Dependencies(Map<String, Integer> byName, Places places, Problems problems, boolean open) {
+    this.open = open;
     this.byName = byName;
     this.places = places;
     this.problems = problems;
@@ -58,7 +69,7 @@ final class Dependencies {
     for (int k = 0; k < operation.dependsOn().size(); k++) {
       String place = "/dependsOn/" + k;
       OptionalInt found = add(operation.dependsOn().get(k), place, ErrorCode.UNKNOWN_OPERATION);
-      if (found.isPresent() && past(found.getAsInt())) {
+      if (found.isPresent() && found.getAsInt() >= 0 && past(found.getAsInt())) {
         problems.add(
             ErrorCode.INVALID_VALUE,
             "All other operations have stopped before those of onFailure begin; leave '"
@@ -66,6 +77,32 @@ final class Dependencies {
                 + "' out.",
             pointer() + place);
       }
+    }
+  }
+
+  /** Whether the operation at hand runs once for each element of an array. */
+  boolean forEach() {
+    return !places.all().get(index).forEach().isNull();
+  }
+
+  /** Operations named that are not among these, each with its first use. */
+  Map<String, Plan.Outer> outer() {
+    return outer;
+  }
+
+  /** Adds a dependency on an operation and all that it makes. */
+  void children(String name, String place) {
+    OptionalInt found = add(name, place, ErrorCode.UNKNOWN_REFERENCE);
+    if (found.isEmpty()) {
+      return;
+    }
+    if (found.getAsInt() == OUTER) {
+      outer.computeIfPresent(Names.fold(name), (_, use) -> new Plan.Outer(use.pointer(), true));
+    } else if (places.all().get(found.getAsInt()).growth() != Growth.AWAITED) {
+      problems.add(
+          ErrorCode.UNKNOWN_REFERENCE,
+          "'" + name + "' has no children to wait for; it would need 'growth: awaited'.",
+          pointer() + place);
     }
   }
 
@@ -88,6 +125,10 @@ final class Dependencies {
   OptionalInt add(String name, String place, ErrorCode unknown) {
     steps++;
     Integer dependency = byName.get(Names.fold(name));
+    if (dependency == null && open) {
+      outer.putIfAbsent(Names.fold(name), new Plan.Outer(pointer() + place, false));
+      return OptionalInt.of(OUTER);
+    }
     if (dependency == null) {
       String hint =
           problems.hint(name, () -> places.all().stream().map(OperationSpec::name).toList());

@@ -52,6 +52,7 @@ final class Draft {
         new Operation(
             agenda,
             planned.index(),
+            planned.parent(),
             planned.name(),
             OperationState.WAITING,
             1,
@@ -131,6 +132,12 @@ final class Draft {
     return this;
   }
 
+  Draft error(String code, String message) {
+    this.code = code;
+    this.message = message;
+    return this;
+  }
+
   Draft noError() {
     this.code = "";
     this.message = "";
@@ -167,6 +174,7 @@ final class Draft {
     return new Operation(
         before.agenda(),
         before.index(),
+        before.parent(),
         before.name(),
         state,
         run,

@@ -2,11 +2,16 @@ package io.dynode.workflow;
 
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
+import java.util.Optional;
 
 /** How an attempt ended. */
 public sealed interface Ending {
-  /** It succeeded with this output. */
-  record Succeeded(Json output) implements Ending {}
+  /**
+   * It succeeded with this output.
+   *
+   * @param grown the operations in it that are to be added, as {@link Flow#checkGrown} took them
+   */
+  record Succeeded(Json output, Optional<Grown> grown) implements Ending {}
 
   /**
    * It failed.
@@ -20,7 +25,7 @@ public sealed interface Ending {
 
   /** It succeeded. */
   static Ending succeeded(Json output) {
-    return new Succeeded(output);
+    return new Succeeded(output, Optional.empty());
   }
 
   /** It failed, without progress. */

@@ -7,6 +7,7 @@ import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Spread;
 import io.dynode.model.Timer;
 import io.dynode.spi.Change;
@@ -52,6 +53,7 @@ public final class Flow {
   public static final int AGENDA_TIMER = -1;
 
   private final AgendaView view;
+  private final Limits limits;
   private final Plan plan;
   private final Ledger ledger;
   private final InputResolver inputs;
@@ -59,6 +61,7 @@ public final class Flow {
 
   public Flow(AgendaView view, Limits limits) {
     this.view = view;
+    this.limits = limits;
     this.plan = view.plan();
     this.ledger = new Ledger(view);
     this.inputs = new InputResolver(view, ledger, limits);
@@ -107,7 +110,7 @@ public final class Flow {
     if (row.isEmpty() || row.get().state() != OperationState.READY) {
       return new Start.Refused("the operation is not ready");
     }
-    PlannedOperation planned = plan.operation(index);
+    PlannedOperation planned = planned(index);
     InputResolver.Resolved resolved = inputs.resolve(planned);
     if (resolved.problems().isEmpty()) {
       Operation started = ledger.put(Draft.of(row.get()).running(attempt, view.nowMicros()));
@@ -125,7 +128,7 @@ public final class Flow {
     if (row.isEmpty() || ledger.state() != AgendaState.RUNNING || ledger.stopping()) {
       return false;
     }
-    course.fail(plan.operation(index), code, message);
+    course.fail(planned(index), code, message);
     course.run();
     return true;
   }
@@ -143,15 +146,18 @@ public final class Flow {
       return false;
     }
     switch (ending) {
-      case Ending.Succeeded(Json output) -> succeed(row.get(), output);
+      case Ending.Succeeded good -> succeed(row.get(), good);
       case Ending.Failed failed -> failed(row.get(), failed);
     }
     course.run();
     return true;
   }
 
-  private void succeed(Operation row, Json output) {
-    ledger.output(row.index(), output);
+  private void succeed(Operation row, Ending.Succeeded good) {
+    ledger.output(row.index(), good.output());
+    good.grown()
+        .filter(grown -> grown.plan().size() > 0)
+        .ifPresent(grown -> course.grown(planned(row.index()), grown));
     course.ended(
         ledger.put(
             Draft.of(row)
@@ -163,7 +169,7 @@ public final class Flow {
   private void failed(Operation row, Ending.Failed failed) {
     long now = view.nowMicros();
     Retries.Decision decision =
-        Retries.decide(row, plan.operation(row.index()), failed, ledger.stopping(), view.random());
+        Retries.decide(row, planned(row.index()), failed, ledger.stopping(), view.random());
     Draft draft = Draft.of(row).counts(decision.counts()).error(failed.code(), failed.message());
     switch (decision.verdict()) {
       case Retries.Verdict.Again(long delay) -> {
@@ -201,7 +207,7 @@ public final class Flow {
       course.run();
       return;
     }
-    if (plan.operation(index).builtin().filter(Builtin.DELAY::equals).isPresent()) {
+    if (planned(index).builtin().filter(Builtin.DELAY::equals).isPresent()) {
       ledger.output(index, Json.EMPTY);
       course.ended(
           ledger.put(Draft.of(row.get()).ended(OperationState.SUCCEEDED, view.nowMicros())));
@@ -305,7 +311,7 @@ public final class Flow {
   }
 
   private boolean holdable(Operation row) {
-    boolean delay = plan.operation(row.index()).builtin().filter(Builtin.DELAY::equals).isPresent();
+    boolean delay = planned(row.index()).builtin().filter(Builtin.DELAY::equals).isPresent();
     return row.state() == OperationState.READY
         || (row.state() == OperationState.SLEEPING && !delay);
   }
@@ -330,8 +336,31 @@ public final class Flow {
             .operation(index)
             .filter(r -> r.state().leased())
             .orElseThrow(() -> new IllegalStateException("Operation " + index + " is not leased"));
-    InputResolver.Resolved resolved = inputs.resolve(plan.operation(index));
+    InputResolver.Resolved resolved = inputs.resolve(planned(index));
     return new Start.Started(row, resolved.payload(), resolved.files());
+  }
+
+  /**
+   * Whether operations that a generator made may be added as the agenda is now.
+   *
+   * @throws ProblemException with everything that is wrong, as one error of the module's output
+   */
+  public void checkGrown(int index, Grown grown) {
+    try {
+      new GrowthRules(ledger, limits, planned(index), grown.plan()).check();
+    } catch (ProblemException e) {
+      throw refused(e);
+    }
+  }
+
+  /** What is wrong with operations that a generator made, as one error of the module's output. */
+  public static ProblemException refused(ProblemException found) {
+    return GrowthRules.refused(found);
+  }
+
+  /** The operation of that index, see {@link Roster#planned}. */
+  public PlannedOperation planned(int index) {
+    return ledger.roster().planned(index);
   }
 
   /** The agenda's row as decided. */

@@ -2,6 +2,7 @@ package io.dynode.workflow;
 
 import io.dynode.model.ErrorCode;
 import io.dynode.model.FileSelection;
+import io.dynode.model.Growth;
 import io.dynode.model.Json;
 import io.dynode.model.Names;
 import io.dynode.model.OperationSpec;
@@ -16,9 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Parses what an operation takes from others: payload, files, condition. */
@@ -27,13 +26,16 @@ final class InputParser {
   static final Set<String> VARIABLES =
       Collections.unmodifiableSet(new TreeSet<>(List.of("event", "ops", "params")));
 
-  /** Index of the agenda's failure among what a condition names. */
-  static final int FAILURE = -1;
+  /** What the condition of an instance of a {@code forEach} sees. */
+  private static final Set<String> INSTANCE_VARIABLES =
+      Collections.unmodifiableSet(
+          new TreeSet<>(List.of("event", "index", "item", "ops", "params")));
 
   private final Expressions expressions;
   private final Limits limits;
   private final Problems problems;
   private final Map<String, Compiled> conditions = new HashMap<>();
+  private final Map<String, Compiled> instanceConditions = new HashMap<>();
 
   InputParser(Expressions expressions, Limits limits, Problems problems) {
     this.expressions = expressions;
@@ -54,9 +56,36 @@ final class InputParser {
     for (int k = 0; k < operation.files().size(); k++) {
       files.add(file(operation.files().get(k), "/files/" + k, dependencies));
     }
-    Map<String, Integer> names = new TreeMap<>();
+    List<String> names = new ArrayList<>();
     Optional<Expression> when = when(operation.when(), names, dependencies);
-    return new Inputs(payload, List.copyOf(files), when, names);
+    Optional<References> forEach = forEach(operation, dependencies);
+    return new Inputs(payload, List.copyOf(files), when, List.copyOf(names), forEach);
+  }
+
+  private Optional<References> forEach(OperationSpec operation, Dependencies dependencies) {
+    if (operation.forEach().isNull()) {
+      return Optional.empty();
+    }
+    String pointer = dependencies.pointer() + "/forEach";
+    References parsed = References.parse(operation.forEach());
+    connect(parsed, "/forEach", /* instance= */ false, dependencies);
+    if (operation.forEach() instanceof Json.Arr array) {
+      if (array.items().size() > limits.fanOut()) {
+        problems.add(
+            ErrorCode.TOO_LARGE,
+            array.items().size() + " elements; at most " + limits.fanOut() + " are taken.",
+            pointer);
+      }
+    } else if (!parsed.one() && parsed.problems().isEmpty()) {
+      problems.add(ErrorCode.WRONG_TYPE, "It is an array, or one reference to an array.", pointer);
+    }
+    if (operation.growth() != Growth.NONE) {
+      problems.add(
+          ErrorCode.INVALID_VALUE,
+          "An operation with forEach makes no operations; let one that it makes have forEach.",
+          dependencies.pointer() + "/growth");
+    }
+    return Optional.of(parsed);
   }
 
   private References payload(Json payload, Optional<Builtin> builtin, Dependencies dependencies) {
@@ -73,29 +102,39 @@ final class InputParser {
     builtin.ifPresent(
         b -> problems.addAll(BuiltinPayloads.check(b, payload, /* open= */ true), pointer));
     References parsed = References.parse(payload);
-    connect(parsed, "/payload", dependencies);
+    connect(parsed, "/payload", dependencies.forEach(), dependencies);
     return parsed;
   }
 
-  private void connect(References parsed, String place, Dependencies dependencies) {
+  /**
+   * @param instance whether there are an item and an index to refer to
+   */
+  private void connect(
+      References parsed, String place, boolean instance, Dependencies dependencies) {
     problems.addAll(parsed.problems(), dependencies.pointer() + place);
     for (Reference reference : parsed.all()) {
       Optional<String> operation = reference.operation();
+      String at = place + reference.pointer();
       if (operation.isPresent()) {
-        if (failure(operation.get(), dependencies)) {
-          continue;
+        if (!failure(operation.get(), dependencies)) {
+          dependencies.add(operation.get(), at, ErrorCode.UNKNOWN_REFERENCE);
         }
-        dependencies.add(operation.get(), place + reference.pointer(), ErrorCode.UNKNOWN_REFERENCE);
-      } else {
-        problems.add(
-            ErrorCode.UNKNOWN_REFERENCE,
-            reference
-                + " is no output of an operation; write @<"
-                + reference.name()
-                + ".out>, or @@< for a literal @<.",
-            dependencies.pointer() + place + reference.pointer());
+      } else if (reference.children().isPresent()) {
+        dependencies.children(reference.children().get(), at);
+      } else if (!instance || !(reference.isItem() || reference.isIndex())) {
+        unknown(reference, dependencies.pointer() + at);
       }
     }
+  }
+
+  private void unknown(Reference reference, String pointer) {
+    String hint =
+        reference.isItem() || reference.isIndex()
+            ? " is there for an operation with forEach alone."
+            : " is no output of an operation; write @<"
+                + reference.name()
+                + ".out>, or @@< for a literal @<.";
+    problems.add(ErrorCode.UNKNOWN_REFERENCE, reference + hint, pointer);
   }
 
   private static boolean failure(String name, Dependencies dependencies) {
@@ -103,16 +142,15 @@ final class InputParser {
   }
 
   private FilePlan file(FileSelection selection, String place, Dependencies dependencies) {
-    int from = -1;
+    String from = "";
     if (!selection.from().equals(PlanCompiler.EVENT)) {
-      OptionalInt found =
-          dependencies.add(selection.from(), place + "/from", ErrorCode.UNKNOWN_OPERATION);
-      from = found.orElse(-1);
+      from = selection.from();
+      dependencies.add(from, place + "/from", ErrorCode.UNKNOWN_OPERATION);
     }
     References glob = References.parse(Json.of(selection.glob()));
     References to = References.parse(Json.of(selection.to()));
-    connect(glob, place + "/glob", dependencies);
-    connect(to, place + "/to", dependencies);
+    connect(glob, place + "/glob", dependencies.forEach(), dependencies);
+    connect(to, place + "/to", dependencies.forEach(), dependencies);
     if (glob.all().isEmpty()) {
       path(FileRules.glob(selection.glob()), dependencies.pointer() + place + "/glob");
     }
@@ -126,21 +164,21 @@ final class InputParser {
     wrong.ifPresent(detail -> problems.add(ErrorCode.INVALID_PATH, detail, pointer));
   }
 
-  private Optional<Expression> when(
-      String text, Map<String, Integer> names, Dependencies dependencies) {
+  private Optional<Expression> when(String text, List<String> names, Dependencies dependencies) {
     if (text.isBlank()) {
       return Optional.empty();
     }
-    return switch (conditions.computeIfAbsent(text, this::compile)) {
+    Compiled compiled =
+        dependencies.forEach()
+            ? instanceConditions.computeIfAbsent(text, t -> compile(t, INSTANCE_VARIABLES))
+            : conditions.computeIfAbsent(text, t -> compile(t, VARIABLES));
+    return switch (compiled) {
       case Compiled.Good(Expression expression, Set<String> named) -> {
         for (String name : named) {
-          if (failure(name, dependencies)) {
-            names.put(name, FAILURE);
-            continue;
+          if (failure(name, dependencies)
+              || dependencies.add(name, "/when", ErrorCode.UNKNOWN_OPERATION).isPresent()) {
+            names.add(name);
           }
-          dependencies
-              .add(name, "/when", ErrorCode.UNKNOWN_OPERATION)
-              .ifPresent(index -> names.put(name, index));
         }
         yield Optional.of(expression);
       }
@@ -151,9 +189,9 @@ final class InputParser {
     };
   }
 
-  private Compiled compile(String text) {
+  private Compiled compile(String text, Set<String> variables) {
     try {
-      Expression expression = expressions.compile(text, VARIABLES);
+      Expression expression = expressions.compile(text, variables);
       if (!expression.mayBeCondition()) {
         throw new ProblemException(
             ErrorCode.INVALID_EXPRESSION, "A condition says true or false; this never does.");

@@ -6,6 +6,7 @@ import io.dynode.model.Json;
 import io.dynode.model.OperationState;
 import io.dynode.model.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,11 @@ final class InputResolver {
   private final Ledger ledger;
   private final Limits limits;
 
+  /** Arrays put together or resolved in this flow, so that many who want one share it. */
+  private final Map<Integer, Json> children = new HashMap<>();
+
+  private final Map<Integer, List<Json>> elements = new HashMap<>();
+
   InputResolver(AgendaView view, Ledger ledger, Limits limits) {
     this.view = view;
     this.ledger = ledger;
@@ -30,7 +36,7 @@ final class InputResolver {
 
   Resolved resolve(PlannedOperation planned) {
     List<Problem> problems = new ArrayList<>();
-    Json payload = value(planned.inputs().payload(), "/payload", problems);
+    Json payload = value(planned, planned.inputs().payload(), "/payload", problems);
     if (problems.isEmpty()) {
       planned
           .builtin()
@@ -40,26 +46,31 @@ final class InputResolver {
     }
     List<Start.Files> files = new ArrayList<>();
     for (int k = 0; k < planned.inputs().files().size(); k++) {
-      files.add(files(planned.inputs().files().get(k), "/files/" + k, problems));
+      files.add(files(planned, planned.inputs().files().get(k), "/files/" + k, problems));
     }
     return new Resolved(payload, files, problems);
   }
 
   private Start.Files files(
-      PlannedOperation.FilePlan plan, String pointer, List<Problem> problems) {
-    String glob = text(plan.glob(), pointer + "/glob", problems);
-    String to = text(plan.to(), pointer + "/to", problems);
+      PlannedOperation planned,
+      PlannedOperation.FilePlan plan,
+      String pointer,
+      List<Problem> problems) {
+    String glob = text(planned, plan.glob(), pointer + "/glob", problems);
+    String to = text(planned, plan.to(), pointer + "/to", problems);
     FileRules.glob(glob).ifPresent(wrong -> problems.add(path(wrong, pointer + "/glob")));
     FileRules.folder(to).ifPresent(wrong -> problems.add(path(wrong, pointer + "/to")));
-    return new Start.Files(plan.from(), glob, to);
+    int from = plan.from().isEmpty() ? -1 : ledger.roster().indexOf(plan.from()).orElseThrow();
+    return new Start.Files(from, glob, to);
   }
 
   private static Problem path(String wrong, String pointer) {
     return new Problem(ErrorCode.INVALID_PATH, wrong, pointer);
   }
 
-  private String text(References references, String pointer, List<Problem> problems) {
-    Json value = value(references, pointer, problems);
+  private String text(
+      PlannedOperation planned, References references, String pointer, List<Problem> problems) {
+    Json value = value(planned, references, pointer, problems);
     return switch (value) {
       case Json.Text text -> text.value();
       case Json.Num number -> number.literal();
@@ -71,16 +82,54 @@ final class InputResolver {
     };
   }
 
-  private Json value(References references, String pointer, List<Problem> problems) {
-    References.Resolved resolved = references.resolve(this::named, limits.resolvedBytes());
+  private Json value(
+      PlannedOperation planned, References references, String pointer, List<Problem> problems) {
+    References.Resolved resolved =
+        references.resolve(reference -> named(planned, reference), limits.resolvedBytes());
     resolved.problems().forEach(problem -> problems.add(problem.under(pointer)));
     return resolved.value();
   }
 
-  private Optional<Json> named(Reference reference) {
-    String operation = reference.operation().orElseThrow();
-    OptionalInt index = view.plan().indexOf(operation);
+  private Optional<Json> named(PlannedOperation planned, Reference reference) {
+    if (reference.children().isPresent()) {
+      return Optional.of(
+          children.computeIfAbsent(
+              ledger.roster().indexOf(reference.children().get()).orElseThrow(), this::children));
+    }
+    if (reference.operation().isEmpty()) {
+      return reference.isIndex()
+          ? Optional.of(Json.of(planned.number()))
+          : ledger.kin().item(planned.index());
+    }
+    OptionalInt index = ledger.roster().indexOf(reference.operation().get());
     return index.isPresent() ? ledger.output(index.getAsInt()) : Optional.of(failure());
+  }
+
+  private Json children(int generator) {
+    return new Json.Arr(
+        ledger.group(generator).map(g -> ledger.outputs(g.first(), g.count())).orElse(List.of()));
+  }
+
+  /** The elements for which there are to be instances; empty and problems: there are none. */
+  Optional<List<Json>> elements(PlannedOperation planned, List<Problem> problems) {
+    List<Json> known = elements.get(planned.index());
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Json value = value(planned, planned.inputs().forEach().orElseThrow(), "/forEach", problems);
+    if (!problems.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!(value instanceof Json.Arr array)) {
+      problems.add(
+          new Problem(
+              ErrorCode.WRONG_TYPE,
+              planned.spec().forEach().text().orElse("It") + " is no array.",
+              "/forEach"));
+      return Optional.empty();
+    }
+    elements.put(planned.index(), array.items());
+    return Optional.of(array.items());
   }
 
   /** What operations of {@code onFailure} are told of why they run. */
@@ -95,21 +144,27 @@ final class InputResolver {
    */
   Map<String, Json> variables(PlannedOperation planned) {
     Map<String, Json> ops = new LinkedHashMap<>();
-    planned.inputs().names().forEach((name, index) -> ops.put(name, facts(index)));
+    planned.inputs().names().forEach(name -> ops.put(name, facts(name)));
     Map<String, Json> variables = new LinkedHashMap<>();
     variables.put("event", view.event());
     variables.put("ops", new Json.Obj(ops));
     variables.put("params", new Json.Obj(view.plan().spec().params()));
+    if (planned.number() >= 0) {
+      variables.put("item", ledger.kin().item(planned.index()).orElse(Json.NULL));
+      variables.put("index", Json.of(planned.number()));
+    }
     return variables;
   }
 
-  private Json facts(int index) {
+  private Json facts(String name) {
+    OptionalInt found = ledger.roster().indexOf(name);
     Map<String, Json> facts = new LinkedHashMap<>();
-    if (index == InputParser.FAILURE) {
+    if (found.isEmpty()) {
       facts.put("state", Json.of("failed"));
       facts.put("out", failure());
       return new Json.Obj(facts);
     }
+    int index = found.getAsInt();
     // What has no row when those of onFailure run will never have one.
     OperationState unmet =
         ledger.onFailure() == Agenda.OnFailure.NONE

@@ -44,7 +44,7 @@ final class Instantiation {
         case AGENDA -> name.equals("operations") || name.equals("onFailure") ? OPERATIONS : PLAIN;
         case OPERATION ->
             switch (name) {
-              case "payload", "files" -> REFERENCES;
+              case "payload", "files", "forEach" -> REFERENCES;
               case "when" -> CONDITION;
               default -> PLAIN;
             };
@@ -114,7 +114,7 @@ final class Instantiation {
     boolean escaped = zone == Zone.REFERENCES;
     if (parts.size() == 1
         && parts.getFirst() instanceof Part.Ref(Reference reference)
-        && !reference.ofOperation()) {
+        && !later(reference, zone)) {
       Json found = find(reference).orElse(Json.NULL);
       return escaped ? escape(found) : found;
     }
@@ -124,7 +124,7 @@ final class Instantiation {
       switch (part) {
         case Part.Literal piece -> literal.append(piece.text());
         case Part.Ref(Reference reference) -> {
-          if (reference.ofOperation()) {
+          if (later(reference, zone)) {
             checkNoEscape(literal, escaped, reference);
             flush(literal, escaped, out);
             out.append(reference);
@@ -136,6 +136,13 @@ final class Instantiation {
     }
     flush(literal, escaped, out);
     return Json.of(out.toString());
+  }
+
+  /** Whether it is for the operation to resolve, when its turn has come. */
+  private boolean later(Reference reference, Zone zone) {
+    boolean element = reference.isItem() || reference.isIndex();
+    return reference.ofOperation()
+        || (element && zone == Zone.REFERENCES && !known.contains(Names.fold(reference.name())));
   }
 
   private static void flush(StringBuilder literal, boolean escaped, StringBuilder out) {

@@ -2,6 +2,7 @@ package io.dynode.workflow;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
+import io.dynode.model.Group;
 import io.dynode.model.Join;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
@@ -15,17 +16,19 @@ import io.dynode.spi.Change;
 import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
  * The rows of one agenda, as they were and as decided. The counters of the agenda, the rows of what
  * is ready and the timers follow from the operations' states here and nowhere else.
  */
-final class Ledger {
+final class Ledger implements Members {
   private final AgendaView view;
   private final Agenda before;
   private final TreeMap<Integer, Operation> operations = new TreeMap<>();
@@ -34,6 +37,8 @@ final class Ledger {
   private final TreeMap<Integer, Optional<Timer>> timers = new TreeMap<>();
   private final TreeMap<Integer, Optional<Spread>> spreads = new TreeMap<>();
   private final TreeMap<Integer, Optional<Output>> outputs = new TreeMap<>();
+  private final Kin kin;
+  private final Roster roster = new Roster(this);
   private final LinkedHashSet<Integer> becameReady = new LinkedHashSet<>();
 
   private AgendaState state;
@@ -56,6 +61,7 @@ final class Ledger {
   Ledger(AgendaView view) {
     this.view = view;
     this.before = view.agenda();
+    this.kin = new Kin(view);
     this.state = before.state();
     this.host = before.host();
     this.startedMicros = before.startedMicros();
@@ -205,7 +211,8 @@ final class Ledger {
 
   // --- Operations ---
 
-  Optional<Operation> operation(int index) {
+  @Override
+  public Optional<Operation> operation(int index) {
     Operation mine = operations.get(index);
     return mine == null ? view.operation(index) : Optional.of(mine);
   }
@@ -252,7 +259,7 @@ final class Ledger {
       ready.put(index, Optional.empty());
       return;
     }
-    PlannedOperation planned = view.plan().operation(index);
+    PlannedOperation planned = roster.planned(index);
     ready.put(
         index,
         Optional.of(
@@ -300,6 +307,69 @@ final class Ledger {
     return new Page(List.copyOf(rows.values()), exhausted);
   }
 
+  // --- Which there are ---
+
+  Roster roster() {
+    return roster;
+  }
+
+  /** How many operations there are by now, those that wait for a failure only once it is there. */
+  int known() {
+    return known;
+  }
+
+  /** Whether something runs when the agenda failed. */
+  boolean mends() {
+    return plan().size() > plan().mainCount();
+  }
+
+  @Override
+  public Plan plan() {
+    return view.plan();
+  }
+
+  @Override
+  public Optional<Group> group(int index) {
+    return kin.group(index);
+  }
+
+  @Override
+  public OptionalInt named(String name) {
+    return kin.named(name);
+  }
+
+  @Override
+  public Plan grown(String hash) {
+    return view.grown(hash);
+  }
+
+  Kin kin() {
+    return kin;
+  }
+
+  /** The operation has instances from now on. */
+  void instances(PlannedOperation of, int count) {
+    kin.instances(of, first(), count);
+    more(count);
+  }
+
+  /** The generator has made these operations. */
+  void grown(PlannedOperation generator, Grown grown) {
+    kin.grown(generator, first(), grown);
+    more(grown.plan().size());
+  }
+
+  /** The next free index. */
+  private int first() {
+    int counted = onFailure == Agenda.OnFailure.NONE ? plan().mainCount() : plan().size();
+    return plan().size() + known - counted;
+  }
+
+  private void more(int operations) {
+    known += operations;
+    changed = true;
+  }
+
   // --- What stands beside them ---
 
   Optional<Join> join(int index) {
@@ -318,6 +388,16 @@ final class Ledger {
   Optional<Json> output(int index) {
     Optional<Output> mine = outputs.get(index);
     return mine == null ? view.output(index) : mine.map(Output::value);
+  }
+
+  /** Outputs of so many operations in their order; null where there is none. */
+  List<Json> outputs(int first, int count) {
+    List<Json> all = new ArrayList<>(Collections.nCopies(count, Json.NULL));
+    view.outputs(first, count).forEach(o -> all.set(o.index() - first, o.value()));
+    outputs
+        .subMap(first, first + count)
+        .forEach((index, row) -> all.set(index - first, row.map(Output::value).orElse(Json.NULL)));
+    return all;
   }
 
   void output(int index, Json value) {
@@ -350,6 +430,7 @@ final class Ledger {
       all.add(new Change.Put(agenda()));
     }
     operations.values().forEach(row -> all.add(new Change.Put(row)));
+    all.addAll(kin.changes());
     add(all, Tables.JOINS, joins);
     add(all, Tables.SPREADS, spreads);
     add(all, Tables.OUTPUTS, outputs);

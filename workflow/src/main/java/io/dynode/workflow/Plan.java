@@ -17,17 +17,28 @@ public final class Plan {
   private final int main;
   private final int[] roots;
   private final int mainRoots;
+  private final Map<String, Outer> outer;
+
+  /**
+   * How operations that a generator made name one that is not among them.
+   *
+   * @param pointer of the first place that does
+   * @param children whether some place refers to what that one made
+   */
+  record Outer(String pointer, boolean children) {}
 
   Plan(
       AgendaSpec spec,
       List<PlannedOperation> operations,
       Map<String, Integer> byName,
       int main,
-      int[] roots) {
+      int[] roots,
+      Map<String, Outer> outer) {
     this.spec = spec;
     this.operations = operations;
     this.byName = byName;
     this.main = main;
+    this.outer = outer;
     this.roots = roots;
     this.mainRoots = (int) Arrays.stream(roots).filter(root -> root < main).count();
   }
@@ -41,7 +52,24 @@ public final class Plan {
    */
   public static Plan compile(
       AgendaSpec spec, ModuleCatalog modules, Expressions expressions, Limits limits) {
-    return new PlanCompiler(spec, modules, expressions, limits).compile();
+    return new PlanCompiler(spec, modules, expressions, limits, false).compile();
+  }
+
+  /**
+   * The same for operations that a generator made: they may name operations of their agenda too,
+   * and there may be none of them. Whether they fit their agenda is told by {@link
+   * Flow#checkGrown}.
+   *
+   * @param spec of these operations, with the agenda's retry and failure policy
+   */
+  public static Plan compileGrown(
+      AgendaSpec spec, ModuleCatalog modules, Expressions expressions, Limits limits) {
+    return new PlanCompiler(spec, modules, expressions, limits, true).compile();
+  }
+
+  /** Operations outside that are named, by folded name. */
+  Map<String, Outer> outer() {
+    return outer;
   }
 
   /** The agenda, with every module pinned to {@code owner/name@version}. */

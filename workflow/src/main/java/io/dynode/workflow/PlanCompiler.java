@@ -10,6 +10,7 @@ import io.dynode.spi.Expressions;
 import io.dynode.workflow.PlannedOperation.Inputs;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class PlanCompiler {
   static final String FAILURE = "failure";
 
   private final AgendaSpec spec;
+  private final boolean grown;
   private final Places places;
   private final Limits limits;
   private final Problems problems;
@@ -32,8 +34,17 @@ final class PlanCompiler {
   private int edges;
   private long steps;
 
-  PlanCompiler(AgendaSpec spec, ModuleCatalog modules, Expressions expressions, Limits limits) {
+  /**
+   * @param grown whether a generator made the operations
+   */
+  PlanCompiler(
+      AgendaSpec spec,
+      ModuleCatalog modules,
+      Expressions expressions,
+      Limits limits,
+      boolean grown) {
     this.spec = spec;
+    this.grown = grown;
     this.places = Places.of(spec);
     this.limits = limits;
     this.problems = new Problems(limits.problems());
@@ -43,7 +54,7 @@ final class PlanCompiler {
 
   Plan compile() {
     int count = places.size();
-    if (places.main() == 0) {
+    if (places.main() == 0 && !grown) {
       problems.add(
           ErrorCode.MISSING_FIELD, "An agenda needs at least one operation.", "/operations");
     }
@@ -58,7 +69,7 @@ final class PlanCompiler {
     spec.retry().ifPresent(retry -> problems.addAll(retry.problems("/retry"), ""));
     List<PlannedOperation> operations = new ArrayList<>(count);
     int[][] dependencies = new int[count][];
-    Dependencies collected = new Dependencies(byName, places, problems);
+    Dependencies collected = new Dependencies(byName, places, problems, grown);
     for (int i = 0; i < count; i++) {
       OperationSpec operation = places.all().get(i);
       SettingsFinder.Result found = settings.find(i, operation);
@@ -87,7 +98,8 @@ final class PlanCompiler {
         List.copyOf(operations),
         Map.copyOf(byName),
         places.main(),
-        graph.roots());
+        graph.roots(),
+        Collections.unmodifiableMap(collected.outer()));
   }
 
   /** Operations, dependencies and edges looked at, for the proof that it is linear. */

@@ -1,5 +1,6 @@
 package io.dynode.workflow;
 
+import io.dynode.model.Growth;
 import io.dynode.model.OnLost;
 import io.dynode.model.OperationSpec;
 import io.dynode.model.Resources;
@@ -8,12 +9,15 @@ import io.dynode.model.RunIf;
 import io.dynode.spi.Expressions.Expression;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** One operation of a {@link Plan}: everything about it that never changes. */
+/** One operation of an agenda: everything about it that never changes. */
 public final class PlannedOperation {
   private final int index;
+  private final String name;
+  private final int parent;
+  private final int number;
+  private final int offset;
   private final OperationSpec spec;
   private final Settings settings;
   private final Inputs inputs;
@@ -23,10 +27,40 @@ public final class PlannedOperation {
   PlannedOperation(
       int index, OperationSpec spec, Settings settings, Inputs inputs, int[] dependencies) {
     this.index = index;
+    this.name = spec.name();
+    this.parent = -1;
+    this.number = -1;
+    this.offset = 0;
     this.spec = spec;
     this.settings = settings;
     this.inputs = inputs;
     this.dependencies = dependencies;
+  }
+
+  /**
+   * @param number -1: one like the other, at another place; else an instance of it
+   */
+  private PlannedOperation(PlannedOperation of, int index, int parent, int number) {
+    this.index = index;
+    this.name = number < 0 ? of.name : of.name + "[" + number + "]";
+    this.parent = parent;
+    this.number = number;
+    this.offset = index - of.index;
+    this.spec = of.spec;
+    this.settings = of.settings;
+    this.inputs = of.inputs;
+    this.dependencies = number < 0 ? of.dependencies : new int[0];
+    this.dependents = number < 0 ? of.dependents : new int[0];
+  }
+
+  /** An instance of this {@code forEach}. */
+  PlannedOperation instance(int index, int parent, int number) {
+    return new PlannedOperation(this, index, parent, number);
+  }
+
+  /** The same in an agenda where its plan begins at that index and belongs to that operation. */
+  PlannedOperation moved(int first, int parent) {
+    return new PlannedOperation(this, first + index, parent, -1);
   }
 
   /** What applies to it, after the defaults of agenda and module. */
@@ -41,16 +75,18 @@ public final class PlannedOperation {
   /**
    * What it takes from others.
    *
-   * @param names operations that {@code when} names, as written there, with their index
+   * @param forEach the array with an instance for each element
+   * @param names operations that {@code when} names, as written there
    */
   record Inputs(
       References payload,
       List<FilePlan> files,
       Optional<Expression> when,
-      Map<String, Integer> names) {}
+      List<String> names,
+      Optional<References> forEach) {}
 
-  /** A selection of files; {@code from} −1: the event's. */
-  record FilePlan(int from, References glob, References to) {}
+  /** A selection of files of the operation of that name; empty: the event's. */
+  record FilePlan(String from, References glob, References to) {}
 
   void dependents(int[] indexes) {
     dependents = indexes;
@@ -65,12 +101,32 @@ public final class PlannedOperation {
     return index;
   }
 
-  /** Its name as written. */
+  /** Its name as written; of an instance with its number. */
   public String name() {
-    return spec.name();
+    return name;
   }
 
-  /** As submitted, with the module pinned. */
+  /** The operation to whose group it belongs; -1: to none. */
+  public int parent() {
+    return parent;
+  }
+
+  /** Which instance of a {@code forEach} it is; -1: none. */
+  public int number() {
+    return number;
+  }
+
+  /** Whether it becomes instances instead of running itself. */
+  public boolean spreads() {
+    return inputs.forEach().isPresent() && number < 0;
+  }
+
+  /** Whether it makes operations. */
+  public Growth growth() {
+    return spec.growth();
+  }
+
+  /** As submitted, with the module pinned; an instance has the name of what it is one of. */
   public OperationSpec spec() {
     return spec;
   }
@@ -122,7 +178,7 @@ public final class PlannedOperation {
 
   /** The k-th operation it waits for; in ascending order. */
   public int dependency(int k) {
-    return dependencies[k];
+    return dependencies[k] + offset;
   }
 
   /** How many operations wait for it. */
@@ -132,7 +188,7 @@ public final class PlannedOperation {
 
   /** The k-th operation that waits for it; in ascending order. */
   public int dependent(int k) {
-    return dependents[k];
+    return dependents[k] + offset;
   }
 
   @Override

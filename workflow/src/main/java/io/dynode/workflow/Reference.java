@@ -1,6 +1,7 @@
 package io.dynode.workflow;
 
 import io.dynode.model.Json;
+import io.dynode.model.Names;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,6 +25,22 @@ public record Reference(String name, String path, Optional<Json> fallback, Strin
   public Optional<String> operation() {
     int end = name.length() - OUT.length();
     return end > 0 && endsWith(OUT) ? Optional.of(name.substring(0, end)) : Optional.empty();
+  }
+
+  /** The operation to whose children's outputs it refers; empty: to none. */
+  public Optional<String> children() {
+    int end = name.length() - CHILDREN.length();
+    return end > 0 && endsWith(CHILDREN) ? Optional.of(name.substring(0, end)) : Optional.empty();
+  }
+
+  /** Whether it is the element that an instance of a {@code forEach} is for. */
+  boolean isItem() {
+    return Names.fold(name).equals("item");
+  }
+
+  /** Whether it is the number of an instance of a {@code forEach}. */
+  boolean isIndex() {
+    return Names.fold(name).equals("index");
   }
 
   /**

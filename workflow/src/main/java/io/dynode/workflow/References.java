@@ -68,6 +68,14 @@ public final class References {
     return all;
   }
 
+  /** Whether the value is a text that is one reference and nothing else. */
+  boolean one() {
+    return tree.isPresent()
+        && tree.get() instanceof Node.Text text
+        && text.parts().size() == 1
+        && text.parts().getFirst() instanceof Part.Ref;
+  }
+
   /** What could not be read; pointers start at the value. */
   public List<Problem> problems() {
     return problems;

@@ -125,7 +125,8 @@ final class Renewal {
     int index = planned.index();
     boolean waits =
         ledger.operation(index).map(row -> row.state() == OperationState.WAITING).orElse(true);
-    if (!waits) {
+    boolean spread = planned.spreads() && ledger.group(index).isPresent();
+    if (!waits || spread) {
       return; // told meanwhile
     }
     int dependencies = planned.dependencyCount();

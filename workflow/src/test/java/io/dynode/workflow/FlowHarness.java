@@ -8,9 +8,12 @@ import io.dynode.model.AgendaState;
 import io.dynode.model.AttemptId;
 import io.dynode.model.CustomerId;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Group;
+import io.dynode.model.Item;
 import io.dynode.model.Join;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
+import io.dynode.model.OperationName;
 import io.dynode.model.OperationState;
 import io.dynode.model.Output;
 import io.dynode.model.PoolId;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -44,9 +48,12 @@ final class FlowHarness implements AgendaView {
   private final Limits limits;
   private final Map<Table<?>, NavigableMap<Integer, Row>> tables = new HashMap<>();
   private final Map<Integer, Integer> ends = new HashMap<>();
+  private final Map<String, Integer> names = new HashMap<>();
+  private final Map<String, Plan> grown = new HashMap<>();
   private Agenda agenda;
   private int attempts;
   private int steps;
+  private long outputsRead;
   private long now = 2_000_000;
   private double random = 0.5;
   private Json event = Json.NULL;
@@ -96,6 +103,8 @@ final class FlowHarness implements AgendaView {
             Tables.JOINS,
             Tables.SPREADS,
             Tables.OUTPUTS,
+            Tables.GROUPS,
+            Tables.ITEMS,
             Tables.READY,
             Tables.TIMERS)
         .forEach(table -> tables.put(table, new TreeMap<>()));
@@ -134,11 +143,14 @@ final class FlowHarness implements AgendaView {
     T result = command.apply(flow);
     List<Change> changes = flow.changes();
     assertThat(changes).doesNotHaveDuplicates();
-    assertThat(changes.size()).as("bounded").isLessThanOrEqualTo(8 * limits.spread() + 16);
+    // Names of what a generator made are part of what its report brought.
+    long bound =
+        changes.stream().filter(change -> !(change instanceof Change.Put(OperationName _))).count();
+    assertThat(bound).as("bounded").isLessThanOrEqualTo(8 * limits.spread() + 16);
     changes.forEach(this::apply);
     assertThat(flow.agenda()).isEqualTo(agenda);
     if (flow.stopLeases().isPresent()) {
-      assertThat(stopping(before)).as("stopped once").isFalse();
+      assertThat(before.halting()).as("stopped once").isFalse();
       stopped = flow.stopLeases();
     }
     steps++;
@@ -192,6 +204,19 @@ final class FlowHarness implements AgendaView {
     return drain();
   }
 
+  /** A generator succeeds and has made these; what is wrong with them is thrown. */
+  FlowHarness grow(String name, Grown made) {
+    assertThat(start(name)).isInstanceOf(Start.Started.class);
+    int index = index(name);
+    run(flow -> {
+      flow.checkGrown(index, made);
+      return made;
+    });
+    grown.put(made.definition(), made.plan());
+    assertThat(end(index, new Ending.Succeeded(Json.EMPTY, Optional.of(made)))).isTrue();
+    return drain();
+  }
+
   FlowHarness fail(String name, ErrorCode code) {
     assertThat(start(name)).isInstanceOf(Start.Started.class);
     assertThat(end(index(name), Ending.failed(code, "broke"))).isTrue();
@@ -241,15 +266,15 @@ final class FlowHarness implements AgendaView {
 
   /** Whether nothing new may start. */
   boolean stops() {
-    return stopping(agenda);
+    return agenda.halting();
   }
 
   PlannedOperation planned(int index) {
-    return plan.operation(index);
+    return new Roster(this).planned(index);
   }
 
   int index(String name) {
-    return plan.indexOf(name).orElseThrow();
+    return new Roster(this).indexOf(name).orElseThrow();
   }
 
   OperationState state(String name) {
@@ -331,6 +356,40 @@ final class FlowHarness implements AgendaView {
   }
 
   @Override
+  public Optional<Group> group(int index) {
+    return row(Tables.GROUPS, index);
+  }
+
+  @Override
+  public Optional<Json> item(int index) {
+    return row(Tables.ITEMS, index).map(Item::value);
+  }
+
+  @Override
+  public List<Output> outputs(int first, int count) {
+    outputsRead += count;
+    return tables.get(Tables.OUTPUTS).subMap(first, first + count).values().stream()
+        .map(Output.class::cast)
+        .toList();
+  }
+
+  /** How many outputs were read for arrays. */
+  long outputsRead() {
+    return outputsRead;
+  }
+
+  @Override
+  public OptionalInt named(String name) {
+    Integer index = names.get(name);
+    return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+  }
+
+  @Override
+  public Plan grown(String hash) {
+    return Optional.ofNullable(grown.get(hash)).orElseThrow();
+  }
+
+  @Override
   public List<Operation> operationsAfter(int index, int limit) {
     return tables.get(Tables.OPERATIONS).tailMap(index, false).values().stream()
         .limit(limit)
@@ -363,6 +422,7 @@ final class FlowHarness implements AgendaView {
   private void apply(Change change) {
     switch (change) {
       case Change.Put(Agenda row) -> agenda = row;
+      case Change.Put(OperationName row) -> names.put(row.name(), row.index());
       case Change.Put(Row row) -> {
         int index = (int) (long) (Long) Tables.of(row).keyOf(row).get(1);
         if (row instanceof Operation operation) {
@@ -393,14 +453,6 @@ final class FlowHarness implements AgendaView {
     } else if (again) {
       ends.remove(next.index());
     }
-  }
-
-  private static boolean stopping(Agenda agenda) {
-    return switch (agenda.onFailure()) {
-      case NONE -> !agenda.stopping().isEmpty();
-      case RUNNING -> false;
-      case STOPPED -> true;
-    };
   }
 
   /** Counts everything from the operations' rows. */

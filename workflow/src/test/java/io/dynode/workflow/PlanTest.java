@@ -304,7 +304,7 @@ class PlanTest {
   @Test
   void tooMuchIsRefused() {
     assertThat(problems(agenda()).getFirst().code()).isEqualTo(ErrorCode.MISSING_FIELD);
-    Limits small = new Limits(2, 1, 1, 20, 20, 20, 2);
+    Limits small = new Limits(2, 1, 1, 20, 20, 20, 100, 100, 2);
     assertThat(refused(small, op("a"), op("b"), op("c")).getFirst().code())
         .isEqualTo(ErrorCode.TOO_LARGE);
     assertThat(refused(small, op("a", "b", "B"), op("b"))).as("one edge, named twice").isEmpty();
@@ -312,7 +312,7 @@ class PlanTest {
 
   @Test
   void longPayloadsAndManyEdgesAreRefused() {
-    Limits small = new Limits(10, 1, 1, 20, 20, 20, 2);
+    Limits small = new Limits(10, 1, 1, 20, 20, 20, 100, 100, 2);
     assertThat(refused(small, op("a").payload(Json.of("x".repeat(19)))))
         .extracting(Problem::code, Problem::pointer)
         .containsExactly(tuple(ErrorCode.TOO_LARGE, "/operations/0/payload"));
@@ -378,7 +378,7 @@ class PlanTest {
     }
     AgendaSpec spec = agenda(FailurePolicy.CONTINUE, Duration.ZERO, operations);
     PlanCompiler compiler =
-        new PlanCompiler(spec, Samples.MODULES, new FakeExpressions(), Limits.DEFAULT);
+        new PlanCompiler(spec, Samples.MODULES, new FakeExpressions(), Limits.DEFAULT, false);
     assertThat(compiler.compile().size()).isEqualTo(size);
     return compiler.steps();
   }

@@ -22,6 +22,7 @@ class RetriesTest {
     return new Operation(
         FlowHarness.ID,
         0,
+        -1,
         "a",
         OperationState.RUNNING,
         1,

@@ -3,6 +3,7 @@ package io.dynode.workflow;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.FailurePolicy;
 import io.dynode.model.FileSelection;
+import io.dynode.model.Growth;
 import io.dynode.model.Json;
 import io.dynode.model.ModuleSpec;
 import io.dynode.model.OnLost;
@@ -71,6 +72,8 @@ final class Samples {
     private final List<FileSelection> files = new ArrayList<>();
     private String when = "";
     private RunIf runIf = RunIf.ALL_SUCCEEDED;
+    private Json forEach = Json.NULL;
+    private Growth growth = Growth.NONE;
     private Optional<Retry> retry = Optional.empty();
     private Optional<Resources> resources = Optional.empty();
     private String environment = "";
@@ -109,6 +112,16 @@ final class Samples {
       return this;
     }
 
+    Op forEach(Json elements) {
+      this.forEach = elements;
+      return this;
+    }
+
+    Op growth(Growth growth) {
+      this.growth = growth;
+      return this;
+    }
+
     Op retry(Retry retry) {
       this.retry = Optional.of(retry);
       return this;
@@ -133,6 +146,8 @@ final class Samples {
           files,
           when,
           runIf,
+          forEach,
+          growth,
           resources,
           environment,
           retry,
@@ -175,6 +190,14 @@ final class Samples {
     return Plan.compile(spec, MODULES, new FakeExpressions(), Limits.DEFAULT);
   }
 
+  /** Operations that a generator made, in an agenda of that policy. */
+  static Grown grown(FailurePolicy policy, Op... operations) {
+    AgendaSpec spec = agenda(policy, Duration.ZERO, List.of(operations));
+    return new Grown(
+        "grown-" + spec.hashCode(),
+        Plan.compileGrown(spec, MODULES, new FakeExpressions(), Limits.DEFAULT));
+  }
+
   static Limits spread(int spread) {
     Limits d = Limits.DEFAULT;
     return new Limits(
@@ -184,6 +207,8 @@ final class Samples {
         d.payloadBytes(),
         d.resolvedBytes(),
         d.instantiatedBytes(),
+        d.fanOut(),
+        d.generations(),
         d.problems());
   }
 

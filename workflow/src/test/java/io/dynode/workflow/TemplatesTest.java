@@ -199,7 +199,7 @@ class TemplatesTest {
   @Test
   void anAgendaThatGrowsTooLargeIsRefused() {
     Json big = Json.object("name", Json.of("x".repeat(10_000)));
-    Limits small = new Limits(10, 10, 10, 1000, 1000, 50_000, 10);
+    Limits small = new Limits(10, 10, 10, 1000, 1000, 50_000, 100, 100, 10);
     Json agenda =
         Json.object(
             "labels", Json.of(java.util.Collections.nCopies(20, Json.of("@<video::/name>"))));

@@ -85,6 +85,7 @@ create table "agenda_runs" (
 create table "operations" (
   "agenda" text collate "C" not null,
   "index" integer not null,
+  "parent" integer not null,
   "name" text collate "C" not null,
   "state" text collate "C" not null,
   "run" integer not null,
@@ -125,6 +126,36 @@ create table "outputs" (
   "index" integer not null,
   "value" text not null,
   primary key ("agenda", "index")
+);
+
+create table "groups" (
+  "agenda" text collate "C" not null,
+  "index" integer not null,
+  "parent" integer not null,
+  "definition" text collate "C" not null,
+  "place" integer not null,
+  "first" integer not null,
+  "count" integer not null,
+  "open" integer not null,
+  "failed" integer not null,
+  "depth" integer not null,
+  "code" text collate "C" not null,
+  primary key ("agenda", "index")
+);
+create index "groups_by_first" on "groups" ("agenda", "first", "index");
+
+create table "items" (
+  "agenda" text collate "C" not null,
+  "index" integer not null,
+  "value" text not null,
+  primary key ("agenda", "index")
+);
+
+create table "operation_names" (
+  "agenda" text collate "C" not null,
+  "name" text collate "C" not null,
+  "index" integer not null,
+  primary key ("agenda", "name")
 );
 
 create table "waiting" (

@@ -85,6 +85,7 @@ create table "agenda_runs" (
 create table "operations" (
   "agenda" TEXT not null,
   "index" INTEGER not null,
+  "parent" INTEGER not null,
   "name" TEXT not null,
   "state" TEXT not null,
   "run" INTEGER not null,
@@ -126,6 +127,36 @@ create table "outputs" (
   "value" TEXT not null,
   primary key ("agenda", "index")
 ) strict;
+
+create table "groups" (
+  "agenda" TEXT not null,
+  "index" INTEGER not null,
+  "parent" INTEGER not null,
+  "definition" TEXT not null,
+  "place" INTEGER not null,
+  "first" INTEGER not null,
+  "count" INTEGER not null,
+  "open" INTEGER not null,
+  "failed" INTEGER not null,
+  "depth" INTEGER not null,
+  "code" TEXT not null,
+  primary key ("agenda", "index")
+) without rowid, strict;
+create index "groups_by_first" on "groups" ("agenda", "first", "index");
+
+create table "items" (
+  "agenda" TEXT not null,
+  "index" INTEGER not null,
+  "value" TEXT not null,
+  primary key ("agenda", "index")
+) without rowid, strict;
+
+create table "operation_names" (
+  "agenda" TEXT not null,
+  "name" TEXT not null,
+  "index" INTEGER not null,
+  primary key ("agenda", "name")
+) without rowid, strict;
 
 create table "waiting" (
   "queue" TEXT not null,

@@ -1,0 +1,94 @@
+package io.dynode.workflow;
+
+import io.dynode.model.Group;
+import io.dynode.model.Item;
+import io.dynode.model.Json;
+import io.dynode.model.Names;
+import io.dynode.model.OperationName;
+import io.dynode.spi.Change;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** Rows of operations that came to be while the agenda ran, as they were and as decided. */
+final class Kin {
+  private final AgendaView view;
+  private final TreeMap<Integer, Group> groups = new TreeMap<>();
+  private final TreeMap<Integer, Item> items = new TreeMap<>();
+  private final TreeMap<String, OperationName> names = new TreeMap<>();
+
+  Kin(AgendaView view) {
+    this.view = view;
+  }
+
+  Optional<Group> group(int index) {
+    Group mine = groups.get(index);
+    return mine == null ? view.group(index) : Optional.of(mine);
+  }
+
+  void group(Group group) {
+    groups.put(group.index(), group);
+  }
+
+  OptionalInt named(String name) {
+    OperationName mine = names.get(name);
+    return mine == null ? view.named(name) : OptionalInt.of(mine.index());
+  }
+
+  Optional<Json> item(int index) {
+    Item mine = items.get(index);
+    return mine == null ? view.item(index) : Optional.of(mine.value());
+  }
+
+  void item(int index, Json value) {
+    items.put(index, new Item(view.agenda().id(), index, value));
+  }
+
+  /** How many groups the operation lies within. */
+  int depth(PlannedOperation planned) {
+    return planned.parent() < 0 ? 0 : group(planned.parent()).orElseThrow().depth();
+  }
+
+  /** The operation has so many instances, from that index on. */
+  void instances(PlannedOperation of, int first, int count) {
+    Optional<Group> own = of.parent() < 0 ? Optional.empty() : group(of.parent());
+    String definition = own.map(Group::definition).orElse("");
+    add(of, definition, of.index() - own.map(Group::first).orElse(0), first, count);
+  }
+
+  /** The generator has made these, from that index on. */
+  void grown(PlannedOperation generator, int first, Grown grown) {
+    Plan plan = grown.plan();
+    add(generator, grown.definition(), -1, first, plan.size());
+    for (int k = 0; k < plan.size(); k++) {
+      String name = Names.fold(plan.operation(k).name());
+      names.put(name, new OperationName(view.agenda().id(), name, first + k));
+    }
+  }
+
+  private void add(PlannedOperation owner, String definition, int place, int first, int count) {
+    group(
+        new Group(
+            view.agenda().id(),
+            owner.index(),
+            owner.parent(),
+            definition,
+            place,
+            first,
+            count,
+            count,
+            0,
+            depth(owner) + 1,
+            ""));
+  }
+
+  List<Change> changes() {
+    List<Change> all = new ArrayList<>();
+    groups.values().forEach(row -> all.add(new Change.Put(row)));
+    items.values().forEach(row -> all.add(new Change.Put(row)));
+    names.values().forEach(row -> all.add(new Change.Put(row)));
+    return all;
+  }
+}
