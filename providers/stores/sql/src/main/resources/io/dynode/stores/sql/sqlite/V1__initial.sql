@@ -80,7 +80,7 @@ create table "agenda_runs" (
   "again" BLOB not null,
   "before" TEXT not null,
   primary key ("agenda", "run")
-) strict;
+) without rowid, strict;
 
 create table "operations" (
   "agenda" TEXT not null,
