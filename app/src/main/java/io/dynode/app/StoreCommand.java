@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -95,7 +96,7 @@ final class StoreCommand {
     }
 
     void tell(String table, long rows) {
-      console.say("%s: %,d rows".formatted(table, rows));
+      console.say(String.format(Locale.ROOT, "%s: %,d rows", table, rows));
     }
 
     void show(Output output, List<TableFacts> facts) {
@@ -206,8 +207,11 @@ final class StoreCommand {
         show(output, facts);
         console()
             .say(
-                "copied and compared %,d rows in %.1f s; start no server on the old store any more"
-                    .formatted(rows(facts), seconds));
+                String.format(
+                    Locale.ROOT,
+                    "copied and compared %,d rows in %.1f s; start no server on the old store now",
+                    rows(facts),
+                    seconds));
       }
     }
   }

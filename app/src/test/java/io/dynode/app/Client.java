@@ -26,9 +26,10 @@ record Client(Path folder, Map<String, String> environment) {
   }
 
   /** A console that says nothing to anybody. */
-  static Console silent(Path folder) {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    return new Console(InputStream.nullInputStream(), nowhere, nowhere, Map.of(), folder);
+  static Console silent(Path folder, Map<String, String> environment) {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return new Console(InputStream.nullInputStream(), nowhere, nowhere, environment, folder);
   }
 
   Result run(String... arguments) {

@@ -81,7 +81,7 @@ class StoreCommandTest {
             folder.resolve("data/objects").toString());
     Client old = new Client(folder, Map.of("DYNODE_DATA", folder.resolve("other").toString()));
     try (Standalone _ =
-        Standalone.serve(moved, StoreConfig.of(moved, Client.silent(folder)), true)) {
+        Standalone.serve(moved, StoreConfig.of(moved, Client.silent(folder, Map.of())), true)) {
       assertThat(ends(0, old.run("get", "agenda", agenda)).out()).contains("state: succeeded");
       assertThat(ends(0, old.run("logs", agenda + "/a")).out()).contains("hi");
       // The keys are in the store: those of before are good.

@@ -3,12 +3,8 @@ package io.dynode.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dynode.cli.Console;
 import io.dynode.stores.sql.PostgresOptions;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,10 +34,7 @@ class StoreConfigTest {
     for (int i = 0; i < settings.length; i += 2) {
       reader.option(settings[i], settings[i + 1]);
     }
-    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
-    return StoreConfig.of(
-        reader.read(),
-        new Console(new ByteArrayInputStream(new byte[0]), nowhere, nowhere, variables, folder));
+    return StoreConfig.of(reader.read(), Client.silent(folder, variables));
   }
 
   @Test

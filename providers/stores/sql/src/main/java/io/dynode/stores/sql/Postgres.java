@@ -82,6 +82,7 @@ final class Postgres implements Dialect {
   /** Begins a transaction of one's own that writes very much, in its turn. */
   void beginBulk(Session session) throws SQLException {
     session.connection().setAutoCommit(false);
+    session.run("set transaction isolation level read committed read write");
     session.run(TURN);
     unhurried(session);
   }
@@ -94,7 +95,9 @@ final class Postgres implements Dialect {
 
   @Override
   public void beginWrite(Session session, List<Lock> locks) throws SQLException {
-    session.run("begin");
+    // Whatever the database's own default is: what is read must be newer than the turn, and a
+    // stricter level sees what there was when it began to wait.
+    session.run("begin isolation level read committed read write");
     session.run(TURN);
   }
 

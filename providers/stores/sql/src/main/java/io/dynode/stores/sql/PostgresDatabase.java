@@ -63,7 +63,7 @@ final class PostgresDatabase implements Database {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("select gen_random_uuid()")) {
       result.next();
-      String name = result.getString(1);
+      String name = String.valueOf(result.getString(1));
       dialect.server(name);
       announcements = new Announcements(name, () -> connect(false));
     }

@@ -63,7 +63,7 @@ final class Sqlite implements Dialect {
   public Optional<String> damage(Session session) throws SQLException {
     try (Statement statement = session.connection().createStatement();
         ResultSet result = statement.executeQuery("pragma integrity_check(1)")) {
-      String found = result.next() ? result.getString(1) : "no answer";
+      String found = String.valueOf(result.next() ? result.getString(1) : "no answer");
       return found.equals("ok") ? Optional.empty() : Optional.of(found);
     }
   }

@@ -64,6 +64,28 @@ final class PostgresTest {
   }
 
   @Test
+  void aStricterDefaultOfTheDatabaseChangesNothing() throws SQLException, InterruptedException {
+    defaultIsolation("repeatable read");
+    try {
+      serversTakeTurnsAndLoseNothing();
+    } finally {
+      defaultIsolation("read committed");
+    }
+  }
+
+  private static void defaultIsolation(String level) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(PostgresServer.shared().url());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "alter role "
+              + PostgresServer.shared().user()
+              + " set default_transaction_isolation = '"
+              + level
+              + "'");
+    }
+  }
+
+  @Test
   void serversTakeTurnsAndLoseNothing() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
