@@ -63,6 +63,12 @@ record Limits(
             fallback = "1000000",
             min = 0)
         long agendaCount,
+    @Field(value = "How long events are kept; 0s: for ever.", fallback = "\"90d\"")
+        Duration eventAge,
+    @Field(value = "Most events kept of a customer; 0: any number.", fallback = "10000000", min = 0)
+        long eventCount,
+    @Field(value = "How long lines of the audit are kept; 0s: for ever.", fallback = "\"365d\"")
+        Duration auditAge,
     @Field(
             value = "How long agendas that did not succeed are kept in any case.",
             fallback = "\"7d\"")
@@ -115,6 +121,8 @@ record Limits(
     RetentionSettings usual = RetentionSettings.defaults();
     return new RetentionSettings(
         new Retention.Keep(agendaAge, agendaCount),
+        new Retention.Keep(eventAge, eventCount),
+        new Retention.Keep(auditAge, 0),
         rerunWindow,
         uploadWindow,
         dutyEvery,

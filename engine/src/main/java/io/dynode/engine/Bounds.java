@@ -79,6 +79,9 @@ final class Bounds {
         Bound.of("agendaAge", s.retention().agendas().age(), "How long ended agendas are kept."),
         Bound.of(
             "agendaCount", s.retention().agendas().count(), "Ended agendas of a customer kept."),
+        Bound.of("eventAge", s.retention().events().age(), "How long events are kept."),
+        Bound.of("eventCount", s.retention().events().count(), "Events of a customer kept."),
+        Bound.of("auditAge", s.retention().audit().age(), "How long the audit is kept."),
         Bound.of(
             "rerunWindow",
             s.retention().rerunWindow(),

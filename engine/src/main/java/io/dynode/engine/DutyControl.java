@@ -26,7 +26,13 @@ public final class DutyControl {
   DutyControl(EngineCore core, Batcher batcher) {
     this.core = core;
     this.batcher = batcher;
-    this.sweeps = List.of(new AgendaSweep(core), new ObjectSweep(core));
+    this.sweeps =
+        List.of(
+            new AgendaSweep(core),
+            new EventSweep(core),
+            new KeySweep(core),
+            new AuditSweep(core),
+            new ObjectSweep(core));
   }
 
   /**

@@ -61,4 +61,20 @@ public record EngineSettings(
         definitionCacheBytes,
         other);
   }
+
+  /** The same with another window. */
+  public EngineSettings with(Duration window) {
+    return new EngineSettings(
+        maxBatch,
+        maxPending,
+        beat,
+        reassignMargin,
+        renewals,
+        maxLease,
+        maxPatience,
+        spread,
+        window,
+        definitionCacheBytes,
+        retention);
+  }
 }

@@ -21,9 +21,6 @@ record Expiry(Keep keep, long rerunMicros) {
     }
     long age = nowMicros - agenda.endedMicros();
     boolean rerunnable = agenda.state() != AgendaState.SUCCEEDED && age < rerunMicros;
-    long most = RegisterCommand.micros(keep.age());
-    boolean old = most > 0 && age >= most;
-    boolean many = keep.count() > 0 && newer >= keep.count();
-    return !rerunnable && (old || many);
+    return !rerunnable && Keeps.over(keep, agenda.endedMicros(), newer, nowMicros);
   }
 }

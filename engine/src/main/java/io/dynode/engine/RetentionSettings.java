@@ -8,6 +8,8 @@ import java.time.Duration;
  * otherwise, and how the duties that remove it go about.
  *
  * @param agendas ended agendas
+ * @param events events with their dispatches
+ * @param audit lines of the audit
  * @param rerunWindow how long one that did not succeed is kept whatever else is said
  * @param upload how long an upload may take from its announcement to its end, if no attempt is
  *     behind it
@@ -16,20 +18,24 @@ import java.time.Duration;
  * @param page rows looked at in one read
  */
 public record RetentionSettings(
-    Keep agendas, Duration rerunWindow, Duration upload, Duration every, Duration pace, int page) {
+    Keep agendas,
+    Keep events,
+    Keep audit,
+    Duration rerunWindow,
+    Duration upload,
+    Duration every,
+    Duration pace,
+    int page) {
   /** What a fresh installation uses. */
   public static RetentionSettings defaults() {
     return new RetentionSettings(
         new Keep(Duration.ofDays(90), 1_000_000),
+        new Keep(Duration.ofDays(90), 10_000_000),
+        new Keep(Duration.ofDays(365), 0),
         Duration.ofDays(7),
         Duration.ofDays(1),
         Duration.ofHours(1),
         Duration.ofMillis(5),
         200);
-  }
-
-  /** The same with other rules for agendas. */
-  public RetentionSettings with(Keep kept, Duration window) {
-    return new RetentionSettings(kept, window, upload, every, pace, page);
   }
 }

@@ -55,7 +55,14 @@ final class EngineHarness {
   /** Of the last server that was made with {@link #parts()}. */
   SteppedExecutor lastWork = new SteppedExecutor(time);
 
+  private final EngineSettings settings;
+
   EngineHarness() {
+    this(EngineSettings.defaults());
+  }
+
+  EngineHarness(EngineSettings settings) {
+    this.settings = settings;
     engine = newEngine();
     engine.start();
     apply(Kind.CUSTOMER, "{name: acme}");
@@ -85,14 +92,7 @@ final class EngineHarness {
 
   private EngineParts parts(StateStore state, SteppedExecutor all) {
     return new EngineParts(
-        state,
-        objects,
-        new TinyExpressions(),
-        time.clock(),
-        ids,
-        all,
-        all,
-        EngineSettings.defaults());
+        state, objects, new TinyExpressions(), time.clock(), ids, all, all, settings);
   }
 
   /** The store, which takes nothing while the test says so. */

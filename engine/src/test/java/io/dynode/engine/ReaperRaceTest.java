@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * which a process may stop for long or die, in orders that follow from a seed; with real files.
  */
 class ReaperRaceTest {
-  private static final int SEEDS = Integer.getInteger("dynode.reaper.seeds", 300);
+  private static final int SEEDS = Integer.getInteger("dynode.reaper.seeds", 100);
   private static final int STEPS = 120;
   private static final long SLOW = 1_000;
   private static final List<byte[]> CONTENTS =

@@ -5,22 +5,22 @@ import java.util.Optional;
 
 /** How long what is over is kept for a customer, where the installation's rules do not suit it. */
 public record Retention(
-    @Field("Agendas that ended, with all that belongs to them.") Optional<Keep> agendas) {
+    @Field("Agendas that ended, with all that belongs to them.") Optional<Keep> agendas,
+    @Field("Events with what became of them, dead letters included.") Optional<Keep> events,
+    @Field("Lines of the audit.") Optional<Keep> audit) {
   /** Of everything: as the installation says. */
-  public static final Retention USUAL = new Retention(Optional.empty());
+  public static final Retention USUAL =
+      new Retention(Optional.empty(), Optional.empty(), Optional.empty());
 
   /** What is older than the age goes, and the oldest of what is more than the count. */
   public record Keep(
       @Field(
-              value = "Longest time since the end; at least 1m. Left out or 0: any time.",
+              value = "Longest time since the end. Left out or 0: any time.",
               min = 0,
               max = Field.LONGEST)
           Duration age,
       @Field(value = "Most that are kept, the newest. Left out or 0: any number.", min = 0)
           long count) {
-    /** Shortest age: a request that is repeated finds its agenda. */
-    public static final Duration SHORTEST = Duration.ofMinutes(1);
-
     /** Nothing goes. */
     public static final Keep ALL = new Keep(Duration.ZERO, 0);
   }

@@ -92,6 +92,8 @@ record Scenario(
         ? usual
         : new RetentionSettings(
             new Retention.Keep(Duration.ofNanos(keep * 1_000), 0),
+            usual.events(),
+            usual.audit(),
             Duration.ofNanos(keep * 2_000),
             usual.upload(),
             Duration.ofSeconds(2),
