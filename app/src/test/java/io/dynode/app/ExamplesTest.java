@@ -6,6 +6,7 @@ import io.dynode.app.Client.Result;
 import io.dynode.cli.Cli;
 import io.dynode.json.JsonText;
 import io.dynode.model.Json;
+import io.dynode.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +110,7 @@ class ExamplesTest {
         switch (command) {
           case "cancel", "pause", "resume" -> out("submit", "long.yaml");
           case "keys" -> key();
+          case "archive" -> archived();
           default -> agenda;
         };
     String hash = at(out("objects", "put", "monday.avi", "-o", "json"), "/0/sha256");
@@ -133,6 +135,22 @@ class ExamplesTest {
       "keys", "create", "--principal", "p", "--role", "viewer", "--for", "city", "-o", "json"
     };
     return at(out(create), "/details/id");
+  }
+
+  /** The id of an agenda that was archived. */
+  private static String archived() throws IOException {
+    Files.writeString(
+        folder.resolve("past.yaml"),
+        "{kind: customer, name: past, retention: {archive: true, agendas: {age: 1ms}}}\n");
+    out("apply", "-f", "past.yaml");
+    Files.writeString(
+        folder.resolve("over.yaml"),
+        "{customerId: past, operations: [{name: one, type: log, payload: {message: x}}]}\n");
+    String agenda = out("submit", "over.yaml", "--wait");
+    out("duties", "run", "agendas");
+    Eventually.until(
+        agenda + " is archived", () -> client.run("archive", "get", agenda).status() == 0);
+    return agenda;
   }
 
   /** The id of a dead letter. */

@@ -189,6 +189,7 @@ public final class Cli {
     commands.put("agents", Small.Agents::new);
     commands.put("dead", _ -> new DeadCommand());
     commands.put("keys", _ -> new KeysCommand());
+    commands.put("archive", _ -> new ArchiveCommand());
     commands.put("duties", _ -> new DutiesCommand());
     commands.put("top", Top::new);
     commands.put("doctor", Doctor::new);
@@ -211,6 +212,10 @@ public final class Cli {
     dead.put("list", DeadCommand.ListDead::new);
     dead.put("replay", DeadCommand.Replay::new);
     Map<String, Function<Console, Object>> duties = new LinkedHashMap<>();
+    Map<String, Function<Console, Object>> archive = new LinkedHashMap<>();
+    archive.put("list", ArchiveCommand.ListArchived::new);
+    archive.put("get", ArchiveCommand.GetArchived::new);
+    archive.put("export", ArchiveCommand.Export::new);
     duties.put("list", DutiesCommand.ListDuties::new);
     duties.put("run", DutiesCommand.Run::new);
     Map<String, Function<Console, Object>> contexts = new LinkedHashMap<>();
@@ -221,6 +226,8 @@ public final class Cli {
     return Map.of(
         "context",
         contexts,
+        "archive",
+        archive,
         "duties",
         duties,
         "event",

@@ -39,9 +39,24 @@ final class Get extends ClientCommand {
 
   @Override
   public Integer call() {
-    Json found = api().get(path(Kinds.of(kind, Kinds::shown), name, customer));
-    output.one(console(), found);
+    Kinds known = Kinds.of(kind, Kinds::shown);
+    output.one(console(), found(known));
     return ExitCode.OK;
+  }
+
+  /** An agenda that is not there any more may be archived. */
+  private Json found(Kinds known) {
+    Api api = api();
+    try {
+      return api.get(path(known, name, customer));
+    } catch (Failure missing) {
+      String archived = "/v1/archive/" + Texts.url(name);
+      boolean look = known == Kinds.AGENDAS && missing.exitCode() == ExitCode.NOT_FOUND;
+      if (look && api.exists(archived)) {
+        return api.get(archived);
+      }
+      throw missing;
+    }
   }
 
   /** The path of one thing. */

@@ -39,6 +39,9 @@ final class ListThings extends ClientCommand {
       description = "Agendas or operations in this state.")
   private String state = "";
 
+  @Option(names = "--archived", description = "Agendas that were removed and archived.")
+  private boolean archived;
+
   @Option(names = "--queue", paramLabel = "NAME", description = "Agendas of this queue.")
   private String queue = "";
 
@@ -110,7 +113,10 @@ final class ListThings extends ClientCommand {
       query.add(value);
     });
     String[] whole = query.toArray(String[]::new);
-    String own = "/v1/" + known.many();
+    if (archived && known != Kinds.AGENDAS) {
+      throw misuse("--archived is for agendas.");
+    }
+    String own = archived ? "/v1/archive" : "/v1/" + known.many();
     return switch (known) {
       case OPERATIONS ->
           Api.path("/v1/agendas/" + Texts.url(needed(agenda)) + "/operations", "state", state);

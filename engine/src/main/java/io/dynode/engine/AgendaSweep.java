@@ -32,11 +32,20 @@ final class AgendaSweep implements Sweep {
         agenda -> agenda.state().ended(),
         (reader, agenda, newer, now) ->
             due(reader, agenda, newer, now)
-                ? Optional.of(
-                    new Due(
-                        "agenda " + agenda.id() + " of " + agenda.customer(),
-                        new RetireCommand(this, agenda, newer)))
+                ? Optional.of(going(reader, agenda, newer))
                 : Optional.empty());
+  }
+
+  private Due going(Reader reader, Agenda agenda, long newer) {
+    String what = "agenda " + agenda.id() + " of " + agenda.customer();
+    return archived(reader, agenda)
+        ? new Due(what, true, batcher -> Archives.retire(core, batcher, this, agenda, newer))
+        : Due.of(what, new RetireCommand(this, agenda, newer, Optional.empty()));
+  }
+
+  /** Whether it is to be archived before it goes. */
+  boolean archived(Reader reader, Agenda agenda) {
+    return Keeps.archive(reader, core, agenda.customer().value());
   }
 
   /** Whether it goes: its time is over and nothing needs it. */

@@ -35,7 +35,7 @@ final class AuditSweep implements Sweep {
         (reader, line, newer, now) ->
             due(reader, line, newer, now)
                 ? Optional.of(
-                    new Due("line " + line.sequence() + " of the audit", new Remove(line, newer)))
+                    Due.of("line " + line.sequence() + " of the audit", new Remove(line, newer)))
                 : Optional.empty());
   }
 

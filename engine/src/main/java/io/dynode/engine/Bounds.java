@@ -91,6 +91,7 @@ final class Bounds {
             s.retention().upload(),
             "How long an upload may take from its announcement on; attempts as long as they run."),
         Bound.of("dutyEvery", s.retention().every(), "Time between two rounds of a duty."),
+        Bound.of("archiveBytes", ArchiveWriter.MOST, "Largest archive of an agenda, compressed."),
         Bound.of("dutyNamed", DutyControl.NAMED, "Things that the dry run of a duty names."),
         Bound.of("dutyLooked", DutyControl.LOOKED, "Rows that the dry run of a duty looks at."),
         Bound.of("renewals", s.renewals(), "Renewals that fit into reassignAfter."));

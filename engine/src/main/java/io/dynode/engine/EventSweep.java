@@ -52,7 +52,7 @@ final class EventSweep implements Sweep {
         _ -> true,
         (reader, event, newer, now) ->
             due(reader, event, newer, now)
-                ? Optional.of(new Due("event " + event.key(), new Remove(event, newer)))
+                ? Optional.of(Due.of("event " + event.key(), new Remove(event, newer)))
                 : Optional.empty());
   }
 

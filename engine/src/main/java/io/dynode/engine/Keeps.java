@@ -22,6 +22,10 @@ final class Keeps {
     return own(reader, core, customer).audit().orElse(core.settings().retention().audit());
   }
 
+  static boolean archive(Reader reader, EngineCore core, String customer) {
+    return own(reader, core, customer).archive();
+  }
+
   private static Retention own(Reader reader, EngineCore core, String customer) {
     CustomerSpec spec = core.catalog().at(reader).customers().get(customer);
     return Optional.ofNullable(spec).flatMap(CustomerSpec::retention).orElse(Retention.USUAL);

@@ -52,7 +52,7 @@ final class KeySweep implements Sweep {
       List<Due> due = new ArrayList<>();
       for (Idempotency key : page) {
         if (due(reader, key, nowMicros)) {
-          due.add(new Due("key " + key.key() + " of " + key.customer(), new Forget(key)));
+          due.add(Due.of("key " + key.key() + " of " + key.customer(), new Forget(key)));
         }
       }
       boolean last = page.size() < size;

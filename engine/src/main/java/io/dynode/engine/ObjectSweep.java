@@ -49,7 +49,7 @@ final class ObjectSweep implements Sweep {
       for (UploadIntent intent : page) {
         if (ExpireCommand.over(reader, intent, nowMicros, most)) {
           due.add(
-              new Due(
+              Due.of(
                   "upload of " + intent.hash() + " by " + intent.holder(),
                   new ExpireCommand(intent, most)));
         }
@@ -66,7 +66,7 @@ final class ObjectSweep implements Sweep {
       List<Due> due = new ArrayList<>();
       for (StoredObject object : page) {
         if (ReapCommand.unused(reader, object)) {
-          due.add(new Due("object " + object.hash(), new ReapCommand(object.hash())));
+          due.add(Due.of("object " + object.hash(), new ReapCommand(object.hash())));
         }
       }
       boolean last = page.size() < size;

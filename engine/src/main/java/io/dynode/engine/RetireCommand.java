@@ -14,8 +14,10 @@ import java.util.Optional;
  * was looked at, or is needed by now.
  *
  * @param newer ended agendas of its customer that arrived later
+ * @param archive where all of it was written, as it is
  */
-record RetireCommand(AgendaSweep sweep, Agenda seen, long newer) implements Command<Boolean> {
+record RetireCommand(AgendaSweep sweep, Agenda seen, long newer, Optional<Archives.Written> archive)
+    implements Command<Boolean> {
   /** Rows that go together with the agenda: all those of a small one. */
   private static final int INLINE = 60;
 
@@ -32,11 +34,14 @@ record RetireCommand(AgendaSweep sweep, Agenda seen, long newer) implements Comm
     Optional<Agenda> agenda =
         work.get(Tables.AGENDAS, id)
             .filter(a -> a.revision() == seen.revision())
-            .filter(a -> sweep.due(work, a, newer, work.nowMicros()));
+            .filter(a -> sweep.due(work, a, newer, work.nowMicros()))
+            // Its customer may have asked for archives since it was looked at.
+            .filter(a -> archive.isPresent() || !sweep.archived(work, a));
     if (agenda.isEmpty()) {
       return false;
     }
     Agenda a = agenda.get();
+    archive.ifPresent(written -> Archives.add(work, a, written));
     work.delete(Tables.AGENDAS, id);
     work.changed(id);
     Removal removal = new Removal(id, a.customer(), a.definition(), work.nowMicros());

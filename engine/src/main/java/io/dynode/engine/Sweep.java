@@ -2,6 +2,8 @@ package io.dynode.engine;
 
 import io.dynode.spi.Reader;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** A duty that walks over all that could be over, some of the way at a time, and removes it. */
 interface Sweep {
@@ -34,8 +36,14 @@ interface Sweep {
    * Something that is to go.
    *
    * @param what for people
-   * @param command lets it go if that is still right, says whether it did; harmless when given
-   *     twice or by two servers
+   * @param alone whether it takes so much that nothing else is done beside it
+   * @param go lets it go if that is still right, says whether it did; harmless when done twice or
+   *     by two servers
    */
-  record Due(String what, Command<Boolean> command) {}
+  record Due(String what, boolean alone, Function<Batcher, CompletionStage<Boolean>> go) {
+    /** One that a command lets go. */
+    static Due of(String what, Command<Boolean> command) {
+      return new Due(what, false, batcher -> batcher.submit(command));
+    }
+  }
 }

@@ -119,15 +119,22 @@ final class SweepDuty {
     if (from >= due.size()) {
       return CompletableFuture.completedFuture(true);
     }
-    int to = Math.min(due.size(), from + GROUP);
+    int to = from + 1;
+    while (to < Math.min(due.size(), from + GROUP) && !due.get(from).alone()) {
+      if (due.get(to).alone()) {
+        break;
+      }
+      to++;
+    }
+    int end = to;
     List<CompletableFuture<Boolean>> doing = due.subList(from, to).stream().map(this::one).toList();
     return CompletableFuture.allOf(doing.toArray(CompletableFuture[]::new))
-        .thenCompose(_ -> group(due, to));
+        .thenCompose(_ -> group(due, end));
   }
 
   private CompletableFuture<Boolean> one(Sweep.Due due) {
-    return batcher
-        .submit(due.command())
+    return due.go()
+        .apply(batcher)
         .handle((done, failure) -> {
           if (failure != null) {
             count(t -> t.failed(due.what() + ": " + failure.getMessage()));

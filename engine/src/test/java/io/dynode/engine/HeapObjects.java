@@ -15,10 +15,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Objects in memory. */
 final class HeapObjects implements ObjectStore {
   boolean refusing;
+  boolean full;
+  Runnable whenPut = () -> {};
   private final Map<Key, byte[]> objects = new ConcurrentHashMap<>();
 
   @Override
   public void put(Key key, InputStream content) {
+    if (full) {
+      throw new IllegalStateException("the test says so");
+    }
+    whenPut.run();
     try {
       objects.put(key, content.readAllBytes());
     } catch (IOException e) {

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -271,13 +272,13 @@ class RetentionTest {
     usual();
     world.time.runFor(LATER);
     world.apply(Kind.CUSTOMER, SHORT);
-    RetireCommand command = new RetireCommand(sweep, world.agenda(id), 0);
+    RetireCommand command = new RetireCommand(sweep, world.agenda(id), 0, Optional.empty());
     world.write(work -> {
       work.put(Agendas.withHost(work.get(Tables.AGENDAS, id).orElseThrow(), ""));
       return true;
     });
     assertThat(decide(command)).isFalse();
-    assertThat(decide(new RetireCommand(sweep, world.agenda(id), 0))).isTrue();
+    assertThat(decide(new RetireCommand(sweep, world.agenda(id), 0, Optional.empty()))).isTrue();
     assertThat(decide(command)).isFalse();
   }
 

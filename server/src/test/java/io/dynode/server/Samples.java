@@ -78,12 +78,42 @@ final class Samples {
     known.put("pool", World.pool(customer));
     known.put("schema", "agenda");
     known.put("duty", "agendas");
+    known.put("archived", archived(customer));
     known.put(
         "key",
         KeyText.parse(world.newKey(io.dynode.model.ApiKey.Role.VIEWER, customer))
             .orElseThrow()
             .id());
     return known;
+  }
+
+  private String archived(String customer) {
+    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    bytes.writeBytes(gzip("{}"));
+    String hash = World.sha256(bytes.toByteArray());
+    world.objects.put(new ObjectStore.Key(hash, 1), new ByteArrayInputStream(bytes.toByteArray()));
+    io.dynode.model.Archived any = io.dynode.testkit.SampleRows.random(Tables.ARCHIVE, 1);
+    io.dynode.model.Archived row =
+        io.dynode.testkit.SampleRows.with(
+            Tables.ARCHIVE,
+            any,
+            "agenda",
+            new io.dynode.model.AgendaId("archived-" + customer),
+            "customer",
+            new CustomerId(customer),
+            "state",
+            io.dynode.model.AgendaState.FAILED,
+            "hash",
+            hash,
+            "generation",
+            1);
+    world.store.write(
+        List.of(),
+        transaction -> {
+          transaction.put(row);
+          return true;
+        });
+    return row.agenda().value();
   }
 
   private Dispatch dead(String customer) {

@@ -4,6 +4,7 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaRun;
 import io.dynode.model.Agent;
 import io.dynode.model.ApiKey;
+import io.dynode.model.Archived;
 import io.dynode.model.Attempt;
 import io.dynode.model.Audit;
 import io.dynode.model.Counter;
@@ -139,6 +140,12 @@ public final class Tables {
   public static final Table<DutyState> DUTIES = Table.of("duties", DutyState.class, "name");
   public static final Table<Removal> REMOVALS = Table.of("removals", Removal.class, "agenda");
   public static final Table<Reap> REAPS = Table.of("reaps", Reap.class, "hash", "generation");
+  public static final Table<Archived> ARCHIVE =
+      Table.of("archive", Archived.class, "agenda")
+          .index("by_arrival", "arrivalMicros")
+          .index("by_customer", "customer", "arrivalMicros")
+          .index("by_link", "linkId")
+          .index("by_correlation", "correlationId");
   public static final Table<Counter> COUNTERS = Table.of("counters", Counter.class, "name");
 
   /** Every table, in the order in which changes are written. */
@@ -180,7 +187,8 @@ public final class Tables {
           IDEMPOTENCY,
           DUTIES,
           REMOVALS,
-          REAPS);
+          REAPS,
+          ARCHIVE);
 
   private static final Map<Class<?>, Table<?>> BY_TYPE =
       ALL.stream().collect(Collectors.toUnmodifiableMap(Table::type, Function.identity()));

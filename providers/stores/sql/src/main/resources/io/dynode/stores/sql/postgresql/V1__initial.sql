@@ -478,3 +478,30 @@ create table "reaps" (
   "marked_micros" bigint not null,
   primary key ("hash", "generation")
 );
+
+create table "archive" (
+  "agenda" text collate "C" not null,
+  "customer" text collate "C" not null,
+  "queue" text collate "C" not null,
+  "state" text collate "C" not null,
+  "title" text collate "C" not null,
+  "labels" text not null,
+  "link_id" text collate "C" not null,
+  "correlation_id" text collate "C" not null,
+  "external_id" text collate "C" not null,
+  "operations" integer not null,
+  "failed" integer not null,
+  "code" text collate "C" not null,
+  "message" text collate "C" not null,
+  "arrival_micros" bigint not null,
+  "ended_micros" bigint not null,
+  "archived_micros" bigint not null,
+  "hash" text collate "C" not null,
+  "generation" integer not null,
+  "size" bigint not null,
+  primary key ("agenda")
+);
+create index "archive_by_arrival" on "archive" ("arrival_micros", "agenda");
+create index "archive_by_customer" on "archive" ("customer", "arrival_micros", "agenda");
+create index "archive_by_link" on "archive" ("link_id", "agenda");
+create index "archive_by_correlation" on "archive" ("correlation_id", "agenda");

@@ -478,3 +478,30 @@ create table "reaps" (
   "marked_micros" INTEGER not null,
   primary key ("hash", "generation")
 ) without rowid, strict;
+
+create table "archive" (
+  "agenda" TEXT not null,
+  "customer" TEXT not null,
+  "queue" TEXT not null,
+  "state" TEXT not null,
+  "title" TEXT not null,
+  "labels" TEXT not null,
+  "link_id" TEXT not null,
+  "correlation_id" TEXT not null,
+  "external_id" TEXT not null,
+  "operations" INTEGER not null,
+  "failed" INTEGER not null,
+  "code" TEXT not null,
+  "message" TEXT not null,
+  "arrival_micros" INTEGER not null,
+  "ended_micros" INTEGER not null,
+  "archived_micros" INTEGER not null,
+  "hash" TEXT not null,
+  "generation" INTEGER not null,
+  "size" INTEGER not null,
+  primary key ("agenda")
+) without rowid, strict;
+create index "archive_by_arrival" on "archive" ("arrival_micros", "agenda");
+create index "archive_by_customer" on "archive" ("customer", "arrival_micros", "agenda");
+create index "archive_by_link" on "archive" ("link_id", "agenda");
+create index "archive_by_correlation" on "archive" ("correlation_id", "agenda");

@@ -1,0 +1,163 @@
+package io.dynode.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Agendas that were removed and archived. */
+@Command(name = "archive", description = "Finds and exports agendas that were archived.")
+final class ArchiveCommand {
+  /** Lists them. */
+  @Command(
+      name = "list",
+      description = "Lists archived agendas, those submitted last first.",
+      footer = {
+        "",
+        "Examples:",
+        "  dynode archive list --customer city --title harbour --after 2026-05-01T00:00:00Z",
+        "  dynode archive list --label camera=north"
+      })
+  static final class ListArchived extends ClientCommand {
+    @Option(names = "--customer", paramLabel = "NAME", description = "Only this customer's.")
+    private String customer = "";
+
+    @Option(names = "--link", paramLabel = "ID", description = "With this link id.")
+    private String link = "";
+
+    @Option(names = "--correlation", paramLabel = "ID", description = "Of this cascade.")
+    private String correlation = "";
+
+    @Option(names = "--state", paramLabel = "STATE", description = "That ended so.")
+    private String state = "";
+
+    @Option(names = "--title", paramLabel = "TEXT", description = "With this in the title.")
+    private String title = "";
+
+    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "With this label.")
+    private String label = "";
+
+    @Option(names = "--after", paramLabel = "TIME", description = "Submitted then or later.")
+    private String after = "";
+
+    @Option(names = "--before", paramLabel = "TIME", description = "Submitted before.")
+    private String before = "";
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "At most so many. Default: ${DEFAULT-VALUE}.",
+        defaultValue = "1000")
+    private int limit = 1000;
+
+    @Mixin private Output output = new Output();
+
+    ListArchived(Console console) {
+      super(console);
+    }
+
+    @Override
+    public Integer call() {
+      if (limit < 1) {
+        throw misuse("--limit is at least 1.");
+      }
+      String path =
+          Api.path(
+              "/v1/archive",
+              "customer",
+              customer,
+              "linkId",
+              link,
+              "correlationId",
+              correlation,
+              "state",
+              state,
+              "title",
+              title,
+              "label",
+              label,
+              "after",
+              after,
+              "before",
+              before);
+      output.list(console(), api().list(path, limit), Kinds.AGENDAS.columns());
+      return ExitCode.OK;
+    }
+  }
+
+  /** Shows one. */
+  @Command(
+      name = "get",
+      description = "Shows what is known of an archived agenda.",
+      footer = {"", "Examples:", "  dynode archive get 01JD3W0Q8Z5T9K2M4N6P8R0S2T"})
+  static final class GetArchived extends ClientCommand {
+    @Parameters(paramLabel = "AGENDA", description = "Its id.")
+    private String agenda = "";
+
+    @Mixin private Output output = new Output();
+
+    GetArchived(Console console) {
+      super(console);
+    }
+
+    @Override
+    public Integer call() {
+      output.one(console(), api().get("/v1/archive/" + Texts.url(agenda)));
+      return ExitCode.OK;
+    }
+  }
+
+  /** Writes one. */
+  @Command(
+      name = "export",
+      description = {
+        "Writes all of an archived agenda as JSON: definition, operations, outputs, attempts,"
+            + " insights, the ids of its events and the names of its files."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  dynode archive export 01JD3W0Q8Z5T9K2M4N6P8R0S2T --to agenda.json"
+      })
+  static final class Export extends ClientCommand {
+    @Parameters(paramLabel = "AGENDA", description = "Its id.")
+    private String agenda = "";
+
+    @Option(names = "--to", paramLabel = "FILE", description = "File. Default: standard output.")
+    private String to = "";
+
+    Export(Console console) {
+      super(console);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      Path file = console().file(to).toAbsolutePath();
+      if (!to.isEmpty() && Files.isDirectory(file)) {
+        throw Failure.usage(to + " is a folder; name the file in it");
+      }
+      String path = "/v1/archive/" + Texts.url(agenda) + "/content";
+      try (InputStream in = api().stream(path, Map.of())) {
+        if (to.isEmpty()) {
+          in.transferTo(console().out());
+          console().out().flush();
+          return ExitCode.OK;
+        }
+        Path draft = file.resolveSibling(file.getFileName() + ".part");
+        try {
+          Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
+          Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+          Files.deleteIfExists(draft);
+        }
+      }
+      return ExitCode.OK;
+    }
+  }
+}
