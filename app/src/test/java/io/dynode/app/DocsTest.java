@@ -92,6 +92,7 @@ class DocsTest {
       Files.writeString(folder.resolve("block.yaml"), block.text());
       switch (what) {
         case "apply" -> succeeds(client.run("apply", "-f", "block.yaml"), block);
+        case "asking" -> approves(block);
         case "submit" -> submits(client.run("submit", "block.yaml", "--wait"), block);
         case "refused" -> {
           Result refused = client.run("submit", "block.yaml");
@@ -102,6 +103,19 @@ class DocsTest {
       }
     }
     assertThat(ran).isGreaterThan(5);
+  }
+
+  /** Operations whose names stand behind the word wait for an approval, and get it. */
+  private static void approves(Docs.Block block) {
+    Result submitted = client.run("submit", "block.yaml");
+    succeeds(submitted, block);
+    String agenda = submitted.out().strip();
+    Result approved = client.run("approve", agenda, block.word(2));
+    for (int tries = 0; approved.status() != 0; tries++) {
+      assertThat(tries).as(approved.toString()).isLessThan(1_000);
+      approved = client.run("approve", agenda, block.word(2));
+    }
+    succeeds(client.run("watch", agenda), block);
   }
 
   /** It succeeds, unless the example is one of a failure. */

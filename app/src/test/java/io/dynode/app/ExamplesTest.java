@@ -75,6 +75,9 @@ class ExamplesTest {
                 "{\"operations\": [{\"name\": \"a\", \"type\": \"delay\","
                     + " \"payload\": {\"duration\": \"1s\"}}]}",
             "long.yaml", "operations: [{name: a, type: delay, payload: {duration: 1h}}]\n",
+            "asking.yaml",
+                "operations: [{name: publish, type: wait, payload: {approval: x}},"
+                    + " {name: launch, type: wait, payload: {approval: x}}]",
             "event.json", "{\"type\": \"something\"}",
             "monday.avi", "frames");
     for (Map.Entry<String, String> file : files.entrySet()) {
@@ -127,6 +130,19 @@ class ExamplesTest {
         command.equals("dead") ? dead() : "",
         "http://127.0.0.1:8460",
         Files.readString(address).strip());
+  }
+
+  /** An agenda whose operations wait for somebody to approve. */
+  private static String asking() {
+    String agenda = out("submit", "asking.yaml");
+    for (String operation : List.of("publish", "launch")) {
+      String state = "";
+      for (int tries = 0; !state.equals("held"); tries++) {
+        assertThat(tries).as(operation + " is " + state).isLessThan(1_000);
+        state = at(out("get", "operation", agenda + "/" + operation, "-o", "json"), "/state");
+      }
+    }
+    return agenda;
   }
 
   /** The id of a new key. */

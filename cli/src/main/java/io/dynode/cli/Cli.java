@@ -174,6 +174,8 @@ public final class Cli {
     commands.put("logs", Logs::new);
     commands.put("cancel", Cancel::new);
     commands.put("release", Release::new);
+    commands.put("approve", Approval.Approve::new);
+    commands.put("reject", Approval.Reject::new);
     commands.put("pause", Steer.Pause::new);
     commands.put("resume", Steer.Resume::new);
     commands.put("rerun", Rerun::new);

@@ -160,6 +160,16 @@ public final class Engine implements AutoCloseable {
     return batcher.submit(new ReleaseCommand(core, caller, agenda, index));
   }
 
+  /**
+   * Ends an operation's wait for an approval: it succeeds, or fails as rejected.
+   *
+   * @param comment for its output or its error, and the audit
+   */
+  public CompletionStage<Done> approve(
+      Caller caller, AgendaId agenda, int index, boolean approved, String comment) {
+    return batcher.submit(new ApproveCommand(core, caller, agenda, index, approved, comment));
+  }
+
   /** Creates or changes a declared resource. */
   public CompletionStage<Applied> apply(Caller caller, Declaration declaration) {
     return applyAll(caller, List.of(declaration)).thenApply(List::getFirst);

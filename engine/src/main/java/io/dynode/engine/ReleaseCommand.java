@@ -30,7 +30,9 @@ record ReleaseCommand(EngineCore core, Caller caller, AgendaId agenda, int index
       throw new ProblemException(
           ErrorCode.ILLEGAL_STATE,
           state == OperationState.HELD
-              ? "The agenda is being stopped"
+              ? own.agenda().halting()
+                  ? "The agenda is being stopped"
+                  : "Operation '" + name + "' waits for an approval; approve or reject it"
               : "Only a held operation is released; '" + name + "' is " + state);
     }
     own.finish();

@@ -89,7 +89,8 @@ final class ControlApi {
     return Answer.of(Views.AgendaView.of(agenda));
   }
 
-  private static String reason(Request request) {
+  /** The reason in a request that may have none. */
+  static String reason(Request request) {
     return empty(request) ? "" : Bodies.record(request, ReasonRequest.class).reason();
   }
 

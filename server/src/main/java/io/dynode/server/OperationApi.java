@@ -99,7 +99,7 @@ final class OperationApi {
         Json.object("items", new Json.Arr(items), "next", next.map(Json::of).orElse(Json.NULL)));
   }
 
-  private int index(Agenda agenda, String name) {
+  int index(Agenda agenda, String name) {
     return engine
         .indexOf(agenda.id(), name)
         .orElseThrow(() ->
@@ -119,7 +119,7 @@ final class OperationApi {
     return one(agenda, index);
   }
 
-  private Response one(Agenda agenda, int index) {
+  Response one(Agenda agenda, int index) {
     return Answer.of(
         Views.OperationAnswer.of(engine.operations(agenda.id(), index - 1, 1).getFirst()));
   }

@@ -41,7 +41,9 @@ public final class Server implements AutoCloseable {
     table.add(new ApplyApi(engine, settings.maxAgenda()).route());
     table.addAll(new AgendaApi(engine, settings.maxAgenda()).routes());
     table.addAll(new ControlApi(engine).routes());
-    table.addAll(new OperationApi(engine).routes());
+    OperationApi operations = new OperationApi(engine);
+    table.addAll(operations.routes());
+    table.addAll(new ApprovalApi(engine, operations).routes());
     table.add(new WatchApi(engine, stopping, settings.heartbeat()).route());
     table.add(new LogApi(engine, parts.objects(), stopping).route());
     table.addAll(new EventApi(engine).routes());

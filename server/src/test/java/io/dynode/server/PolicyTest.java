@@ -30,6 +30,8 @@ final class PolicyTest {
       Set.of(
           "POST /v1/agendas/{agenda}/operations/{operation}/release",
           "POST /v1/agendas/{agenda}/rerun",
+          "POST /v1/agendas/{agenda}/operations/{operation}/approve",
+          "POST /v1/agendas/{agenda}/operations/{operation}/reject",
           "DELETE /v1/customers/{name}",
           "DELETE /v1/pools/{name}",
           "DELETE /v1/queues/{name}",

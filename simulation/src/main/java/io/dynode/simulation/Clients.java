@@ -162,15 +162,19 @@ final class Clients {
         });
   }
 
-  /** Lets a held operation go on; asked again for as long as it is held. */
-  void release(AgendaId id, int index) {
+  /** Lets a held operation go on, or says yes or no; asked again for as long as it is held. */
+  void release(AgendaId id, int index, boolean asks) {
     String key = id + "/" + index;
     if (!releasing.add(key)) {
       return;
     }
     pending++;
+    boolean yes = world.chance().happens(0.8);
     ask(
-        engine -> engine.release(Prefab.ADMIN, id, index),
+        engine ->
+            asks
+                ? engine.approve(Prefab.ADMIN, id, index, yes, "")
+                : engine.release(Prefab.ADMIN, id, index),
         (value, failure) -> {
           pending--;
           releasing.remove(key);

@@ -213,7 +213,7 @@ final class EndRules {
   private void effects(Case own, OperationSpec spec, Operation row) {
     TreeMap<Integer, String> successes = own.succeeded.getOrDefault(row.index(), new TreeMap<>());
     String attempt = successes.get(row.run());
-    boolean delay = spec.type().equals("delay");
+    boolean delay = spec.type().equals("delay") || spec.type().equals("wait");
     if (row.state() == OperationState.SUCCEEDED && attempt == null && !delay) {
       findings.violated("A success has an attempt", row.toString());
     }

@@ -113,9 +113,12 @@ final class RowRules {
     }
   }
 
-  /** Whether it waited: for a time, or for its instances in a rerun. */
+  /** Whether it waited: for a time, for somebody to approve, or for its instances in a rerun. */
   private static boolean waited(Operation before) {
-    return before.state() == OperationState.SLEEPING || before.state() == OperationState.WAITING;
+    boolean asked = before.state() == OperationState.HELD && before.reason().equals("approval");
+    return asked
+        || before.state() == OperationState.SLEEPING
+        || before.state() == OperationState.WAITING;
   }
 
   private static String key(String agenda, int index) {

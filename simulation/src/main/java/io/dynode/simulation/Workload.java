@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Agendas of every shape: chains, diamonds, fans with a join, and whatever chance draws. */
 final class Workload {
-  private static final List<String> BUILT_IN = List.of("log", "delay", "emit");
+  private static final List<String> BUILT_IN = List.of("log", "delay", "wait", "emit");
   private static final List<RunIf> RUN_IFS = List.of(RunIf.values());
 
   private final Chance chance;
@@ -170,8 +170,11 @@ final class Workload {
     if (draw < 70) {
       return "log";
     }
-    if (draw < 80) {
+    if (draw < 77) {
       return "delay";
+    }
+    if (draw < 80) {
+      return "wait";
     }
     if (draw < 86) {
       return "emit";
@@ -186,6 +189,7 @@ final class Workload {
       String type, List<String> dependsOn, RunIf runIf, List<OperationSpec> before) {
     return switch (type) {
       case "log" -> Json.object("message", Json.of("hello"));
+      case "wait" -> Json.object("approval", Json.of("go on?"));
       case "delay" ->
           Json.object(
               "duration", Json.of(chance.happens(0.1) ? "12s" : chance.between(5, 3_000) + "ms"));

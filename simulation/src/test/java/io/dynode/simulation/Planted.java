@@ -2,6 +2,7 @@ package io.dynode.simulation;
 
 import io.dynode.model.AttemptId;
 import io.dynode.model.Counter;
+import io.dynode.model.Group;
 import io.dynode.model.Join;
 import io.dynode.model.Lease;
 import io.dynode.model.Operation;
@@ -39,6 +40,23 @@ enum Planted {
                 @Override
                 public void put(Row row) {
                   if (!(row instanceof Join join) || join.ended() < 2) {
+                    super.put(row);
+                  }
+                }
+              });
+    }
+  },
+  /** Only the first end in a group is written: who waits for its instances never wakes up. */
+  GROUP_COUNT {
+    @Override
+    StateStore around(StateStore store, long downMicros, Memory memory) {
+      return new Tampered(
+          store,
+          transaction ->
+              new PassingTransaction(transaction) {
+                @Override
+                public void put(Row row) {
+                  if (!(row instanceof Group group) || group.open() >= group.count() - 1) {
                     super.put(row);
                   }
                 }

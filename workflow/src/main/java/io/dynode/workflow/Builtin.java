@@ -9,6 +9,11 @@ public enum Builtin {
   LOG,
   /** Sleeps: {@code {"duration": "10s"}} or {@code {"until": "2026-01-01T00:00:00Z"}}. */
   DELAY,
+  /**
+   * Waits, holding no capacity, for a time like {@link #DELAY}, or until somebody approves: {@code
+   * {"approval": "what is to be approved"}}.
+   */
+  WAIT,
   /** Raises an event: {@code {"type": …, "subject": …, "data": …}}. */
   EMIT;
 
@@ -17,11 +22,17 @@ public enum Builtin {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether it may sleep until a time, and has succeeded then. */
+  boolean sleeps() {
+    return this == DELAY || this == WAIT;
+  }
+
   /** The built-in of that type; built-ins go before modules of the same name. */
   public static Optional<Builtin> of(String type) {
     return switch (type) {
       case "log" -> Optional.of(LOG);
       case "delay" -> Optional.of(DELAY);
+      case "wait" -> Optional.of(WAIT);
       case "emit" -> Optional.of(EMIT);
       default -> Optional.empty();
     };

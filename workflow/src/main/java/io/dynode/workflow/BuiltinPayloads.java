@@ -19,6 +19,8 @@ final class BuiltinPayloads {
   /** Longest delay; longer ones are a mistake of units. */
   static final Duration LONGEST = Duration.ofMillis(Field.LONGEST);
 
+  private static final int LONGEST_APPROVAL = 1_000;
+
   private static final Pattern PART = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
   private static final Pattern ALL = Pattern.compile("(?:[0-9]{1,12}(?:ms|s|m|h|d)){1,10}");
   private static final Instant LAST = Instant.parse("2999-12-31T00:00:00Z");
@@ -47,6 +49,7 @@ final class BuiltinPayloads {
         case LOG -> required(object, "message", problems);
         case EMIT -> emit(object, open, problems);
         case DELAY -> delay(object, open, problems);
+        case WAIT -> waits(object, open, problems);
       }
     } else if (!(open && isOpen(payload))) {
       problems.add(
@@ -62,6 +65,7 @@ final class BuiltinPayloads {
       case LOG -> List.of("message");
       case EMIT -> List.of("type", "subject", "data");
       case DELAY -> List.of("duration", "until");
+      case WAIT -> List.of("approval", "duration", "until");
     };
   }
 
@@ -90,6 +94,32 @@ final class BuiltinPayloads {
         }
       }
     }
+  }
+
+  private static void waits(Json.Obj object, boolean open, List<Problem> problems) {
+    Optional<Json> approval = object.get("approval");
+    if (approval.isEmpty()) {
+      delay(object, open, problems);
+      return;
+    }
+    if (object.members().size() > 1) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_VALUE, "Give one of 'approval', 'duration' and 'until'.", ""));
+    }
+    String text = approval.get().text().orElse("");
+    if (!(open && isOpen(approval.get())) && (text.isEmpty() || text.length() > LONGEST_APPROVAL)) {
+      problems.add(
+          new Problem(
+              ErrorCode.WRONG_TYPE,
+              "'approval' is a text of 1 to " + LONGEST_APPROVAL + " characters: what to approve.",
+              "/approval"));
+    }
+  }
+
+  /** What somebody is asked to approve; empty: it waits for a time. */
+  static Optional<String> approval(Json payload) {
+    return payload.at("/approval").flatMap(Json::text);
   }
 
   private static void delay(Json.Obj object, boolean open, List<Problem> problems) {

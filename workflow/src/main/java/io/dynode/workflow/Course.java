@@ -31,6 +31,9 @@ final class Course {
   static final String TIMED_OUT = "timed-out";
   static final String FAILED = "failed";
 
+  /** Why an operation is held that waits for somebody to approve. */
+  static final String APPROVAL = "approval";
+
   /** Cost of an evaluation, in thousandths, that uses up what one command may do. */
   private static final int WHOLE = 1_000;
 
@@ -336,7 +339,7 @@ final class Course {
     }
     if (!wanted) {
       ended(ledger.put(ledger.draft(planned).skipped("its condition was false", view.nowMicros())));
-    } else if (planned.builtin().filter(Builtin.DELAY::equals).isPresent()) {
+    } else if (planned.builtin().filter(Builtin::sleeps).isPresent()) {
       delay(planned);
     } else {
       ledger.put(ledger.draft(planned).ready(view.nowMicros()));
@@ -378,6 +381,11 @@ final class Course {
     InputResolver.Resolved resolved = inputs.resolve(planned);
     if (!resolved.problems().isEmpty()) {
       fail(planned, resolved.problems().getFirst().code(), text(resolved.problems()));
+      return;
+    }
+    Optional<String> approval = BuiltinPayloads.approval(resolved.payload());
+    if (approval.isPresent()) {
+      ledger.put(ledger.draft(planned).held(APPROVAL).says(approval.get()));
       return;
     }
     long now = view.nowMicros();

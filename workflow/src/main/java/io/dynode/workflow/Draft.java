@@ -138,6 +138,12 @@ final class Draft {
     return this;
   }
 
+  /** What is told with its state, which is no error. */
+  Draft says(String message) {
+    this.message = message;
+    return this;
+  }
+
   Draft noError() {
     this.code = "";
     this.message = "";

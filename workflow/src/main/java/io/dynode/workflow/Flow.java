@@ -207,7 +207,7 @@ public final class Flow {
       course.run();
       return;
     }
-    if (planned(index).builtin().filter(Builtin.DELAY::equals).isPresent()) {
+    if (planned(index).builtin().filter(Builtin::sleeps).isPresent()) {
       ledger.output(index, Json.EMPTY);
       course.ended(
           ledger.put(Draft.of(row.get()).ended(OperationState.SUCCEEDED, view.nowMicros())));
@@ -311,18 +311,49 @@ public final class Flow {
   }
 
   private boolean holdable(Operation row) {
-    boolean delay = planned(row.index()).builtin().filter(Builtin.DELAY::equals).isPresent();
+    boolean delay = planned(row.index()).builtin().filter(Builtin::sleeps).isPresent();
     return row.state() == OperationState.READY
         || (row.state() == OperationState.SLEEPING && !delay);
   }
 
-  /** HELD → READY, lost leases forgotten. False, and nothing: not held, or the agenda stops. */
+  /**
+   * HELD → READY, lost leases forgotten. False, and nothing: not held, or for an approval, or the
+   * agenda stops.
+   */
   public boolean release(int index) {
-    Optional<Operation> row = ledger.operation(index).filter(r -> r.state() == OperationState.HELD);
+    Optional<Operation> row =
+        ledger
+            .operation(index)
+            .filter(r -> r.state() == OperationState.HELD && !awaitsApproval(r));
     if (row.isEmpty() || ledger.stopping()) {
       return false;
     }
     ledger.put(Draft.of(row.get()).ready(view.nowMicros()).lostForgotten());
+    return true;
+  }
+
+  /** Whether it waits for somebody to approve. */
+  public static boolean awaitsApproval(Operation row) {
+    return row.state() == OperationState.HELD && row.reason().equals(Course.APPROVAL);
+  }
+
+  /**
+   * The end of a wait for an approval: HELD → SUCCEEDED with that output, or FAILED. False, and
+   * nothing: it does not wait for one, or the agenda stops.
+   */
+  public boolean approve(int index, boolean approved, Json output, String message) {
+    Optional<Operation> row = ledger.operation(index).filter(Flow::awaitsApproval);
+    if (row.isEmpty() || ledger.stopping()) {
+      return false;
+    }
+    if (approved) {
+      ledger.output(index, output);
+      Draft draft = Draft.of(row.get()).ended(OperationState.SUCCEEDED, view.nowMicros());
+      course.ended(ledger.put(draft.noError()));
+    } else {
+      course.fail(planned(index), ErrorCode.REJECTED, message);
+    }
+    course.run();
     return true;
   }
 

@@ -54,7 +54,7 @@ final class SettingsFinder {
           "There is no module '"
               + Problems.cut(type)
               + "'."
-              + (hint.isEmpty() ? " Apply it first, or use log, delay or emit." : hint),
+              + (hint.isEmpty() ? " Apply it first, or use log, delay, wait or emit." : hint),
           places.pointer(index) + "/type");
       return new Result(type, settings(Optional.empty(), operation, Resources.NONE, Duration.ZERO));
     }
