@@ -3,6 +3,7 @@ package io.dynode.cli;
 import io.dynode.model.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  dynode submit nightly.yaml --wait",
       "  dynode submit --template traffic@1 -p video=monday.avi --wait",
+      "  dynode submit nightly.yaml --dry-run",
       "  dynode submit - --priority 10 --link release-7 < agenda.json"
     })
 final class Submit extends ClientCommand {
@@ -73,6 +75,12 @@ final class Submit extends ClientCommand {
               + " or yaml the agenda as it ended is printed.")
   private boolean wait;
 
+  @Option(
+      names = "--dry-run",
+      description =
+          "Show its operations, queue and reservation, or why it would be refused; submit nothing.")
+  private boolean dryRun;
+
   @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest wait. Default: none.")
   private long timeout;
 
@@ -88,6 +96,10 @@ final class Submit extends ClientCommand {
       throw misuse("Give either a file (or -) or --template.");
     }
     Api api = api();
+    if (dryRun) {
+      preview(api.post("/v1/agendas/preview", agenda()));
+      return ExitCode.OK;
+    }
     Json answer = api.post("/v1/agendas", agenda());
     String id = Texts.at(answer, "/agenda/id");
     if (!wait) {
@@ -106,6 +118,33 @@ final class Submit extends ClientCommand {
       output.one(console(), end);
     }
     return Follow.succeeded(end) ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private void preview(Json answer) {
+    if (!output.table()) {
+      output.one(console(), answer);
+      return;
+    }
+    List<Json> steps =
+        answer.at("/operations").orElse(Json.NULL) instanceof Json.Arr all
+            ? all.items()
+            : List.of();
+    output.list(
+        console(),
+        steps,
+        Output.columns("OPERATION", "/name", "TYPE", "/type", "AFTER", "/dependsOn", "OF", "/of"));
+    console()
+        .say(
+            "would wait in queue "
+                + Texts.at(answer, "/queue")
+                + " of pool "
+                + Texts.at(answer, "/pool")
+                + ", and reserve "
+                + Texts.at(answer, "/footprint"));
+    String made = Texts.at(answer, "/made");
+    if (!made.isEmpty()) {
+      console().say("this idempotency key made agenda " + made + " already");
+    }
   }
 
   private Json.Obj agenda() {

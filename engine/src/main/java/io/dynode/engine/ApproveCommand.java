@@ -26,8 +26,7 @@ record ApproveCommand(
     String name = own.planned(index).name();
     String who = caller.principal();
     Json output =
-        Json.object(
-            "approved", Json.TRUE, "by", Json.of(who), "comment", Json.of(comment));
+        Json.object("approved", Json.TRUE, "by", Json.of(who), "comment", Json.of(comment));
     String why = "rejected by " + who + (comment.isEmpty() ? "" : ": " + comment);
     if (!own.flow().approve(index, approved, output, why)) {
       OperationState state =

@@ -144,6 +144,11 @@ public final class Engine implements AutoCloseable {
     });
   }
 
+  /** What a submit would come to, or why it would be refused; changes nothing. */
+  public Preview preview(Caller caller, AgendaSpec spec) {
+    return new Previews(core, submissions).of(this::read, caller, spec);
+  }
+
   /** Stops an agenda: nothing new starts, what runs is killed. One that ended stays as it is. */
   public CompletionStage<Agenda> cancel(Caller caller, AgendaId agenda, String reason) {
     return refusing(() -> {

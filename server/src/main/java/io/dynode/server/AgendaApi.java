@@ -51,6 +51,16 @@ final class AgendaApi {
             .with("customer", "Owner, when the agenda names none.")
             .returns(201, Views.SubmitAnswer.class, "Location")
             .returns(200, Views.SubmitAnswer.class, "Location"),
+        Route.of(
+                "POST",
+                "/v1/agendas/preview",
+                "Tells what a submit would come to, or why it would be refused; changes nothing.",
+                Access.WRITE,
+                this::preview)
+            .takes(Input.of(Consumes.JSON_OR_YAML, new Shape.Of(AgendaSpec.class), maxBody))
+            .header("Idempotency-Key", "Stands for idempotencyKey in the agenda.")
+            .with("customer", "Owner, when the agenda names none.")
+            .returns(200, PreviewAnswer.class),
         Route.of("GET", "/v1/agendas", "Lists agendas, newest first.", Access.READ, this::list)
             .with("customer", "Only those of this customer.")
             .with("state", "Only those in these states, with commas between.")
@@ -77,9 +87,17 @@ final class AgendaApi {
             .returns(200, Views.AgendaView.class));
   }
 
-  private Response submit(Request request) throws IOException {
+  private Response preview(Request request) throws IOException {
+    return Answer.of(PreviewAnswer.of(engine.preview(request.caller(), spec(request))));
+  }
+
+  private AgendaSpec spec(Request request) throws IOException {
     Json json = Bodies.jsonOrYaml(request, maxBody);
-    AgendaSpec spec = Records.decode(filled(request, json), AgendaSpec.class);
+    return Records.decode(filled(request, json), AgendaSpec.class);
+  }
+
+  private Response submit(Request request) throws IOException {
+    AgendaSpec spec = spec(request);
     Submitted submitted = Await.get(engine.submit(request.caller(), spec));
     Agenda agenda = submitted.agenda();
     return Answer.of(

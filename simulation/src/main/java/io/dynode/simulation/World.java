@@ -176,8 +176,7 @@ final class World {
         own.operations.values().stream()
             .filter(o -> o.state() == OperationState.HELD)
             .forEach(o ->
-                clients.release(
-                    new AgendaId(own.id), o.index(), o.reason().equals("approval")));
+                clients.release(new AgendaId(own.id), o.index(), o.reason().equals("approval")));
       }
     }
     for (Dispatch d : invariants.mirror().dispatches.values()) {

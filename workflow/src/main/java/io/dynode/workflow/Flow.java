@@ -322,9 +322,7 @@ public final class Flow {
    */
   public boolean release(int index) {
     Optional<Operation> row =
-        ledger
-            .operation(index)
-            .filter(r -> r.state() == OperationState.HELD && !awaitsApproval(r));
+        ledger.operation(index).filter(r -> r.state() == OperationState.HELD && !awaitsApproval(r));
     if (row.isEmpty() || ledger.stopping()) {
       return false;
     }
