@@ -75,6 +75,8 @@ enum Kinds {
       "/state",
       "TYPE",
       "/type",
+      "OF",
+      "/of",
       "ATTEMPTS",
       "/attempts",
       "STARTED",
