@@ -111,6 +111,7 @@ class ExamplesTest {
         at(out("list", "attempts", "--agenda", agenda + "/detect", "-o", "json"), "/0/id");
     String id =
         switch (command) {
+          case "approve", "reject" -> asking();
           case "cancel", "pause", "resume" -> out("submit", "long.yaml");
           case "keys" -> key();
           case "archive" -> archived();

@@ -276,12 +276,14 @@ final class Samples {
 
   private String members(Route route, String customer, String agent) {
     return switch (route.path()) {
-      case "/v1/agendas" ->
+      case "/v1/agendas", "/v1/agendas/preview" ->
           "\"customerId\": \"%s\", \"operations\": [{\"name\": \"a\", \"type\": \"crunch\"}]"
               .formatted(customer);
       case "/v1/agendas/{agenda}/cancel",
           "/v1/agendas/{agenda}/pause",
           "/v1/agendas/{agenda}/resume",
+          "/v1/agendas/{agenda}/operations/{operation}/approve",
+          "/v1/agendas/{agenda}/operations/{operation}/reject",
           "/v1/agendas/{agenda}/rerun" ->
           "\"reason\": \"test\"";
       case "/v1/events" ->
