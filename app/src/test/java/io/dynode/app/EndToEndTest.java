@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -188,11 +189,10 @@ class EndToEndTest {
     assertThat(insights.out().lines()).hasSize(2);
     assertThat(insights.out()).contains("lab/after@1", "true");
     String agenda =
-        trace
-            .out()
-            .lines()
-            .filter(l -> l.contains("agenda  ") && l.contains("Ada"))
-            .map(l -> l.substring(l.lastIndexOf(' ') + 1))
+        Pattern.compile("agenda  .*Ada.*\\b([0-9A-Z]{26})\\b")
+            .matcher(trace.out())
+            .results()
+            .map(found -> found.group(1))
             .findFirst()
             .orElseThrow();
     assertThat(client.run("logs", agenda + "/hello").out()).contains("a note", "\"who\":\"Ada\"");

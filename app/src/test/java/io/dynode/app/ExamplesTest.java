@@ -63,7 +63,15 @@ class ExamplesTest {
     folder = serving.folder();
     client =
         new Client(
-            folder, Map.of("DYNODE_DATA", serving.data().toString(), "DYNODE_CUSTOMER", "city"));
+            folder,
+            Map.of(
+                "DYNODE_DATA",
+                serving.data().toString(),
+                "DYNODE_CUSTOMER",
+                "city",
+                "DYNODE_CONTEXTS",
+                folder.resolve("contexts.yaml").toString()));
+    Files.copy(serving.data().resolve("admin.key"), folder.resolve("lab.key"));
     String agenda = "operations: [{name: one, type: log, payload: {message: x}}]\n";
     Map<String, String> files =
         Map.of(
@@ -113,6 +121,7 @@ class ExamplesTest {
         switch (command) {
           case "approve", "reject" -> asking();
           case "cancel", "pause", "resume" -> out("submit", "long.yaml");
+          case "doctor" -> lab(address);
           case "keys" -> key();
           case "archive" -> archived();
           default -> agenda;
@@ -130,6 +139,8 @@ class ExamplesTest {
         "3f2a…",
         command.equals("dead") ? dead() : "",
         "http://127.0.0.1:8460",
+        Files.readString(address).strip(),
+        "https://dynode.lab:8460",
         Files.readString(address).strip());
   }
 
@@ -144,6 +155,12 @@ class ExamplesTest {
       }
     }
     return agenda;
+  }
+
+  /** A context, which the examples of contexts have removed. */
+  private static String lab(Path address) throws IOException {
+    String server = Files.readString(address).strip();
+    return out("context", "add", "lab", "--server", server, "--key-file", "lab.key");
   }
 
   /** The id of a new key. */

@@ -1,12 +1,16 @@
 package io.dynode.cli;
 
+import io.dynode.json.Suggestions;
 import io.dynode.model.ProblemException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -128,11 +132,22 @@ public final class Cli {
 
   private int misused(CommandLine.ParameterException e, String[] args) {
     console.say("dynode: " + e.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(
-        e, new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    meant(e).ifPresent(word -> console.say("Did you mean '" + word + "'?"));
     String command = e.getCommandLine().getCommandSpec().qualifiedName(" ");
     console.say("See '" + command + " --help'.");
     return ExitCode.USAGE;
+  }
+
+  /** The command or option that a word that is none looks most like. */
+  private static Optional<String> meant(CommandLine.ParameterException e) {
+    if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return Optional.empty();
+    }
+    CommandLine command = unmatched.getCommandLine();
+    Set<String> words = new LinkedHashSet<>(command.getSubcommands().keySet());
+    words.addAll(command.getCommandSpec().optionsMap().keySet());
+    return Suggestions.closest(unmatched.getUnmatched().getFirst(), words);
   }
 
   private int failed(Exception e) {
