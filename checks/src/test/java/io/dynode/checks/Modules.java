@@ -32,7 +32,10 @@ final class Modules {
           module(
               "server", "model json spi workflow scheduling engine dataplane", "org.eclipse.jetty"),
           module("providers/stores/memory", "model spi", ""),
-          module("providers/stores/sql", "model json spi", "org.sqlite org.xerial org.postgresql org.checkerframework"),
+          module(
+              "providers/stores/sql",
+              "model json spi",
+              "org.sqlite org.xerial org.postgresql org.checkerframework"),
           module("providers/objects/files", "model spi", ""),
           module("providers/environments/process", "model json spi", ""),
           module("providers/expressions/cel", "model spi", "dev.cel com.google"),

@@ -67,7 +67,7 @@ final class PostgresTest {
   void aStricterDefaultOfTheDatabaseChangesNothing() throws SQLException, InterruptedException {
     defaultIsolation("repeatable read");
     try {
-      serversTakeTurnsAndLoseNothing();
+      takeTurnsAndLoseNothing();
     } finally {
       defaultIsolation("read committed");
     }
@@ -87,6 +87,10 @@ final class PostgresTest {
 
   @Test
   void serversTakeTurnsAndLoseNothing() throws InterruptedException {
+    takeTurnsAndLoseNothing();
+  }
+
+  private void takeTurnsAndLoseNothing() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       StateStore store = open();
