@@ -72,25 +72,24 @@ final class AgendaWork implements AgendaView {
     Agenda after = flow.agenda();
     flow.stopLeases().ifPresent(this::stopLeases);
     Reservations reservations = new Reservations(work);
-    if (after.state().ended() && !before.state().ended()) {
-      WaitingRows.ended(work, after);
-      reservations.release(after.id());
-    } else if (after.state() == AgendaState.WAITING || after.state() == AgendaState.HELD) {
-      line(after);
-    } else if (after.state() == AgendaState.PAUSED && before.state() != AgendaState.PAUSED) {
-      paused(after, reservations);
-    } else if (before.state() == AgendaState.PAUSED && after.state() == AgendaState.RUNNING) {
-      resumed(after);
-    } else if (sleeps(after)) {
-      return giveBack(after, reservations);
-    } else if (after.host().isEmpty() && !flow.ready().isEmpty()) {
-      WaitingRows.regain(work, core, after);
+    return switch (after.state()) {
+      case HELD, WAITING -> line(after);
+      case RUNNING -> running(after, reservations);
+      case PAUSED -> paused(after, reservations);
+      case SUCCEEDED, FAILED, CANCELED -> ended(after, reservations);
+    };
+  }
+
+  private Agenda ended(Agenda agenda, Reservations reservations) {
+    if (!before.state().ended()) {
+      WaitingRows.ended(work, agenda);
+      reservations.release(agenda.id());
     }
-    return after;
+    return agenda;
   }
 
   /** What is held has left its line; what waits, and is whole, stands in it. */
-  private void line(Agenda agenda) {
+  private Agenda line(Agenda agenda) {
     boolean stood = before.state() == AgendaState.WAITING && before.spreading() == 0;
     boolean stands = agenda.state() == AgendaState.WAITING && agenda.spreading() == 0;
     if (stood && !stands) {
@@ -98,15 +97,30 @@ final class AgendaWork implements AgendaView {
     } else if (stands && !stood) {
       WaitingRows.enter(work, core, agenda);
     }
+    return agenda;
   }
 
   /** Others may have what it holds; what runs of it keeps what it uses. */
-  private void paused(Agenda agenda, Reservations reservations) {
-    WaitingRows.remove(work, agenda.id());
-    if (!before.host().isEmpty()) {
-      reservations.giveBack(agenda.id(), agenda.pool(), before.host());
-      work.wake(agenda.pool());
+  private Agenda paused(Agenda agenda, Reservations reservations) {
+    if (before.state() != AgendaState.PAUSED) {
+      WaitingRows.remove(work, agenda.id());
+      if (!before.host().isEmpty()) {
+        reservations.giveBack(agenda.id(), agenda.pool(), before.host());
+        work.wake(agenda.pool());
+      }
     }
+    return agenda;
+  }
+
+  private Agenda running(Agenda agenda, Reservations reservations) {
+    if (before.state() == AgendaState.PAUSED) {
+      resumed(agenda);
+    } else if (sleeps(agenda)) {
+      return giveBack(agenda, reservations);
+    } else if (agenda.host().isEmpty() && !flow.ready().isEmpty()) {
+      WaitingRows.regain(work, core, agenda);
+    }
+    return agenda;
   }
 
   /**

@@ -88,14 +88,18 @@ final class RowRules {
     } else if (before != null && before.state().ended() && before.state() != after.state()) {
       findings.violated("An operation ends once in a run", before + " became " + after);
     }
-    if (after.state() == OperationState.SUCCEEDED && (before == null || !before.state().ended())) {
-      // One that became instances has no row before; at the end it is asked for attempts.
-      if (before != null && before.state().leased()) {
-        successes.put(key(after.agenda().value(), after.index()), before.attempt());
-      } else if (before != null && !waited(before)) {
-        findings.violated(
-            "A success is taken from the current attempt only", before + " became " + after);
-      }
+    // One that became instances has no row before; at the end it is asked for attempts.
+    if (after.state() == OperationState.SUCCEEDED && before != null && !before.state().ended()) {
+      succeeded(before, after);
+    }
+  }
+
+  private void succeeded(Operation before, Operation after) {
+    if (before.state().leased()) {
+      successes.put(key(after.agenda().value(), after.index()), before.attempt());
+    } else if (!waited(before)) {
+      findings.violated(
+          "A success is taken from the current attempt only", before + " became " + after);
     }
   }
 

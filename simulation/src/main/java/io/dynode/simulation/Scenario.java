@@ -45,17 +45,17 @@ record Scenario(
   /** The scenario of a seed: mostly small and eventful, now and then large, now and then calm. */
   static Scenario of(Chance chance) {
     boolean calm = chance.happens(0.1);
-    boolean large = chance.happens(0.08);
+    Size size = chance.happens(0.08) ? Size.large(chance) : Size.small(chance);
     double bad = calm ? 0 : chance.random();
     return new Scenario(
         chance.happens(0.5) ? 1 : chance.between(2, 3),
-        large ? chance.between(2, 4) : chance.between(1, 3),
-        1_000 * chance.between(1, large ? 8 : 3),
-        large ? chance.between(3, 6) : chance.happens(0.3) ? 2 : 1,
-        large ? 42 : chance.happens(0.3) ? 9 : 4,
-        chance.happens(0.4) ? chance.between(1, large ? 4 : 2) : 0,
+        size.hosts(),
+        size.hostCpu(),
+        size.agendas(),
+        size.operations(),
+        size.events(),
         chance.happens(0.25) ? 1 : 0,
-        (large ? 30 : chance.between(4, 14)) * SECOND,
+        size.seconds() * SECOND,
         (calm ? 1_000 : chance.between(2, 8)) * SECOND,
         bad * 0.08,
         bad * 0.08,
@@ -63,6 +63,34 @@ record Scenario(
         bad * 0.03,
         chance.happens(0.5) ? chance.between(1, 3) : 1_000,
         chance.happens(0.3) ? chance.between(1, 12) * SECOND : 0);
+  }
+
+  /** What there is more of in a large history. */
+  private record Size(
+      int hosts, int hostCpu, int agendas, int operations, int events, int seconds) {
+    static Size large(Chance chance) {
+      return new Size(
+          chance.between(2, 4),
+          1_000 * chance.between(1, 8),
+          chance.between(3, 6),
+          42,
+          events(chance, 4),
+          30);
+    }
+
+    static Size small(Chance chance) {
+      return new Size(
+          chance.between(1, 3),
+          1_000 * chance.between(1, 3),
+          chance.happens(0.3) ? 2 : 1,
+          chance.happens(0.3) ? 9 : 4,
+          events(chance, 2),
+          chance.between(4, 14));
+    }
+
+    private static int events(Chance chance, int most) {
+      return chance.happens(0.4) ? chance.between(1, most) : 0;
+    }
   }
 
   /** The same with more events from outside and a worse store. */

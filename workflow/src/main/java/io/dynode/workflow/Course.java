@@ -43,13 +43,11 @@ final class Course {
   private final InputResolver inputs;
   private final Renewal renewal;
   private final Groups groups;
+  private final Passes passes;
   private final int bound;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private int budget;
   private int evaluated;
-  private int sweepFrom = Integer.MAX_VALUE;
-  private int moveFrom = Integer.MAX_VALUE;
-  private int parkFrom = Integer.MAX_VALUE;
   private Optional<String> stopLeases = Optional.empty();
 
   /** Dependents of a source, from the next-th on, that are still to be told. */
@@ -63,6 +61,7 @@ final class Course {
     this.groups = new Groups(view, ledger, inputs, limits);
     this.bound = limits.spread();
     this.renewal = new Renewal(view, ledger, bound);
+    this.passes = new Passes(ledger, bound, view.nowMicros());
   }
 
   Optional<String> stopLeases() {
@@ -78,25 +77,22 @@ final class Course {
   }
 
   void resume(Spread leftover) {
-    if (leftover.source() == Flow.SWEEP) {
-      sweepFrom = leftover.next();
-    } else if (leftover.source() == Flow.MOVE) {
-      moveFrom = leftover.next();
-    } else if (leftover.source() == Flow.PARK) {
-      parkFrom = leftover.next();
-    } else if (!renewal.resume(leftover.source(), leftover.next())) {
+    boolean taken =
+        passes.resume(leftover.source(), leftover.next())
+            || renewal.resume(leftover.source(), leftover.next());
+    if (!taken) {
       pending.add(new Pending(leftover.source(), leftover.next()));
     }
   }
 
   /** What is ready follows the agenda to its host. */
   void move() {
-    moveFrom = -1;
+    passes.move();
   }
 
   /** What is ready is offered to nobody while the agenda is paused. */
   void park() {
-    parkFrom = -1;
+    passes.park();
   }
 
   /** To be called with every row that has just been put with an ended state. */
@@ -175,7 +171,7 @@ final class Course {
   void stop(String stopping, String reason) {
     ledger.stop(stopping);
     stopLeases = Optional.of(reason);
-    sweepFrom = -1;
+    passes.sweep();
   }
 
   /** Does what is due, within the bound, and leaves rows for the rest; ends the agenda. */
@@ -189,11 +185,8 @@ final class Course {
     tellAll();
     if (ledger.stopping()) {
       pending.clear();
-      sweep();
-    } else {
-      follow();
-      hide();
     }
+    passes.run();
     if (mendable()) {
       ledger.mend(plan.size() - plan.mainCount());
       limit();
@@ -403,69 +396,6 @@ final class Course {
     String first =
         problems.stream().limit(5).map(Problem::toString).collect(Collectors.joining("; "));
     return problems.size() <= 5 ? first : first + "; and " + (problems.size() - 5) + " more";
-  }
-
-  private void follow() {
-    if (moveFrom == Integer.MAX_VALUE) {
-      return;
-    }
-    // An agenda that has lost its host again begins anew when it has another.
-    if (!ledger.host().isEmpty()) {
-      Ledger.Page page = ledger.operationsAfter(moveFrom, bound);
-      page.rows().stream()
-          .filter(row -> row.state() == OperationState.READY)
-          .forEach(row -> ledger.ready(row.index()));
-      if (!page.exhausted()) {
-        ledger.leave(Flow.MOVE, page.rows().getLast().index());
-      }
-    }
-    moveFrom = Integer.MAX_VALUE;
-  }
-
-  private void hide() {
-    if (parkFrom == Integer.MAX_VALUE) {
-      return;
-    }
-    // Resumed meanwhile: its admission offers what is ready anew.
-    if (ledger.state() == AgendaState.PAUSED) {
-      Ledger.Page page = ledger.operationsAfter(parkFrom, bound);
-      page.rows().stream()
-          .filter(row -> row.state() == OperationState.READY)
-          .forEach(row -> ledger.ready(row.index()));
-      if (!page.exhausted()) {
-        ledger.leave(Flow.PARK, page.rows().getLast().index());
-      }
-    }
-    parkFrom = Integer.MAX_VALUE;
-  }
-
-  private void sweep() {
-    if (sweepFrom == Integer.MAX_VALUE) {
-      return;
-    }
-    Ledger.Page page = ledger.operationsAfter(sweepFrom, bound);
-    budget -= page.rows().size();
-    for (Operation row : page.rows()) {
-      switch (row.state()) {
-        case READY, SLEEPING, HELD ->
-            ledger.put(Draft.of(row).ended(OperationState.CANCELED, view.nowMicros()));
-        case WAITING,
-            STAGING,
-            RUNNING,
-            COMMITTING,
-            SUCCEEDED,
-            CACHED,
-            SKIPPED,
-            FAILED,
-            CANCELED -> {
-          // leased ones end through their attempt; the others have ended
-        }
-      }
-    }
-    if (!page.exhausted()) {
-      ledger.leave(Flow.SWEEP, page.rows().getLast().index());
-    }
-    sweepFrom = Integer.MAX_VALUE;
   }
 
   /** Whether all has stopped, the agenda failed, and what runs then has not begun. */

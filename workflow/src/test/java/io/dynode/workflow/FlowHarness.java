@@ -25,7 +25,6 @@ import io.dynode.model.Timer;
 import io.dynode.spi.Change;
 import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -455,57 +454,7 @@ final class FlowHarness implements AgendaView {
     }
   }
 
-  /** Counts everything from the operations' rows. */
   void check() {
-    int live = 0;
-    int ended = 0;
-    int sleeping = 0;
-    int failed = 0;
-    List<Integer> ready = new ArrayList<>();
-    List<Integer> timers = new ArrayList<>();
-    List<Operation> all = operations();
-    for (Operation row : all) {
-      ended += row.state().ended() ? 1 : 0;
-      live += row.state().ended() || row.state() == OperationState.WAITING ? 0 : 1;
-      failed += row.state() == OperationState.FAILED ? 1 : 0;
-      sleeping +=
-          row.state() == OperationState.SLEEPING || row.state() == OperationState.HELD ? 1 : 0;
-      if (row.state() == OperationState.READY) {
-        ready.add(row.index());
-      }
-      if (row.state() == OperationState.SLEEPING) {
-        timers.add(row.index());
-      }
-      assertThat(row.attempt().isEmpty()).isEqualTo(!row.state().leased());
-      assertThat(row.endedMicros() > 0).isEqualTo(row.state().ended());
-      assertThat(output(row.index()).isPresent()).isEqualTo(row.state().succeeded());
-      if (row.state() != OperationState.WAITING) {
-        assertThat(join(row.index())).as("no count of what was decided").isEmpty();
-      }
-    }
-    assertThat(agenda.live()).as("live").isEqualTo(live);
-    assertThat(agenda.sleeping()).as("sleeping").isEqualTo(sleeping);
-    assertThat(agenda.failed()).as("failed").isEqualTo(failed);
-    assertThat(agenda.ended()).as("ended").isEqualTo(ended);
-    assertThat(agenda.spreading()).as("spreading").isEqualTo(spreads().size());
-    if (!hidden()) {
-      assertThat(ready().stream().map(Ready::index).toList()).isEqualTo(ready);
-    }
-    assertThat(timers().stream().map(Timer::index).filter(i -> i >= 0).toList()).isEqualTo(timers);
-    assertThat(agenda.endedMicros() > 0).isEqualTo(agenda.state().ended());
-    if (agenda.state().ended()) {
-      assertThat(live).isZero();
-      assertThat(timers()).isEmpty();
-      assertThat(spreads()).isEmpty();
-    }
-  }
-
-  /** What is ready of a paused agenda is offered to nobody until it has moved to a host again. */
-  private boolean hidden() {
-    // What a sweep is about to cancel need not move any more.
-    boolean moves =
-        spreads().stream().anyMatch(s -> s.source() == Flow.MOVE || s.source() == Flow.SWEEP);
-    return agenda.state() == AgendaState.PAUSED
-        || (agenda.state() == AgendaState.RUNNING && (moves || agenda.host().isEmpty()));
+    new Recount(this).check();
   }
 }
