@@ -1,6 +1,5 @@
 package io.dynode.engine;
 
-import io.dynode.model.AgendaId;
 import io.dynode.model.Idempotency;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
@@ -9,7 +8,7 @@ import io.dynode.spi.Tables;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Idempotency keys that are older than any repeat, unless their agenda has not ended. */
+/** Idempotency keys whose agenda was removed before any repeat of its request could still come. */
 final class KeySweep implements Sweep {
   private final EngineCore core;
 
@@ -24,7 +23,7 @@ final class KeySweep implements Sweep {
 
   @Override
   public String says() {
-    return "Forgets idempotency keys that are older than the dedupe window.";
+    return "Forgets idempotency keys whose agenda was removed a dedupe window ago.";
   }
 
   @Override
@@ -32,32 +31,30 @@ final class KeySweep implements Sweep {
     return new Walk();
   }
 
-  private boolean due(Reader reader, Idempotency key, long nowMicros) {
+  private boolean due(Idempotency key, long nowMicros) {
     long window = RegisterCommand.micros(core.settings().dedupeWindow());
-    return nowMicros - key.createdMicros() >= window
-        && reader
-            .get(Tables.AGENDAS, new AgendaId(key.agenda()))
-            .map(agenda -> agenda.state().ended())
-            .orElse(true);
+    return key.goneMicros() > 0 && nowMicros - key.goneMicros() >= window;
   }
 
+  /** From the one whose agenda went first to the first that is kept. */
   private final class Walk implements Course {
-    private List<Object> after = List.of();
+    private List<Object> after = List.of(0L);
 
     @Override
     public Page next(Reader reader, long nowMicros) {
       int size = core.settings().retention().page();
-      Scan<Idempotency> scan = Scan.of(Tables.IDEMPOTENCY, size);
-      List<Idempotency> page = reader.scan(after.isEmpty() ? scan : scan.after(after.toArray()));
+      Scan<Idempotency> scan = Scan.along(Tables.IDEMPOTENCY, "by_gone", size);
+      List<Idempotency> page = reader.scan(scan.after(after.toArray()));
       List<Due> due = new ArrayList<>();
       for (Idempotency key : page) {
-        if (due(reader, key, nowMicros)) {
+        if (due(key, nowMicros)) {
           due.add(Due.of("key " + key.key() + " of " + key.customer(), new Forget(key)));
         }
       }
-      boolean last = page.size() < size;
+      boolean last = page.size() < size || due.size() < page.size();
       if (!last) {
-        after = List.of(page.getLast().customer().value(), page.getLast().key());
+        Idempotency end = page.getLast();
+        after = List.of(end.goneMicros(), end.customer(), end.key());
       }
       return new Page(page.size(), due, last);
     }
@@ -80,7 +77,7 @@ final class KeySweep implements Sweep {
     public Boolean decide(Work work) {
       boolean over =
           work.get(Tables.IDEMPOTENCY, seen.customer(), seen.key())
-              .filter(key -> due(work, key, work.nowMicros()))
+              .filter(key -> due(key, work.nowMicros()))
               .isPresent();
       if (over) {
         work.delete(Tables.IDEMPOTENCY, seen.customer(), seen.key());

@@ -2,8 +2,10 @@ package io.dynode.engine;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
+import io.dynode.model.Idempotency;
 import io.dynode.model.Removal;
 import io.dynode.spi.Lock;
+import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,9 @@ record RetireCommand(AgendaSweep sweep, Agenda seen, long newer, Optional<Archiv
     implements Command<Boolean> {
   /** Rows that go together with the agenda: all those of a small one. */
   private static final int INLINE = 60;
+
+  /** An agenda is submitted under one key at most. */
+  private static final int KEYS = 1;
 
   @Override
   public List<Lock> locks() {
@@ -44,11 +49,26 @@ record RetireCommand(AgendaSweep sweep, Agenda seen, long newer, Optional<Archiv
     archive.ifPresent(written -> Archives.add(work, a, written));
     work.delete(Tables.AGENDAS, id);
     work.changed(id);
+    gone(work, id);
     Removal removal = new Removal(id, a.customer(), a.definition(), work.nowMicros());
     if (!new AgendaRows(work, removal, INLINE).remove()) {
       work.put(removal);
       work.signals().topic(Signals.Topic.REMOVALS);
     }
     return true;
+  }
+
+  /** Its key is kept for repeats of the request: for how long counts from now. */
+  private static void gone(Work work, AgendaId id) {
+    for (Idempotency key : work.scan(Scan.along(Tables.IDEMPOTENCY, "by_agenda", KEYS, id))) {
+      work.put(
+          new Idempotency(
+              key.customer(),
+              key.key(),
+              key.agenda(),
+              key.digest(),
+              key.createdMicros(),
+              work.nowMicros()));
+    }
   }
 }

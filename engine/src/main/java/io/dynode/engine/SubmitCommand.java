@@ -106,7 +106,8 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
               submission.idempotencyKey(),
               agenda.id().value(),
               submission.digest(),
-              work.nowMicros()));
+              work.nowMicros(),
+              0));
     }
     return agenda;
   }

@@ -1,6 +1,7 @@
 package io.dynode.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynode.model.AgendaId;
 import io.dynode.model.Audit;
@@ -100,14 +101,21 @@ class EventRetentionTest {
   }
 
   @Test
-  void aKeyIsForgottenAfterItsWindowUnlessItsAgendaLives() {
+  void aKeyIsKeptAsLongAsItsAgendaAndAWindowMore() {
     AgendaId id = world.submit("{idempotencyKey: k, " + ONE);
     run(60);
     assertThat(rows(Tables.IDEMPOTENCY)).extracting(Idempotency::key).containsExactly("k");
     assertThat(world.submit("{idempotencyKey: k, " + ONE)).isEqualTo(id);
     EngineHarness.TestAgent agent = world.agent("one", 4_000);
     agent.succeed(agent.lease().getFirst(), "{}");
-    run(2);
+    run(20);
+    // It has ended long ago; a repeat must not run it a second time.
+    assertThat(world.submit("{idempotencyKey: k, " + ONE)).isEqualTo(id);
+    run(15);
+    assertThat(world.agendas()).isEmpty();
+    assertThatThrownBy(() -> world.submit("{idempotencyKey: k, " + ONE))
+        .hasMessageContaining("removed by its retention");
+    run(10);
     assertThat(rows(Tables.IDEMPOTENCY)).isEmpty();
   }
 

@@ -58,7 +58,8 @@ public final class Tables {
           .index("by_customer", "customer", "arrivalMicros")
           .index("by_link", "linkId")
           .index("by_correlation", "correlationId")
-          .index("by_cause", "causeAgenda");
+          .index("by_cause", "causeAgenda")
+          .index("by_event", "causeEvent");
   public static final Table<AgendaRun> RUNS =
       Table.of("agenda_runs", AgendaRun.class, "agenda", "run");
   public static final Table<Definition> DEFINITIONS =
@@ -136,7 +137,9 @@ public final class Tables {
   public static final Table<Audit> AUDIT =
       Table.of("audit", Audit.class, "sequence").index("by_customer", "customer");
   public static final Table<Idempotency> IDEMPOTENCY =
-      Table.of("idempotency", Idempotency.class, "customer", "key");
+      Table.of("idempotency", Idempotency.class, "customer", "key")
+          .index("by_agenda", "agenda")
+          .index("by_gone", "goneMicros");
   public static final Table<DutyState> DUTIES = Table.of("duties", DutyState.class, "name");
   public static final Table<Removal> REMOVALS = Table.of("removals", Removal.class, "agenda");
   public static final Table<Reap> REAPS = Table.of("reaps", Reap.class, "hash", "generation");

@@ -1,5 +1,6 @@
 package io.dynode.stores.sql;
 
+import io.dynode.json.Digest;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
 import java.io.IOException;
@@ -16,6 +17,8 @@ final class Migrations {
   /** Files of each dialect's folder; the first makes version 1 of an empty database. */
   static final List<String> VERSIONS = List.of("V1__initial.sql");
 
+  private static final int DIGITS = 16;
+
   private final Dialect dialect;
   private final String database;
 
@@ -31,13 +34,17 @@ final class Migrations {
     try (Statement statement = session.connection().createStatement()) {
       statement.execute(
           "create table if not exists schema_version (version integer primary key, name text)");
-      for (int next = version(statement); next < VERSIONS.size(); next++) {
+      int version = version(statement);
+      for (int made = 0; made < version; made++) {
+        requireSame(statement, made);
+      }
+      for (int next = version; next < VERSIONS.size(); next++) {
         for (String ddl : statements(VERSIONS.get(next))) {
           statement.execute(ddl);
         }
         statement.execute(
             "insert into schema_version (version, name) values (%d, '%s')"
-                .formatted(next + 1, VERSIONS.get(next)));
+                .formatted(next + 1, name(next)));
       }
       dialect.commit(session);
       done = true;
@@ -61,6 +68,29 @@ final class Migrations {
       }
       return version;
     }
+  }
+
+  /** A version's file may have changed until it was released: what it made then is another one. */
+  private void requireSame(Statement statement, int index) throws SQLException {
+    String sql = "select name from schema_version where version = " + (index + 1);
+    try (ResultSet result = statement.executeQuery(sql)) {
+      String found = result.next() ? String.valueOf(result.getString(1)) : "nothing";
+      if (!found.equals(name(index))) {
+        throw new ProblemException(
+            ErrorCode.STORE_FAILED,
+            ("The database %s was made by a Dynode from before the first release: its schema is %s"
+                    + " where this one has %s. Start the Dynode that made it, or begin with an"
+                    + " empty database.")
+                .formatted(database, found, name(index)));
+      }
+    }
+  }
+
+  /** A version's file and what it says. */
+  private String name(int index) {
+    String file = VERSIONS.get(index);
+    byte[] text = text(dialect, file).getBytes(StandardCharsets.UTF_8);
+    return file + " " + Digest.sha256Hex(text).substring(0, DIGITS);
   }
 
   /** The statements of a file: each ends with a semicolon at the end of a line. */

@@ -218,6 +218,18 @@ final class SchemaTest {
   }
 
   @Test
+  void theSameVersionWithOtherTablesIsRefusedWithARemedy() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table schema_version (version integer primary key, name text)");
+      statement.execute("create table agendas (id text primary key)");
+      statement.execute("insert into schema_version values (1, 'V1__initial.sql')");
+    }
+    refused("from before the first release");
+    refused("begin with an empty database");
+  }
+
+  @Test
   void theDatabaseOfAnotherProgramIsRefused() throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {

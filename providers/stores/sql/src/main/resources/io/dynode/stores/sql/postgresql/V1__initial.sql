@@ -66,6 +66,7 @@ create index "agendas_by_customer" on "agendas" ("customer", "arrival_micros", "
 create index "agendas_by_link" on "agendas" ("link_id", "id");
 create index "agendas_by_correlation" on "agendas" ("correlation_id", "id");
 create index "agendas_by_cause" on "agendas" ("cause_agenda", "id");
+create index "agendas_by_event" on "agendas" ("cause_event", "id");
 
 create table "agenda_runs" (
   "agenda" text collate "C" not null,
@@ -447,8 +448,11 @@ create table "idempotency" (
   "agenda" text collate "C" not null,
   "digest" text collate "C" not null,
   "created_micros" bigint not null,
+  "gone_micros" bigint not null,
   primary key ("customer", "key")
 );
+create index "idempotency_by_agenda" on "idempotency" ("agenda", "customer", "key");
+create index "idempotency_by_gone" on "idempotency" ("gone_micros", "customer", "key");
 
 create table "duties" (
   "name" text collate "C" not null,
