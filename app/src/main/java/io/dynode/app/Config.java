@@ -53,6 +53,10 @@ record Config(
         int storePool,
     @Field("Folder of the files, the same for all servers of one store; default: in 'data'.")
         String objects,
+    @Field(
+            "What callbacks may reach besides public addresses: names, *.names, addresses and"
+                + " networks, with commas.")
+        String callsAllowed,
     @Field("For an agent: address of its server; several with commas are tried in turn.")
         String server,
     @Field("For an agent: file that holds its key; default: DYNODE_KEY.") String keyFile,

@@ -13,6 +13,8 @@ import io.dynode.engine.EngineParts;
 import io.dynode.environments.process.ProcessEnvironment;
 import io.dynode.environments.process.ProcessSettings;
 import io.dynode.expressions.cel.CelExpressions;
+import io.dynode.http.jetty.AddressGuard;
+import io.dynode.http.jetty.JettyCalls;
 import io.dynode.model.AgentId;
 import io.dynode.model.ApiKey;
 import io.dynode.model.Caller;
@@ -77,6 +79,7 @@ final class Wiring {
     ObjectStore objects = stores.objects();
     LoopExecutor writer = parts.add(new LoopExecutor("writer"));
     LoopExecutor duties = parts.add(new LoopExecutor("duties"));
+    JettyCalls calls = parts.add(new JettyCalls(guard(config), "Dynode/" + Version.text(), clock));
     Engine engine =
         parts.add(
             new Engine(
@@ -84,6 +87,7 @@ final class Wiring {
                     store,
                     objects,
                     new CelExpressions(),
+                    calls,
                     clock,
                     ids,
                     writer,
@@ -100,6 +104,14 @@ final class Wiring {
                 new ServerParts(engine, objects, clock, ids), config.limits().server(config)));
     server.start();
     return new ServerNode(engine, objects, server.port());
+  }
+
+  private static AddressGuard guard(Config config) {
+    try {
+      return AddressGuard.allowing(config.callsAllowed());
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, "configuration 'callsAllowed': " + e.getMessage());
+    }
   }
 
   /** The agent inside a standalone: it speaks to the engine directly and shares its objects. */

@@ -39,6 +39,7 @@ final class Modules {
           module("providers/objects/files", "model spi", ""),
           module("providers/environments/process", "model json spi", ""),
           module("providers/expressions/cel", "model spi", "dev.cel com.google"),
+          module("providers/http/jetty", "model spi", "org.eclipse.jetty"),
           module(
               "testkit",
               "model json spi",

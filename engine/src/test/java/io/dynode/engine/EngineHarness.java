@@ -18,6 +18,7 @@ import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.FileEntry;
 import io.dynode.model.Protocol.RaisedEvent;
 import io.dynode.model.Resources;
+import io.dynode.spi.HttpCalls;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
@@ -92,7 +93,15 @@ final class EngineHarness {
 
   private EngineParts parts(StateStore state, SteppedExecutor all) {
     return new EngineParts(
-        state, objects, new TinyExpressions(), time.clock(), ids, all, all, settings);
+        state,
+        objects,
+        new TinyExpressions(),
+        HttpCalls.NONE,
+        time.clock(),
+        ids,
+        all,
+        all,
+        settings);
   }
 
   /** The store, which takes nothing while the test says so. */

@@ -13,6 +13,7 @@ import io.dynode.model.Kind;
 import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.Expressions;
+import io.dynode.spi.HttpCalls;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
@@ -77,6 +78,7 @@ final class SubmissionTest {
                 new Watched(harness.store, open),
                 harness.objects,
                 watching,
+                HttpCalls.NONE,
                 time.clock(),
                 new SeededIds(3),
                 new SteppedExecutor(time),

@@ -16,6 +16,7 @@ import io.dynode.model.Json;
 import io.dynode.model.Kind;
 import io.dynode.model.Row;
 import io.dynode.objects.files.FileObjectStore;
+import io.dynode.spi.HttpCalls;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Table;
@@ -64,6 +65,7 @@ final class World implements AutoCloseable {
                 store,
                 objects,
                 new TestExpressions(),
+                HttpCalls.NONE,
                 clock,
                 ids,
                 writer,

@@ -10,6 +10,7 @@ import io.dynode.model.Caller;
 import io.dynode.model.Kind;
 import io.dynode.model.Row;
 import io.dynode.spi.Change;
+import io.dynode.spi.HttpCalls;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
 import io.dynode.stores.memory.MemoryStore;
@@ -53,6 +54,7 @@ final class Prefab {
                 store,
                 new NoObjects(),
                 new Conditions(),
+                HttpCalls.NONE,
                 new VirtualClock(timeline),
                 new Chance(1),
                 machine.loop(() -> 0, () -> 0),
