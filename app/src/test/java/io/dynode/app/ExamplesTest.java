@@ -41,6 +41,8 @@ class ExamplesTest {
       ---
       {kind: module, name: traffic-split, version: "1", command: [x]}
       ---
+      {kind: module, name: fails, version: "1", command: [x]}
+      ---
       kind: template
       name: traffic
       version: "1"
@@ -86,6 +88,16 @@ class ExamplesTest {
             "asking.yaml",
                 "operations: [{name: publish, type: wait, payload: {approval: x}},"
                     + " {name: launch, type: wait, payload: {approval: x}}]",
+            "decide.yaml",
+                """
+                operations:
+                  - name: detect
+                    type: fails
+                    retry: {maxAttempts: 9, backoff: 1h, maxBackoff: 1h}
+                  - {name: crop, type: log, payload: {message: a}, dependsOn: [detect]}
+                  - {name: classify, type: log, payload: {message: b}, dependsOn: [detect]}
+                  - {name: report, type: log, payload: {message: c}, dependsOn: [detect]}
+                """,
             "event.json", "{\"type\": \"something\"}",
             "monday.avi", "frames");
     for (Map.Entry<String, String> file : files.entrySet()) {
@@ -122,6 +134,7 @@ class ExamplesTest {
           case "approve", "reject" -> asking();
           case "cancel", "pause", "resume" -> out("submit", "long.yaml");
           case "doctor" -> lab(address);
+          case "operation" -> undecided();
           case "keys" -> key();
           case "archive" -> archived();
           default -> agenda;
@@ -161,6 +174,15 @@ class ExamplesTest {
   private static String lab(Path address) throws IOException {
     String server = Files.readString(address).strip();
     return out("context", "add", "lab", "--server", server, "--key-file", "lab.key");
+  }
+
+  /** An agenda of which one operation waits for another attempt, and the others for that. */
+  private static String undecided() {
+    String agenda = out("submit", "decide.yaml");
+    Eventually.until(
+        "a backoff",
+        () -> out("list", "operations", "--agenda", agenda, "-o", "json").contains("\"sleeping\""));
+    return agenda;
   }
 
   /** The id of a new key. */

@@ -108,6 +108,12 @@ public final class Api {
     return json(send(request.POST(BodyPublishers.ofByteArray(body)).build(), path));
   }
 
+  /** Puts JSON in the place of what is there. */
+  public Json put(String path, Json body) {
+    HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+    return json(send(request.PUT(BodyPublishers.ofByteArray(JsonText.bytes(body))).build(), path));
+  }
+
   /** Stores bytes, however long sending them takes. */
   public Json put(String path, BodyPublisher body, String type) {
     return json(send(patient(path).header("Content-Type", type).PUT(body).build(), path));

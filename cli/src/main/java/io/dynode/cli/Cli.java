@@ -191,6 +191,7 @@ public final class Cli {
     commands.put("release", Release::new);
     commands.put("approve", Approval.Approve::new);
     commands.put("reject", Approval.Reject::new);
+    commands.put("operation", _ -> new OperationCommand());
     commands.put("pause", Steer.Pause::new);
     commands.put("resume", Steer.Resume::new);
     commands.put("rerun", Rerun::new);
@@ -240,7 +241,14 @@ public final class Cli {
     contexts.put("use", ContextCommand.Use::new);
     contexts.put("list", ContextCommand.ListContexts::new);
     contexts.put("remove", ContextCommand.Remove::new);
+    Map<String, Function<Console, Object>> operation = new LinkedHashMap<>();
+    operation.put("retry", OperationCommand.Retry::new);
+    operation.put("skip", OperationCommand.Skip::new);
+    operation.put("done", OperationCommand.MarkDone::new);
+    operation.put("payload", OperationCommand.Payload::new);
     return Map.of(
+        "operation",
+        operation,
         "context",
         contexts,
         "archive",

@@ -17,6 +17,43 @@ final class Agendas {
     return copy(a, AgendaState.FAILED, "", nowMicros, code.slug(), message);
   }
 
+  /** The same operations in the same order, of which some are another. */
+  static Agenda withDefinition(Agenda a, String definition) {
+    return new Agenda(
+        a.id(),
+        a.customer(),
+        a.queue(),
+        a.pool(),
+        a.state(),
+        a.title(),
+        definition,
+        a.linkId(),
+        a.correlationId(),
+        a.externalId(),
+        a.priority(),
+        a.arrivalMicros(),
+        a.startedMicros(),
+        a.endedMicros(),
+        a.timeoutMicros(),
+        a.operations(),
+        a.ended(),
+        a.failed(),
+        a.live(),
+        a.sleeping(),
+        a.spreading(),
+        a.host(),
+        a.causeEvent(),
+        a.causeAgenda(),
+        a.stopping(),
+        a.onFailure(),
+        a.code(),
+        a.message(),
+        a.run(),
+        a.queuedMicros(),
+        a.reason(),
+        a.revision() + 1);
+  }
+
   /** One that ended and begins another run; one step of its reset is outstanding. */
   static Agenda again(Agenda a, Definitions.Stored definition, long nowMicros) {
     return new Agenda(

@@ -4,6 +4,8 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.Operation;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.Tables;
 import java.util.concurrent.CompletableFuture;
@@ -18,11 +20,13 @@ public final class Control {
   private final EngineCore core;
   private final Batcher batcher;
   private final Reruns reruns;
+  private final Edits edits;
 
   Control(EngineCore core, Batcher batcher) {
     this.core = core;
     this.batcher = batcher;
     this.reruns = new Reruns(core);
+    this.edits = new Edits(core);
   }
 
   /**
@@ -63,6 +67,43 @@ public final class Control {
 
   /** A rerun that was accepted. */
   public record Rerunning(Agenda agenda, RerunPlan plan) {}
+
+  /** Tries an operation at once that waits for the end of its backoff; else ILLEGAL_STATE. */
+  public CompletionStage<Done> retry(Caller caller, AgendaId agenda, int index, String reason) {
+    return decide(caller, agenda, index, new DecideCommand.Action.Retry(reason));
+  }
+
+  /** Ends an operation that no attempt runs as skipped; else ILLEGAL_STATE. */
+  public CompletionStage<Done> skip(Caller caller, AgendaId agenda, int index, String reason) {
+    return decide(caller, agenda, index, new DecideCommand.Action.Skip(reason));
+  }
+
+  /** Ends an operation that no attempt runs as succeeded with that output; else ILLEGAL_STATE. */
+  public CompletionStage<Done> markDone(
+      Caller caller, AgendaId agenda, int index, Json output, String reason) {
+    return decide(caller, agenda, index, new DecideCommand.Action.MarkDone(output, reason));
+  }
+
+  private CompletionStage<Done> decide(
+      Caller caller, AgendaId agenda, int index, DecideCommand.Action action) {
+    long revision =
+        core.parts()
+            .store()
+            .read(reader -> reader.get(Tables.OPERATIONS, agenda, index))
+            .map(Operation::revision)
+            .orElse(0L);
+    return batcher.submit(new DecideCommand(core, caller, agenda, index, revision, action));
+  }
+
+  /** Gives an operation that has not begun another payload; else ILLEGAL_STATE. */
+  public CompletionStage<Done> editPayload(
+      Caller caller, AgendaId agenda, int index, Json payload, String reason) {
+    return refusing(() -> {
+      Agenda seen = agenda(agenda);
+      Definitions.Stored definition = edits.payload(reads(), seen, index, payload);
+      return batcher.submit(new EditCommand(core, caller, seen, index, definition, reason));
+    });
+  }
 
   private Reads reads() {
     return core.parts().store()::read;

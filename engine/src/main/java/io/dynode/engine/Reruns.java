@@ -6,7 +6,6 @@ import io.dynode.model.AgendaRun;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
-import io.dynode.model.ModuleSpec;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationSpec;
 import io.dynode.model.OperationState;
@@ -20,15 +19,11 @@ import io.dynode.workflow.Rerun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Prepares reruns; costs what the agenda is large, outside of the writer. */
 final class Reruns {
@@ -68,7 +63,7 @@ final class Reruns {
             ? plan.spec()
             : withParams(reads, agenda, plan.spec(), origin, request.params());
     BitSet changed = Rerun.changed(plan.spec(), spec);
-    ModuleCatalog modules = new Kept(reads, agenda, plan);
+    ModuleCatalog modules = new KeptModules(core.catalog(), reads, agenda, plan);
     Definitions.Stored definition = core.definitions().compile(spec, modules);
     Rerun rerun =
         Rerun.of(
@@ -231,36 +226,5 @@ final class Reruns {
         s.failurePolicy(),
         onFailure,
         s.resources());
-  }
-
-  /** The versions an agenda is pinned to, seen or not; else what its customer may use. */
-  private final class Kept implements ModuleCatalog {
-    private final Reads reads;
-    private final Set<String> pinned;
-    private final VisibleModules visible;
-
-    Kept(Reads reads, Agenda agenda, Plan plan) {
-      this.reads = reads;
-      this.pinned =
-          Stream.concat(plan.spec().operations().stream(), plan.spec().onFailure().stream())
-              .map(OperationSpec::type)
-              .filter(type -> type.indexOf('@') > 0)
-              .collect(Collectors.toSet());
-      this.visible = new VisibleModules(core.catalog(), reads, agenda.customer().value());
-    }
-
-    @Override
-    public Optional<Found> find(String type) {
-      if (!pinned.contains(type)) {
-        return visible.find(type);
-      }
-      ModuleSpec module = reads.read(r -> core.catalog().module(r, type));
-      return Optional.of(new Found(type, module));
-    }
-
-    @Override
-    public Collection<String> names() {
-      return visible.names();
-    }
   }
 }

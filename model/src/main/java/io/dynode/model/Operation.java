@@ -12,7 +12,7 @@ package io.dynode.model;
  * @param lost leases lost in a row without progress
  * @param attempt the current attempt; empty: none is leased
  * @param wakeMicros when a sleeping one goes on; 0: not sleeping
- * @param reason why it is held or skipped
+ * @param reason why it is held or skipped, or who marked it done
  * @param code of its last error; empty: none
  * @param revision raised by every change
  */

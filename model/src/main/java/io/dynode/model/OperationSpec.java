@@ -29,6 +29,25 @@ public record OperationSpec(
     params = Map.copyOf(params);
   }
 
+  /** The same with another payload, for which it waits for these. */
+  public OperationSpec with(Json payload, List<String> dependsOn) {
+    return new OperationSpec(
+        name,
+        type,
+        payload,
+        dependsOn,
+        files,
+        when,
+        runIf,
+        forEach,
+        growth,
+        resources,
+        environment,
+        retry,
+        timeout,
+        params);
+  }
+
   /** The same of another type. */
   public OperationSpec withType(String type) {
     return new OperationSpec(

@@ -48,7 +48,8 @@ public enum OperationState {
     return switch (this) {
       case WAITING ->
           EnumSet.of(READY, SLEEPING, HELD, SUCCEEDED, CACHED, SKIPPED, FAILED, CANCELED);
-      case READY -> EnumSet.of(RUNNING, SLEEPING, HELD, CACHED, SKIPPED, FAILED, CANCELED);
+      case READY ->
+          EnumSet.of(RUNNING, SLEEPING, HELD, SUCCEEDED, CACHED, SKIPPED, FAILED, CANCELED);
       case SLEEPING -> EnumSet.of(READY, SUCCEEDED, HELD, SKIPPED, FAILED, CANCELED);
       case HELD -> EnumSet.of(READY, SUCCEEDED, SKIPPED, FAILED, CANCELED);
       case STAGING, RUNNING, COMMITTING ->

@@ -44,6 +44,7 @@ public final class Server implements AutoCloseable {
     OperationApi operations = new OperationApi(engine);
     table.addAll(operations.routes());
     table.addAll(new ApprovalApi(engine, operations).routes());
+    table.addAll(new InterventionApi(engine, operations).routes());
     table.add(new WatchApi(engine, stopping, settings.heartbeat()).route());
     table.add(new LogApi(engine, parts.objects(), stopping).route());
     table.addAll(new EventApi(engine).routes());

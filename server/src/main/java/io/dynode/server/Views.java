@@ -107,7 +107,7 @@ final class Views {
       Optional<String> startedAt,
       Optional<String> endedAt,
       Optional<String> wakesAt,
-      @Field("Why it is held or skipped.") String reason,
+      @Field("Why it is held or skipped, or who marked it done.") String reason,
       String code,
       String message,
       @Field("What the module says of its progress.") Json progress,

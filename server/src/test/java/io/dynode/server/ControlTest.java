@@ -3,6 +3,7 @@ package io.dynode.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynode.model.ApiKey.Role;
+import io.dynode.model.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,5 +77,22 @@ final class ControlTest {
     Client.Answer refused = user.post(path + "/rerun", "{\"reset\": [\"one\", \"two\"]}");
     assertThat(refused.status()).isEqualTo(422);
     assertThat(refused.at("/errors/0/pointer")).isEqualTo("/reset/1");
+  }
+
+  @Test
+  void anOperationIsSkippedByHandAndSaysByWhom() {
+    String path = "/v1/agendas/" + world.submit("acme") + "/operations/one";
+    Client.Answer early = user.post(path + "/skip", "{\"reason\": \"not needed\"}");
+    assertThat(early.status()).isEqualTo(409);
+    assertThat(early.at("/detail")).contains("skip is not possible", "has not begun");
+    Client.Answer edited = user.put(path + "/payload", "{\"payload\": {\"n\": 2}}");
+    assertThat(edited.status()).as(edited.text()).isEqualTo(200);
+    assertThat(user.put(path + "/payload", "{\"payload\": \"@<two.out>\"}").status())
+        .isEqualTo(422);
+    try (RemoteAgent agent = new RemoteAgent(world)) {
+      assertThat(agent.lease().payload().at("/n")).contains(Json.of(2));
+      assertThat(user.post(path + "/done", "").at("/detail")).contains("an attempt of 'one' runs");
+      assertThat(user.post(path + "/retry", "").status()).isEqualTo(409);
+    }
   }
 }

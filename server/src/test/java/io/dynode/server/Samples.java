@@ -284,8 +284,12 @@ final class Samples {
           "/v1/agendas/{agenda}/resume",
           "/v1/agendas/{agenda}/operations/{operation}/approve",
           "/v1/agendas/{agenda}/operations/{operation}/reject",
+          "/v1/agendas/{agenda}/operations/{operation}/retry",
+          "/v1/agendas/{agenda}/operations/{operation}/skip",
+          "/v1/agendas/{agenda}/operations/{operation}/done",
           "/v1/agendas/{agenda}/rerun" ->
           "\"reason\": \"test\"";
+      case "/v1/agendas/{agenda}/operations/{operation}/payload" -> "\"payload\": {\"n\": 1}";
       case "/v1/events" ->
           "\"specversion\": \"1.0\", \"id\": \"n1\", \"source\": \"/s\", \"type\": \"t\"";
       case "/v1/keys" ->

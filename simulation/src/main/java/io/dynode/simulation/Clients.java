@@ -129,11 +129,8 @@ final class Clients {
           if (before == null && cancel) {
             later(3_000_000, () -> cancel(id, "a user canceled it"));
           }
-          if (before == null && world.chance().happens(0.1)) {
-            later(4_000_000, () -> steering.pause(id));
-          }
-          if (before == null && world.chance().happens(0.2)) {
-            later(20_000_000, () -> steering.rerun(id, 2));
+          if (before == null) {
+            steering.sometimes(id);
           }
           if (world.faults().strikes(Fault.REPEATED_BY_USER, 0.2)) {
             later(5_000_000, () -> submit(spec, false));
@@ -240,9 +237,9 @@ final class Clients {
         });
   }
 
-  /** Asks until there is an answer, of which that refusal is one. */
+  /** Asks until there is an answer, of which these refusals are some. */
   <T> void once(
-      Function<Engine, CompletionStage<T>> request, ErrorCode refusal, Consumer<T> answered) {
+      Function<Engine, CompletionStage<T>> request, Set<ErrorCode> refusals, Consumer<T> answered) {
     until(
         engine ->
             request
@@ -251,7 +248,8 @@ final class Clients {
                   Throwable cause =
                       failure instanceof CompletionException e ? e.getCause() : failure;
                   boolean refused =
-                      cause instanceof ProblemException problem && problem.code() == refusal;
+                      cause instanceof ProblemException problem
+                          && refusals.contains(problem.code());
                   if (cause != null && !refused) {
                     throw new CompletionException(cause);
                   }

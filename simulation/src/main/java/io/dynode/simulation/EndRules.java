@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** An ended agenda against the plainest reading of its graph. */
 final class EndRules {
+  /** Begins the reason of an operation that a user ended. */
+  static final String BY_HAND = "marked done by ";
+
+  private static final String SKIPPED_BY_HAND = "skipped by ";
+
   private final Findings findings;
   private final Map<String, Produced> produced;
 
@@ -88,7 +93,10 @@ final class EndRules {
       return;
     }
     boolean wanted = allowed(own, course, first, place) && !spec.when().equals("false");
-    ran(own, row, wanted, stopped);
+    boolean byHand = row.reason().startsWith(SKIPPED_BY_HAND) || row.reason().startsWith(BY_HAND);
+    if (!byHand) {
+      ran(own, row, wanted, stopped);
+    }
     effects(own, spec, row);
     if (spec.growth() != Growth.NONE) {
       made(own, row, stopped);
@@ -214,7 +222,10 @@ final class EndRules {
     TreeMap<Integer, String> successes = own.succeeded.getOrDefault(row.index(), new TreeMap<>());
     String attempt = successes.get(row.run());
     boolean delay = spec.type().equals("delay") || spec.type().equals("wait");
-    if (row.state() == OperationState.SUCCEEDED && attempt == null && !delay) {
+    if (row.state() == OperationState.SUCCEEDED
+        && attempt == null
+        && !delay
+        && !row.reason().startsWith(BY_HAND)) {
       findings.violated("A success has an attempt", row.toString());
     }
     int events = 0;

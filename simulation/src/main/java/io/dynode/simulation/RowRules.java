@@ -95,9 +95,13 @@ final class RowRules {
   }
 
   private void succeeded(Operation before, Operation after) {
+    boolean byHand = after.reason().startsWith(EndRules.BY_HAND);
     if (before.state().leased()) {
       successes.put(key(after.agenda().value(), after.index()), before.attempt());
-    } else if (!waited(before)) {
+      if (byHand) {
+        findings.violated("What an attempt runs is not decided by hand", after.toString());
+      }
+    } else if (!waited(before) && !byHand) {
       findings.violated(
           "A success is taken from the current attempt only", before + " became " + after);
     }

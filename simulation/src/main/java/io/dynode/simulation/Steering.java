@@ -1,5 +1,6 @@
 package io.dynode.simulation;
 
+import io.dynode.engine.Control;
 import io.dynode.engine.Control.Rerunning;
 import io.dynode.engine.Engine;
 import io.dynode.engine.RerunRequest;
@@ -7,6 +8,7 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
 import io.dynode.model.Operation;
 import java.util.HashSet;
 import java.util.List;
@@ -18,11 +20,33 @@ import java.util.function.Function;
 
 /** Operators: they pause agendas and let them go on, while everything else goes wrong. */
 final class Steering {
+  /** What there is no such operation of, or is edited by another, or takes no other payload. */
+  private static final Set<ErrorCode> REFUSALS =
+      Set.of(
+          ErrorCode.ILLEGAL_STATE,
+          ErrorCode.NOT_FOUND,
+          ErrorCode.CONFLICT,
+          ErrorCode.MISSING_FIELD);
+
   private final Clients clients;
   private final Set<String> resuming = new HashSet<>();
 
   Steering(Clients clients) {
     this.clients = clients;
+  }
+
+  /** What somebody comes to do to an agenda that was accepted. */
+  void sometimes(AgendaId id) {
+    Chance chance = clients.world().chance();
+    if (chance.happens(0.1)) {
+      clients.later(4_000_000, () -> pause(id));
+    }
+    if (chance.happens(0.2)) {
+      clients.later(20_000_000, () -> rerun(id, 2));
+    }
+    if (chance.happens(0.15)) {
+      clients.later(4_000_000, () -> decide(id, 3));
+    }
   }
 
   /** Pauses it, unless it has ended by then, and lets it go on some time later. */
@@ -67,6 +91,28 @@ final class Steering {
     }
   }
 
+  /** Decides about one operation of it by hand, whatever it is doing; asks for a while. */
+  void decide(AgendaId id, int tries) {
+    Chance chance = clients.world().chance();
+    int index = chance.below(6);
+    Json output = Json.object("by", Json.of("an operator"));
+    clients.once(
+        engine -> {
+          Control control = engine.control();
+          return switch (chance.below(4)) {
+            case 0 -> control.retry(Prefab.ADMIN, id, index, "");
+            case 1 -> control.skip(Prefab.ADMIN, id, index, "");
+            case 2 -> control.markDone(Prefab.ADMIN, id, index, output, "");
+            default -> control.editPayload(Prefab.ADMIN, id, index, Json.EMPTY, "");
+          };
+        },
+        REFUSALS,
+        _ -> {});
+    if (tries > 1) {
+      clients.later(3_000_000, () -> decide(id, tries - 1));
+    }
+  }
+
   private RerunRequest asked(AgendaId id) {
     Chance chance = clients.world().chance();
     List<String> names =
@@ -81,6 +127,6 @@ final class Steering {
 
   /** What has ended meanwhile is left alone. */
   private void ask(Function<Engine, CompletionStage<Agenda>> request, Consumer<Agenda> answered) {
-    clients.once(request, ErrorCode.ILLEGAL_STATE, answered);
+    clients.once(request, Set.of(ErrorCode.ILLEGAL_STATE), answered);
   }
 }

@@ -319,6 +319,9 @@ final class Course {
 
   /** Its dependencies let it run: the condition is asked, then it is ready, or sleeps. */
   private void due(PlannedOperation planned) {
+    if (decided(planned)) {
+      return; // by a user, before its turn came
+    }
     if (planned.spreads()) {
       spread(planned);
       return;

@@ -126,6 +126,13 @@ final class Draft {
     return this;
   }
 
+  /** Ended as a user says. */
+  Draft decided(OperationState state, String reason, long nowMicros) {
+    ended(state, nowMicros).noError();
+    this.reason = reason;
+    return this;
+  }
+
   Draft error(ErrorCode code, String message) {
     this.code = code.slug();
     this.message = message;

@@ -355,6 +355,57 @@ public final class Flow {
     return true;
   }
 
+  /** Why an operation cannot be given another payload; empty: it can. */
+  public static Optional<String> editable(
+      Agenda agenda, Plan plan, Optional<Operation> row, int index) {
+    if (agenda.state().ended() || agenda.halting()) {
+      return Optional.of("the agenda has ended or is being stopped");
+    }
+    return Intervention.edit(plan, row, index);
+  }
+
+  /** A user does not want to wait for the end of a backoff: SLEEPING → READY. */
+  public Optional<String> retryNow(int index) {
+    Optional<String> refusal = Intervention.retryNow(ledger, plan, index);
+    if (refusal.isEmpty()) {
+      Operation row = ledger.operation(index).orElseThrow();
+      ledger.put(Draft.of(row).ready(view.nowMicros()));
+    }
+    return refusal;
+  }
+
+  /**
+   * A user ends an operation that no attempt runs: it is skipped, and so may be what waits for it.
+   *
+   * @return why that cannot be, and nothing was changed; empty: it is done
+   */
+  public Optional<String> skip(int index, String reason) {
+    return decide(index, OperationState.SKIPPED, reason);
+  }
+
+  /** A user ends an operation that no attempt runs as if it had succeeded; as {@link #skip}. */
+  public Optional<String> done(int index, Json output, String reason) {
+    Optional<String> refusal = decide(index, OperationState.SUCCEEDED, reason);
+    if (refusal.isEmpty()) {
+      ledger.output(index, output);
+      course.run();
+    }
+    return refusal;
+  }
+
+  private Optional<String> decide(int index, OperationState end, String reason) {
+    Optional<String> refusal = Intervention.end(ledger, plan, index);
+    if (refusal.isEmpty()) {
+      Draft draft = ledger.draft(plan.operation(index));
+      ledger.join(index, Optional.empty());
+      course.ended(ledger.put(draft.decided(end, reason, view.nowMicros())));
+      if (end == OperationState.SKIPPED) {
+        course.run();
+      }
+    }
+    return refusal;
+  }
+
   /**
    * The inputs of an operation whose attempt is leased, once more: they are what {@link #start}
    * gave, since the outputs they refer to do not change while it runs.
