@@ -103,6 +103,9 @@ class ExamplesTest {
     for (Map.Entry<String, String> file : files.entrySet()) {
       Files.writeString(folder.resolve(file.getKey()), file.getValue());
     }
+    String line =
+        "{\"operations\": [{\"name\": \"a\", \"type\": \"log\", \"payload\": {\"message\": 1}}]}";
+    Files.write(folder.resolve("many.ndjson"), List.of(line, line, line));
     Files.createDirectory(folder.resolve("declarations"));
     Files.writeString(
         folder.resolve("declarations/q.yaml"), "{kind: queue, name: dry, pool: default}\n");

@@ -1,10 +1,12 @@
 package io.dynode.cli;
 
 import io.dynode.model.Json;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Parameters;
       "  dynode submit nightly.yaml --wait",
       "  dynode submit --template traffic@1 -p video=monday.avi --wait",
       "  dynode submit nightly.yaml --dry-run",
+      "  dynode submit --ndjson many.ndjson --idempotency-key load-7",
       "  dynode submit - --priority 10 --link release-7 < agenda.json"
     })
 final class Submit extends ClientCommand {
@@ -81,6 +84,14 @@ final class Submit extends ClientCommand {
           "Show its operations, queue and reservation, or why it would be refused; submit nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--ndjson",
+      description =
+          "FILE holds one agenda (JSON) per line: submits all of them and prints their ids. A bad"
+              + " line keeps no other from being submitted; status 1 then. Repeated with the same"
+              + " --idempotency-key it submits only what is missing.")
+  private boolean lines;
+
   @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest wait. Default: none.")
   private long timeout;
 
@@ -91,7 +102,10 @@ final class Submit extends ClientCommand {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    if (lines) {
+      return lines();
+    }
     if (file.isEmpty() == template.isEmpty()) {
       throw misuse("Give either a file (or -) or --template.");
     }
@@ -118,6 +132,17 @@ final class Submit extends ClientCommand {
       output.one(console(), end);
     }
     return Follow.succeeded(end) ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private int lines() throws IOException {
+    boolean more =
+        wait || dryRun || !params.isEmpty() || !String.join("", title, queue, priority).isEmpty();
+    if (file.isEmpty() || more || !String.join("", template, link, correlation).isEmpty()) {
+      throw misuse(
+          "--ndjson takes a file (or -), and besides only --customer and --idempotency-key.");
+    }
+    String key = idempotencyKey.isEmpty() ? UUID.randomUUID().toString() : idempotencyKey;
+    return new SubmitLines(console(), api(), owner(customer), key).all(file, output);
   }
 
   private void preview(Json answer) {

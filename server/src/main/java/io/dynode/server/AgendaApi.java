@@ -7,7 +7,6 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.AgendaState;
-import io.dynode.model.CustomerId;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
 import io.dynode.model.Json;
@@ -23,9 +22,7 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -93,7 +90,7 @@ final class AgendaApi {
 
   private AgendaSpec spec(Request request) throws IOException {
     Json json = Bodies.jsonOrYaml(request, maxBody);
-    return Records.decode(filled(request, json), AgendaSpec.class);
+    return new Drafts(engine).of(request, json, request.header("Idempotency-Key"));
   }
 
   private Response submit(Request request) throws IOException {
@@ -104,35 +101,6 @@ final class AgendaApi {
             submitted.repeated() ? 200 : 201,
             new Views.SubmitAnswer(submitted.repeated(), Views.AgendaView.of(agenda)))
         .header("Location", "/v1/agendas/" + agenda.id().value());
-  }
-
-  /** The agenda with its customer, and with the key of the header. */
-  private Json filled(Request request, Json json) {
-    if (!(json instanceof Json.Obj object)) {
-      throw new ProblemException(ErrorCode.WRONG_TYPE, "An agenda is an object");
-    }
-    Optional<String> named = text(object, "customerId").or(() -> request.query("customer"));
-    CustomerId customer = engine.read(reader -> Visible.acting(request, reader, named.orElse("")));
-    Map<String, Json> members = new LinkedHashMap<>(object.members());
-    if (!object.members().containsKey("customerId") || named.isPresent()) {
-      members.put("customerId", Json.of(customer.value()));
-    }
-    Optional<String> key = request.header("Idempotency-Key");
-    if (key.isPresent()) {
-      Optional<String> own = text(object, "idempotencyKey");
-      if (own.isPresent() && !own.equals(key)) {
-        throw new ProblemException(
-            ErrorCode.INVALID_VALUE,
-            "The header Idempotency-Key says something else",
-            "/idempotencyKey");
-      }
-      members.put("idempotencyKey", Json.of(key.get()));
-    }
-    return new Json.Obj(members);
-  }
-
-  private static Optional<String> text(Json.Obj object, String name) {
-    return object.get(name).flatMap(Json::text).filter(text -> !text.isEmpty());
   }
 
   private Response list(Request request) {

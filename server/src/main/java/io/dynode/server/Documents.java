@@ -73,16 +73,18 @@ final class Documents {
     schemas.put(name(EVENT), event());
     // Members that are JSON for the codec, but of a known shape.
     refine(schemas, "WriteAnswer", "resource", OpenApi.schema(ANY));
-    refine(
-        schemas,
-        "ApplyResult",
-        "problem",
-        Json.object(
-            "anyOf",
-            Json.of(
-                List.of(
-                    OpenApi.schema(new Shape.Of(OpenApi.ProblemDocument.class)),
-                    Json.object("type", Json.of("null"))))));
+    for (String type : List.of("ApplyResult", "BulkLine")) {
+      refine(
+          schemas,
+          type,
+          "problem",
+          Json.object(
+              "anyOf",
+              Json.of(
+                  List.of(
+                      OpenApi.schema(new Shape.Of(OpenApi.ProblemDocument.class)),
+                      Json.object("type", Json.of("null"))))));
+    }
     return new Json.Obj(schemas);
   }
 

@@ -36,7 +36,10 @@ final class LimitList {
         Bound.of("values", JsonText.MAX_VALUES, "Most values of JSON or YAML, aliases unfolded."),
         Bound.of("numberLength", JsonText.LONGEST_NUMBER, "Most characters of a number."),
         Bound.of("documentProblems", Records.MAX_PROBLEMS, "Most problems told of a document."),
-        Bound.of("applyDocuments", ApplyApi.MOST_DOCUMENTS, "Most documents of one apply."));
+        Bound.of("applyDocuments", ApplyApi.MOST_DOCUMENTS, "Most documents of one apply."),
+        Bound.of("bulkBytes", BulkSubmitApi.MOST_BODY, "Longest body of a bulk submit."),
+        Bound.of("bulkLines", BulkSubmitApi.MOST_LINES, "Most agendas of one bulk submit."),
+        Bound.of("bulkLine", BulkSubmitApi.MOST_BYTES, "Longest line of a bulk submit."));
   }
 
   private static List<Bound> connections(ServerSettings s) {

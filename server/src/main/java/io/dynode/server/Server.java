@@ -40,6 +40,7 @@ public final class Server implements AutoCloseable {
     table.addAll(new ResourceApi(engine).routes());
     table.add(new ApplyApi(engine, settings.maxAgenda()).route());
     table.addAll(new AgendaApi(engine, settings.maxAgenda()).routes());
+    table.add(new BulkSubmitApi(engine).route());
     table.addAll(new ControlApi(engine).routes());
     OperationApi operations = new OperationApi(engine);
     table.addAll(operations.routes());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dynode.json.JsonText;
 import io.dynode.json.Yaml;
 import io.dynode.model.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,8 +101,22 @@ record Described(Json description) {
           fits(what + " took document " + i, schema, documents.get(i));
         }
       }
+    } else if (type.endsWith("ndjson")) {
+      lines(what, schema, sent.body(), answer);
     } else if (type.endsWith("json") && !refusing(answer)) {
       fits(what + " took", schema, JsonText.parse(sent.body()));
+    }
+  }
+
+  /** Each line that was taken. */
+  private void lines(String what, Json schema, byte[] body, Client.Answer answer) {
+    String[] lines = new String(body, StandardCharsets.UTF_8).split("\n", -1);
+    for (Json line : items(answer.json().at("/lines"))) {
+      if (line.at("/problem").equals(Optional.of(Json.NULL))) {
+        int number = Integer.parseInt(JsonText.print(line.at("/line").orElseThrow()));
+        Json taken = JsonText.parse(lines[number - 1].getBytes(StandardCharsets.UTF_8));
+        fits(what + " took line " + number, schema, taken);
+      }
     }
   }
 

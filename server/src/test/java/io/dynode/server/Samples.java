@@ -276,7 +276,7 @@ final class Samples {
 
   private String members(Route route, String customer, String agent) {
     return switch (route.path()) {
-      case "/v1/agendas", "/v1/agendas/preview" ->
+      case "/v1/agendas", "/v1/agendas/preview", "/v1/agendas/bulk" ->
           "\"customerId\": \"%s\", \"operations\": [{\"name\": \"a\", \"type\": \"crunch\"}]"
               .formatted(customer);
       case "/v1/agendas/{agenda}/cancel",

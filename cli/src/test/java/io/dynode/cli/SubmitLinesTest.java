@@ -1,0 +1,119 @@
+package io.dynode.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code submit --ndjson} against a server that takes every line but those with "bad" in them. */
+class SubmitLinesTest {
+  @TempDir Path folder;
+  private final List<String> asked = new ArrayList<>();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private HttpServer server;
+  private boolean losesAnswer;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+    List<String> lines = body.lines().toList();
+    asked.add(exchange.getRequestURI() + " " + key + " " + lines.size());
+    if (losesAnswer && asked.size() == 2) {
+      exchange.close();
+      return;
+    }
+    List<String> answers = new ArrayList<>();
+    int bad = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      boolean refused = lines.get(i).contains("bad");
+      bad += refused ? 1 : 0;
+      answers.add(
+          "{\"line\": %d, \"status\": %d, \"agenda\": \"%s\", \"problem\": %s}"
+              .formatted(
+                  i + 1,
+                  refused ? 422 : 201,
+                  refused ? "" : key + "/" + (i + 1),
+                  refused ? "{\"detail\": \"no good\"}" : "null"));
+    }
+    byte[] bytes =
+        ("{\"accepted\": %d, \"repeated\": 0, \"refused\": %d, \"lines\": %s}"
+                .formatted(lines.size() - bad, bad, answers))
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private int run(String input, String... arguments) {
+    Console console =
+        new Console(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            Sink.over(out),
+            new PrintStream(err, false, StandardCharsets.UTF_8),
+            Map.of("DYNODE_URL", "http://127.0.0.1:" + server.getAddress().getPort()),
+            folder);
+    return new Cli(console, Map.of()).run(arguments);
+  }
+
+  @Test
+  void sendsPartsAndNumbersLinesThroughAllOfThem() {
+    String input = "{}\n".repeat(1_500) + "{\"bad\": 1}\n{}\n";
+    int status = run(input, "submit", "--ndjson", "-", "--idempotency-key", "k", "--customer", "c");
+    assertThat(status).isEqualTo(ExitCode.FAILED);
+    assertThat(asked)
+        .containsExactly(
+            "/v1/agendas/bulk?customer=c k/1 1000", "/v1/agendas/bulk?customer=c k/1001 502");
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(1_501)
+        .startsWith("k/1/1")
+        .endsWith("k/1001/502");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("line 1501: no good", "line 1000: 1000 submitted", "1501 submitted, 1 refused");
+  }
+
+  @Test
+  void sendsAPartAgainWhenItsAnswerIsLost() {
+    losesAnswer = true;
+    int status = run("{}\n".repeat(1_001), "submit", "--ndjson", "-", "--idempotency-key", "k");
+    assertThat(status).isZero();
+    assertThat(asked)
+        .containsExactly(
+            "/v1/agendas/bulk k/1 1000", "/v1/agendas/bulk k/1001 1", "/v1/agendas/bulk k/1001 1");
+    assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(1_001);
+  }
+
+  @Test
+  void takesNoOptionsOfOneAgenda() {
+    assertThat(run("", "submit", "--ndjson", "-", "--wait")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("", "submit", "--ndjson")).isEqualTo(ExitCode.USAGE);
+    assertThat(asked).isEmpty();
+  }
+}
