@@ -54,8 +54,7 @@ final class StoreConfig {
           "storeUrl",
           "postgresql://HOST:PORT/DATABASE is expected, perhaps with ?currentSchema=NAME");
     }
-    PostgresOptions usual =
-        PostgresOptions.of(jdbc(config.storeUrl()), config.storeUser(), password(config, console));
+    PostgresOptions usual = options(config, password(config, console));
     return Optional.of(
         new PostgresOptions(
             usual.url(),
@@ -64,6 +63,14 @@ final class StoreConfig {
             WRITERS,
             config.storePool() - WRITERS - 1,
             usual.patience()));
+  }
+
+  private static PostgresOptions options(Config config, String password) {
+    try {
+      return PostgresOptions.of(jdbc(config.storeUrl()), config.storeUser(), password);
+    } catch (IllegalArgumentException e) {
+      throw wrong("storeUrl", e.getMessage() + "; leave it out");
+    }
   }
 
   private static String jdbc(String url) {

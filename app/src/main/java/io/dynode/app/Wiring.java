@@ -66,7 +66,7 @@ final class Wiring {
             : Path.of(config.objects()).toAbsolutePath().normalize();
     FileObjectStore objects = parts.add(new FileObjectStore(folder));
     if (postgres.isPresent()) {
-      ObjectsFolder.require(state, folder);
+      ObjectsFolder.require(state, folder, objects);
     }
     return new Stores(state, objects);
   }

@@ -1,17 +1,28 @@
 package io.dynode.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynode.json.Digest;
 import io.dynode.model.ProblemException;
+import io.dynode.model.StoredObject;
+import io.dynode.objects.files.FileObjectStore;
+import io.dynode.spi.ObjectStore;
 import io.dynode.stores.memory.MemoryStore;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ObjectsFolderTest {
+  private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
+
   private final MemoryStore store = new MemoryStore();
   private Path folder = Path.of("");
 
@@ -29,24 +40,68 @@ class ObjectsFolderTest {
     return Files.createDirectories(folder.resolve(name));
   }
 
+  private static void require(MemoryStore store, Path folder) {
+    try (FileObjectStore objects = new FileObjectStore(folder)) {
+      ObjectsFolder.require(store, folder, objects);
+    }
+  }
+
+  private static boolean isNumbered(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> file.getFileName().toString().startsWith("number"));
+    }
+  }
+
   @Test
   void serversOfOneStoreMustShareOneFolderThatMayMove() throws IOException {
-    ObjectsFolder.require(store, objects("one"));
-    ObjectsFolder.require(store, objects("one"));
-    assertThatThrownBy(() -> ObjectsFolder.require(store, objects("two")))
+    require(store, objects("one"));
+    require(store, objects("one"));
+    Files.writeString(objects("two").resolve("number"), "7");
+    assertThatThrownBy(() -> require(store, objects("two")))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("another folder")
         .hasMessageContaining("'objects'");
     Files.move(folder.resolve("one"), folder.resolve("moved"));
-    ObjectsFolder.require(store, folder.resolve("moved"));
-    // Nothing was taken from the one that was refused: it may belong to another store.
-    ObjectsFolder.require(new MemoryStore(), objects("two"));
+    require(store, folder.resolve("moved"));
+    // Nothing was taken from the one that was refused: it belongs to another store.
+    require(new MemoryStore(), objects("two"));
+  }
+
+  @Test
+  void anEmptyFolderIsNotTakenForThatOfAStoreThatHasOne() throws IOException {
+    require(store, objects("one"));
+    String number = Files.readString(folder.resolve("one/number"));
+    assertThatThrownBy(() -> require(store, objects("unmounted")))
+        .hasMessageContaining("here is none")
+        .hasMessageContaining(number);
+    assertThat(isNumbered(folder.resolve("unmounted"))).isFalse();
+    // Whoever has lost all files for good says so.
+    Files.writeString(folder.resolve("unmounted/number"), number);
+    require(store, objects("unmounted"));
+  }
+
+  @Test
+  void aStoreWithObjectsIsTiedToNoFolderWithoutThem() throws IOException {
+    ObjectStore.Key key = new ObjectStore.Key(Digest.sha256Hex(CONTENT), 1);
+    store.write(
+        List.of(),
+        transaction -> {
+          transaction.put(new StoredObject(key.hash(), 1, CONTENT.length, true, false, 1));
+          return true;
+        });
+    assertThatThrownBy(() -> require(store, objects("empty")))
+        .hasMessageContaining("holds none of them");
+    assertThat(isNumbered(folder.resolve("empty"))).isFalse();
+    try (FileObjectStore right = new FileObjectStore(objects("right"))) {
+      right.put(key, new ByteArrayInputStream(CONTENT));
+    }
+    require(store, objects("right"));
+    assertThat(isNumbered(folder.resolve("right"))).isTrue();
   }
 
   @Test
   void aFileThatIsNotOursIsNamed() throws IOException {
     Files.writeString(objects("one").resolve("number"), "what");
-    assertThatThrownBy(() -> ObjectsFolder.require(store, folder.resolve("one")))
-        .hasMessageContaining("number");
+    assertThatThrownBy(() -> require(store, folder.resolve("one"))).hasMessageContaining("number");
   }
 }

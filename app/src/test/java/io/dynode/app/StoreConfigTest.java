@@ -90,6 +90,8 @@ class StoreConfigTest {
     refused("storeUrl", "store", "postgresql", "storeUrl", "postgresql://me:" + SECRET + "@db/d");
     refused("storeUrl", "store", "postgresql", "storeUrl", URL + "?password=" + SECRET);
     refused("storeUrl", "store", "postgresql", "storeUrl", URL + "?a=b&sslpassword=" + SECRET);
+    refused("storeUrl", "store", "postgresql", "storeUrl", URL + "?options=-c%20x=y");
+    refused("storeUrl", "store", "postgresql", "storeUrl", URL + "?a=b&socketTimeout=0");
     refused("store'", "store", "oracle");
     refused("storePool", "storePool", "3");
   }

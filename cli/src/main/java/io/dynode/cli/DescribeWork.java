@@ -11,6 +11,9 @@ final class DescribeWork {
   private static final int MOST = 100_000;
   private static final int SHOWN = 50;
 
+  /** Events of a cascade that are asked for. */
+  private static final int LOOKED = 1_000;
+
   private final Api api;
   private final Page page;
 
@@ -159,14 +162,12 @@ final class DescribeWork {
     if (correlation.isEmpty()) {
       return;
     }
+    List<Json> cascade = api.list(Api.path("/v1/events", "correlationId", correlation), LOOKED);
     List<Json> raised =
-        api.list(Api.path("/v1/events", "correlationId", correlation), 1_000).stream()
-            .filter(event -> Texts.at(event, "/causeAgenda").equals(agenda))
-            .limit(SHOWN)
-            .toList();
+        cascade.stream().filter(event -> Texts.at(event, "/causeAgenda").equals(agenda)).toList();
     page.table(
         "Events it raised",
-        raised,
+        first(raised),
         Output.columns(
             "SEQUENCE",
             "/sequence",
@@ -176,6 +177,11 @@ final class DescribeWork {
             "/event/subject",
             "BY",
             "/causeOperation"));
+    more(raised);
+    if (cascade.size() == LOOKED) {
+      page.section("Events it may have raised before");
+      page.line("only the newest " + LOOKED + " events of its cascade were looked at");
+    }
   }
 
   void operation(String name) {

@@ -14,6 +14,9 @@ import java.util.Map;
 final class Differences {
   private static final int AROUND = 3;
 
+  /** Pairs of lines that are compared for the shortest script: 16 MB. */
+  private static final long CELLS = 4_000_000;
+
   private final Api api;
 
   Differences(Api api) {
@@ -98,8 +101,37 @@ final class Differences {
     return lines;
   }
 
-  /** Every line with what becomes of it, by the longest common subsequence. */
+  /** Every line with what becomes of it; what both begin and end with is not compared again. */
   private static List<String> script(List<String> old, List<String> wanted) {
+    int most = Math.min(old.size(), wanted.size());
+    int head = 0;
+    while (head < most && old.get(head).equals(wanted.get(head))) {
+      head++;
+    }
+    int tail = 0;
+    while (tail < most - head && end(old, tail).equals(end(wanted, tail))) {
+      tail++;
+    }
+    List<String> script = new ArrayList<>();
+    old.subList(0, head).forEach(line -> script.add("  " + line));
+    List<String> goes = old.subList(head, old.size() - tail);
+    List<String> comes = wanted.subList(head, wanted.size() - tail);
+    if ((long) goes.size() * comes.size() > CELLS) {
+      goes.forEach(line -> script.add("- " + line));
+      comes.forEach(line -> script.add("+ " + line));
+    } else {
+      script.addAll(shortest(goes, comes));
+    }
+    old.subList(old.size() - tail, old.size()).forEach(line -> script.add("  " + line));
+    return script;
+  }
+
+  private static String end(List<String> lines, int back) {
+    return lines.get(lines.size() - 1 - back);
+  }
+
+  /** By the longest common subsequence. */
+  private static List<String> shortest(List<String> old, List<String> wanted) {
     int[][] common = new int[old.size() + 1][wanted.size() + 1];
     for (int i = old.size() - 1; i >= 0; i--) {
       for (int j = wanted.size() - 1; j >= 0; j--) {

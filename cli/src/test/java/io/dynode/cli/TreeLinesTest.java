@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a watched agenda and its times look like. */
@@ -112,5 +114,16 @@ class TreeLinesTest {
             "+ 0", "  1", "  2", "  3", "…", "  7", "  8", "  9", "- 10", "- 11", "+ X", "  12");
     assertThat(Differences.hunks(old, old)).isEmpty();
     assertThat(Differences.hunks(List.of(), List.of("a"))).containsExactly("+ a");
+    assertThat(Differences.hunks(List.of("a", "a"), List.of("a"))).containsExactly("  a", "- a");
+  }
+
+  @Test
+  void largeDocumentsAreComparedInBoundedMemory() {
+    List<String> old = IntStream.range(0, 60_000).mapToObj(i -> "old " + i).toList();
+    List<String> wanted = new ArrayList<>(old);
+    wanted.set(30_000, "new");
+    assertThat(Differences.hunks(old, wanted)).contains("- old 30000", "+ new").hasSizeLessThan(10);
+    List<String> other = IntStream.range(0, 60_000).mapToObj(i -> "other " + i).toList();
+    assertThat(Differences.hunks(old, other)).hasSize(120_000);
   }
 }

@@ -1,6 +1,7 @@
 package io.dynode.engine;
 
 import io.dynode.model.Audit;
+import io.dynode.model.Retention.Keep;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
@@ -27,16 +28,27 @@ final class AuditSweep implements Sweep {
 
   @Override
   public Course begin() {
-    return new NewestFirst<>(
-        Tables.AUDIT,
-        core.settings().retention().page(),
-        Audit::customer,
-        _ -> true,
-        (reader, line, newer, now) ->
-            due(reader, line, newer, now)
-                ? Optional.of(
-                    Due.of("line " + line.sequence() + " of the audit", new Remove(line, newer)))
-                : Optional.empty());
+    return new OldestFirst<>(Tables.AUDIT, core.settings().retention().page(), new Lines());
+  }
+
+  private final class Lines implements OldestFirst.Rules<Audit> {
+    @Override
+    public Keep keep(Reader reader, String customer) {
+      return Keeps.audit(reader, core, customer);
+    }
+
+    @Override
+    public long sinceMicros(Audit line) {
+      return line.atMicros();
+    }
+
+    @Override
+    public Optional<Due> due(Reader reader, Audit line, long newer, long nowMicros) {
+      String what = "line " + line.sequence() + " of the audit";
+      return AuditSweep.this.due(reader, line, newer, nowMicros)
+          ? Optional.of(Due.of(what, new Remove(line, newer)))
+          : Optional.empty();
+    }
   }
 
   private boolean due(Reader reader, Audit line, long newer, long nowMicros) {

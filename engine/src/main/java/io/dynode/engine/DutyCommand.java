@@ -13,6 +13,9 @@ import java.util.List;
  * nothing but work is lost if they do, since what a round does is decided row by row.
  */
 sealed interface DutyCommand<R> extends Command<R> {
+  /** The time of a next round that somebody asked for. */
+  long HURRIED = 0;
+
   String name();
 
   @Override
@@ -52,7 +55,7 @@ sealed interface DutyCommand<R> extends Command<R> {
               s.runs(),
               number,
               s.endedMicros(),
-              now + claimMicros,
+              round > 0 && s.nextMicros() == HURRIED ? HURRIED : now + claimMicros,
               s.looked(),
               s.done(),
               s.failed(),
@@ -81,7 +84,8 @@ sealed interface DutyCommand<R> extends Command<R> {
               s.runs() + 1,
               round,
               work.nowMicros(),
-              work.nowMicros() + everyMicros,
+              // Somebody asked for another round meanwhile.
+              s.nextMicros() == HURRIED ? HURRIED : work.nowMicros() + everyMicros,
               tally.looked(),
               tally.done(),
               tally.failed(),
@@ -105,7 +109,7 @@ sealed interface DutyCommand<R> extends Command<R> {
               s.runs(),
               s.startedMicros(),
               s.endedMicros(),
-              0,
+              HURRIED,
               s.looked(),
               s.done(),
               s.failed(),

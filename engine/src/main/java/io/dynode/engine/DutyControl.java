@@ -6,6 +6,7 @@ import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.StateStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,9 @@ public final class DutyControl {
 
   /** Rows that a rehearsal looks at. */
   static final int LOOKED = 200_000;
+
+  /** How long a rehearsal takes at most: somebody waits for it. */
+  static final Duration LONGEST = Duration.ofSeconds(5);
 
   private final EngineCore core;
   private final Batcher batcher;
@@ -48,7 +52,7 @@ public final class DutyControl {
    * @param looked rows looked at
    * @param due how many would go
    * @param first some of them
-   * @param whole false: there were too many to look at all
+   * @param whole false: there were too many to look at all in its time
    */
   public record Rehearsal(String name, long looked, long due, List<String> first, boolean whole) {}
 
@@ -86,7 +90,8 @@ public final class DutyControl {
     long looked = 0;
     long due = 0;
     List<String> first = new ArrayList<>();
-    while (looked < LOOKED) {
+    long until = core.clock().monotonicMicros() + RegisterCommand.micros(LONGEST);
+    while (looked < LOOKED && core.clock().monotonicMicros() < until) {
       Sweep.Page page = store().read(reader -> course.next(reader, core.clock().wallMicros()));
       looked += page.looked();
       due += page.due().size();

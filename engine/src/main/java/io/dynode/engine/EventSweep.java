@@ -1,12 +1,12 @@
 package io.dynode.engine;
 
 import io.dynode.model.Agenda;
-import io.dynode.model.AgendaId;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.Event;
 import io.dynode.model.EventKey;
 import io.dynode.model.ObjectRef;
+import io.dynode.model.Retention.Keep;
 import io.dynode.model.StoredObject;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
@@ -14,6 +14,7 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Events whose time is over, or that are more than are kept, with what became of them: never one
@@ -21,11 +22,14 @@ import java.util.Optional;
  * know a repeat.
  */
 final class EventSweep implements Sweep {
-  /** Rows of one event, or of its cascade, that are looked at; one with more is kept. */
-  private static final int MOST = 1_000;
+  /** Rows of its own removed in one command; the event goes with the last. */
+  private static final int ROWS = 1_000;
 
-  /** Names of files removed in one command; the event goes with the last. */
-  private static final int FILES = 1_000;
+  /** Events looked at in one read: each may be large. */
+  private static final int PAGE = 16;
+
+  private static final Set<DispatchOutcome> OPEN =
+      Set.of(DispatchOutcome.PENDING, DispatchOutcome.PARKED);
 
   private final EngineCore core;
 
@@ -45,15 +49,27 @@ final class EventSweep implements Sweep {
 
   @Override
   public Course begin() {
-    return new NewestFirst<>(
-        Tables.EVENTS,
-        core.settings().retention().page(),
-        event -> event.customer().value(),
-        _ -> true,
-        (reader, event, newer, now) ->
-            due(reader, event, newer, now)
-                ? Optional.of(Due.of("event " + event.key(), new Remove(event, newer)))
-                : Optional.empty());
+    int page = Math.min(PAGE, core.settings().retention().page());
+    return new OldestFirst<>(Tables.EVENTS, page, new Events());
+  }
+
+  private final class Events implements OldestFirst.Rules<Event> {
+    @Override
+    public Keep keep(Reader reader, String customer) {
+      return Keeps.events(reader, core, customer);
+    }
+
+    @Override
+    public long sinceMicros(Event event) {
+      return event.acceptedMicros();
+    }
+
+    @Override
+    public Optional<Due> due(Reader reader, Event event, long newer, long nowMicros) {
+      return EventSweep.this.due(reader, event, newer, nowMicros)
+          ? Optional.of(Due.of("event " + event.key(), new Remove(event, newer)))
+          : Optional.empty();
+    }
   }
 
   private boolean due(Reader reader, Event event, long newer, long nowMicros) {
@@ -69,34 +85,13 @@ final class EventSweep implements Sweep {
 
   /** Whether nothing that is there needs it. */
   private static boolean free(Reader reader, Event event) {
-    List<Dispatch> dispatches = dispatches(reader, event.key());
-    if (dispatches.size() == MOST) {
-      return false;
-    }
-    for (Dispatch dispatch : dispatches) {
-      boolean open =
-          dispatch.outcome() == DispatchOutcome.PENDING
-              || dispatch.outcome() == DispatchOutcome.PARKED;
-      boolean there =
-          !dispatch.agenda().isEmpty()
-              && reader.get(Tables.AGENDAS, new AgendaId(dispatch.agenda())).isPresent();
-      if (open || there) {
-        return false;
-      }
-    }
-    return !caused(reader, event);
-  }
-
-  /** An agenda may have the event of the one that submitted it. */
-  private static boolean caused(Reader reader, Event event) {
-    String key = event.key().text();
-    List<Agenda> cascade =
-        reader.scan(Scan.along(Tables.AGENDAS, "by_correlation", MOST, event.correlationId()));
-    return cascade.size() == MOST || cascade.stream().anyMatch(a -> a.causeEvent().equals(key));
-  }
-
-  private static List<Dispatch> dispatches(Reader reader, EventKey key) {
-    return reader.scan(Scan.of(Tables.DISPATCHES, MOST, key.customer(), key.source(), key.id()));
+    EventKey key = event.key();
+    Scan<Dispatch> open =
+        Scan.of(Tables.DISPATCHES, 1, key.customer(), key.source(), key.id())
+            .where("outcome", OPEN);
+    // Those its dispatches started, and those that have it of the one that submitted them.
+    Scan<Agenda> caused = Scan.along(Tables.AGENDAS, "by_event", 1, key.text());
+    return reader.scan(open).isEmpty() && reader.scan(caused).isEmpty();
   }
 
   /** Removes one, if that is still right. */
@@ -125,20 +120,25 @@ final class EventSweep implements Sweep {
         return false;
       }
       List<ObjectRef> files =
-          work.scan(Scan.of(Tables.OBJECT_REFS, FILES, EventIntake.owner(key.text())));
+          work.scan(Scan.of(Tables.OBJECT_REFS, ROWS, EventIntake.owner(key.text())));
       for (ObjectRef file : files) {
         work.delete(Tables.OBJECT_REFS, file.owner(), file.path());
         work.get(Tables.OBJECTS, file.hash())
             .filter((StoredObject o) -> o.generation() == file.generation())
             .ifPresent(o -> ObjectRows.reference(work, o, -1));
       }
-      if (files.size() == FILES) {
+      if (files.size() == ROWS) {
         // The next round goes on with it.
         return false;
       }
-      for (Dispatch d : dispatches(work, key)) {
+      List<Dispatch> dispatches =
+          work.scan(Scan.of(Tables.DISPATCHES, ROWS, key.customer(), key.source(), key.id()));
+      for (Dispatch d : dispatches) {
         work.delete(
             Tables.DISPATCHES, d.customer(), d.source(), d.eventId(), d.trigger(), d.replay());
+      }
+      if (dispatches.size() == ROWS) {
+        return false;
       }
       work.delete(Tables.EVENTS, key.customer(), key.source(), key.id());
       return true;

@@ -39,7 +39,7 @@ record RetireCommand(AgendaSweep sweep, Agenda seen, long newer, Optional<Archiv
     Optional<Agenda> agenda =
         work.get(Tables.AGENDAS, id)
             .filter(a -> a.revision() == seen.revision())
-            .filter(a -> sweep.due(work, a, newer, work.nowMicros()))
+            .filter(a -> sweep.still(work, a, newer, work.nowMicros()))
             // Its customer may have asked for archives since it was looked at.
             .filter(a -> archive.isPresent() || !sweep.archived(work, a));
     if (agenda.isEmpty()) {

@@ -51,10 +51,14 @@ final class SweepDuty {
     if (now() - claimedMicros > micros(CLAIM) / 2) {
       return renew();
     }
-    Sweep.Page page = core.parts().store().read(reader -> going.next(reader, now()));
-    count(t -> t.looked(page.looked()));
-    return group(page.due(), 0)
-        .thenCompose(_ -> page.last() ? finish() : CompletableFuture.completedFuture(pace()));
+    // Beside the thread that all duties share: one page may take long.
+    return core.parts()
+        .duties()
+        .blocking(() -> core.parts().store().read(reader -> going.next(reader, now())))
+        .thenCompose(page -> {
+          count(t -> t.looked(page.looked()));
+          return group(page.due(), 0).thenCompose(_ -> page.last() ? finish() : rest());
+        });
   }
 
   private CompletionStage<Duration> begin() {
@@ -150,8 +154,8 @@ final class SweepDuty {
     tally = change.apply(tally);
   }
 
-  private Duration pace() {
-    return core.settings().retention().pace();
+  private CompletionStage<Duration> rest() {
+    return CompletableFuture.completedFuture(core.settings().retention().pace());
   }
 
   private long far() {

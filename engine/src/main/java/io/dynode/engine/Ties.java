@@ -18,6 +18,9 @@ final class Ties {
   /** Rows of its cascade that are looked at; if there are more, it is kept for this time. */
   private static final int MOST = 1_000;
 
+  /** Of the outbox: each may be large. */
+  private static final int LETTERS = 16;
+
   private static final List<Table<?>> LIVE =
       List.of(Tables.WAITING, Tables.READY, Tables.RESERVATIONS, Tables.TIMERS, Tables.SPREADS);
 
@@ -44,7 +47,7 @@ final class Ties {
             : Optional.empty();
   }
 
-  private static boolean parentLives(Reader reader, Agenda agenda) {
+  static boolean parentLives(Reader reader, Agenda agenda) {
     return !agenda.causeAgenda().isEmpty()
         && reader
             .get(Tables.AGENDAS, new AgendaId(agenda.causeAgenda()))
@@ -54,8 +57,8 @@ final class Ties {
 
   private static boolean publishing(Reader reader, Agenda agenda) {
     List<Outbox> rows =
-        reader.scan(Scan.along(Tables.OUTBOX, "by_correlation", MOST, agenda.correlationId()));
-    return rows.size() == MOST || rows.stream().anyMatch(row -> concerns(row, agenda));
+        reader.scan(Scan.along(Tables.OUTBOX, "by_correlation", LETTERS, agenda.correlationId()));
+    return rows.size() == LETTERS || rows.stream().anyMatch(row -> concerns(row, agenda));
   }
 
   /** What is not known to be another's counts as its own. */

@@ -3,8 +3,11 @@ package io.dynode.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynode.json.Yaml;
+import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.Audit;
+import io.dynode.model.CustomerId;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.Event;
@@ -15,6 +18,7 @@ import io.dynode.model.Row;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
+import io.dynode.testkit.SampleRows;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -130,6 +134,58 @@ class EventRetentionTest {
     assertThat(rows(Tables.AUDIT)).extracting(Audit::action).contains("submit");
     assertThat(rows(Tables.AUDIT))
         .allMatch(line -> world.time.clock().wallMicros() - line.atMicros() < 42 * 60_000_000L);
+  }
+
+  @Test
+  void aRoundLooksAtWhatIsOldAndNotAtAllThereIs() {
+    for (int i = 0; i < 30; i++) {
+      world.apply(Kind.TRIGGER, "{name: t, types: [car" + i + "], module: crunch}");
+    }
+    assertThat(rows(Tables.AUDIT).size()).isGreaterThan(30);
+    assertThat(world.engine.duties().rehearse("audit").looked()).isLessThanOrEqualTo(9);
+    world.apply(Kind.CUSTOMER, "{name: acme, retention: {audit: {count: 10}}}");
+    run(2);
+    assertThat(rows(Tables.AUDIT))
+        .filteredOn(line -> line.customer().equals("acme"))
+        .hasSize(10)
+        .allMatch(line -> line.subject().equals("trigger/t"));
+  }
+
+  @Test
+  void ofEachCustomerTheNewestEventsStay() {
+    world.apply(Kind.CUSTOMER, "{name: acme, retention: {events: {count: 2}}}");
+    world.apply(Kind.CUSTOMER, "{name: other, retention: {events: {count: 3}}}");
+    for (int i = 0; i < 5; i++) {
+      for (String customer : List.of("acme", "other")) {
+        world.await(
+            world.engine.accept(
+                EngineHarness.ADMIN,
+                new CustomerId(customer),
+                Yaml.parse("{specversion: '1.0', id: e" + i + ", source: s, type: car}")));
+      }
+    }
+    run(12);
+    assertThat(rows(Tables.EVENTS))
+        .extracting(event -> event.customer() + " " + event.id())
+        .containsExactlyInAnyOrder("acme e3", "acme e4", "other e2", "other e3", "other e4");
+  }
+
+  @Test
+  void aLargeCascadeKeepsNoEventForEver() {
+    world.event("{specversion: '1.0', id: e, source: s, type: car}");
+    String cascade = rows(Tables.EVENTS).getFirst().correlationId();
+    world.submit("{" + ONE);
+    world.write(work -> {
+      Agenda like = work.scan(Scan.of(Tables.AGENDAS, 1)).getFirst();
+      for (int i = 0; i < 1_100; i++) {
+        work.put(
+            SampleRows.with(
+                Tables.AGENDAS, like, "id", new AgendaId("a" + i), "correlationId", cascade));
+      }
+      return true;
+    });
+    run(25);
+    assertThat(rows(Tables.EVENTS)).isEmpty();
   }
 
   private void run(int minutes) {

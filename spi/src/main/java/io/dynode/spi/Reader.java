@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Reads rows of one consistent state. */
 public interface Reader {
+  /** Rows read at once where there is no better way to pass over them. */
+  int PASSED = 1_000;
+
   /**
    * The row with that primary key.
    *
@@ -15,4 +18,26 @@ public interface Reader {
 
   /** Rows in the order of an index; see {@link Scan}. */
   <R extends Row> List<R> scan(Scan<R> scan);
+
+  /**
+   * The row that a scan comes to after so many others; empty when it ends before. A database passes
+   * over them without reading their content.
+   *
+   * @param scan its limit does not count
+   */
+  default <R extends Row> Optional<R> nth(Scan<R> scan, long others) {
+    Scan<R> pages = scan.atMost(PASSED);
+    long left = others;
+    while (true) {
+      List<R> page = scan(pages);
+      if (left < page.size()) {
+        return Optional.of(page.get((int) left));
+      }
+      if (page.size() < PASSED) {
+        return Optional.empty();
+      }
+      left -= PASSED;
+      pages = pages.behind(page.getLast());
+    }
+  }
 }

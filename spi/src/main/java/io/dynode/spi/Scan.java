@@ -81,6 +81,13 @@ public record Scan<R extends Row>(
     return new Scan<>(table, index, prefix, List.of(values), filters, limit, descending);
   }
 
+  /** The same, going on behind that row. */
+  public Scan<R> behind(R row) {
+    List<String> columns = table.indexes().getOrDefault(index, List.of());
+    List<Object> tuple = table.values(row, columns.subList(prefix.size(), columns.size()));
+    return new Scan<>(table, index, prefix, tuple, filters, limit, descending);
+  }
+
   /** The same with another limit. */
   public Scan<R> atMost(int rows) {
     return new Scan<>(table, index, prefix, after, filters, rows, descending);

@@ -18,6 +18,7 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,30 @@ interface StoreScanTests extends StoreUnderTest {
     assertThat(forwards).hasSize(100).doesNotHaveDuplicates();
     assertThat(forwards).isEqualTo(scan(Scan.along(Tables.TIMERS, "by_due", 1000)));
     assertThat(backwards).isEqualTo(forwards.reversed());
+  }
+
+  @Test
+  default void theNthRowIsTheOneAScanComesToAfterSoManyOthers() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      rows.add(new Timer(i / 10, new AgendaId("a" + i % 7), i, 1));
+    }
+    put(rows.toArray(Row[]::new));
+    Scan<Timer> all = Scan.along(Tables.TIMERS, "by_due", 1000);
+    Scan<Timer> some = all.where("index", Set.of(3, 13, 23)).backwards();
+    for (Scan<Timer> scan : List.of(all, all.backwards(), some)) {
+      List<Timer> walked = scan(scan);
+      for (int i = 0; i < walked.size(); i++) {
+        int others = i;
+        assertThat(store().<Optional<Timer>>read(reader -> reader.nth(scan, others)))
+            .hasValue(walked.get(i));
+      }
+      Timer middle = walked.get(1);
+      assertThat(store().<Optional<Timer>>read(reader -> reader.nth(scan.behind(middle), 0)))
+          .hasValue(walked.get(2));
+      assertThat(store().<Optional<Timer>>read(reader -> reader.nth(scan, walked.size())))
+          .isEmpty();
+    }
   }
 
   private List<Timer> walk(Scan<Timer> first) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -222,11 +223,20 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
     String advice =
         code == ErrorCode.DISK_FULL
             ? "The disk of the object store is full; make room or give it a larger one."
-            : "Look at the disk of the object store.";
+            : notWritable(cause)
+                ? "This process may not write there: see who owns the folder, whether its disk is"
+                    + " mounted for reading only, and whether its service may write it (systemd:"
+                    + " ReadWritePaths)."
+                : "Look at the disk of the object store.";
     ProblemException problem =
         new ProblemException(code, "Could not " + what + ": " + reason(cause) + ". " + advice);
     problem.initCause(cause);
     return problem;
+  }
+
+  private static boolean notWritable(IOException cause) {
+    return cause instanceof AccessDeniedException
+        || reason(cause).contains("Read-only file system");
   }
 
   private static String reason(IOException cause) {

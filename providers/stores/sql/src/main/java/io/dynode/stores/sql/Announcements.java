@@ -109,7 +109,10 @@ final class Announcements implements AutoCloseable {
       PGConnection connection = session.connection().unwrap(PGConnection.class);
       while (closed.getCount() > 0) {
         Set<String> words = words(connection.getNotifications(HEAR_MILLIS));
-        if (!words.isEmpty()) {
+        if (words.isEmpty()) {
+          // Who only reads never learns that the other end is gone: ask, and be refused in time.
+          statement.execute("select 1");
+        } else {
           listener.accept(words);
         }
       }

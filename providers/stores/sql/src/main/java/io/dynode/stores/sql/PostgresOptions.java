@@ -1,6 +1,7 @@
 package io.dynode.stores.sql;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * How a PostgreSQL database (15 or newer) is used.
@@ -15,6 +16,26 @@ import java.time.Duration;
  */
 public record PostgresOptions(
     String url, String user, String password, int writers, int readers, Duration patience) {
+  /** Parameters of the driver that this store sets itself, or that would change what it means. */
+  private static final Set<String> OURS =
+      Set.of(
+          "options",
+          "socketTimeout",
+          "connectTimeout",
+          "loginTimeout",
+          "cancelSignalTimeout",
+          "targetServerType",
+          "tcpKeepAlive",
+          "reWriteBatchedInserts",
+          "prepareThreshold",
+          "preferQueryMode",
+          "autosave",
+          "readOnly",
+          "readOnlyMode",
+          "replication",
+          "stringtype",
+          "ApplicationName");
+
   private static final int DEFAULT_WRITERS = 2;
   private static final int DEFAULT_READERS = 8;
   private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(30);
@@ -23,8 +44,21 @@ public record PostgresOptions(
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new IllegalArgumentException("url: begins with jdbc:postgresql:");
     }
+    refuseGuards(url);
     if (writers < 1 || readers < 1 || patience.toSeconds() < 1) {
       throw new IllegalArgumentException("writers, readers: at least 1; patience: at least 1 s");
+    }
+  }
+
+  /** What stands in the URL would go before what this store sets, and rests on. */
+  private static void refuseGuards(String url) {
+    int question = url.indexOf('?');
+    String[] parameters = question < 0 ? new String[0] : url.substring(question + 1).split("&");
+    for (String parameter : parameters) {
+      String name = parameter.replaceFirst("=.*", "");
+      if (OURS.contains(name)) {
+        throw new IllegalArgumentException("url: '" + name + "' is not for you to set");
+      }
     }
   }
 

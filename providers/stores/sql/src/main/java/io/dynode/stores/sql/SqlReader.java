@@ -5,6 +5,7 @@ import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Table;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,22 @@ final class SqlReader implements Reader {
     }
     String sql = mapping.scanSql(ScanShape.of(scan));
     return mappings.dialect().query(session, sql, Mapping.values(scan), mapping);
+  }
+
+  @Override
+  public <R extends Row> Optional<R> nth(Scan<R> scan, long others) {
+    return run(() -> passing(mappings.of(scan.table()), scan.atMost(1), others));
+  }
+
+  private <R extends Row> Optional<R> passing(Mapping<R> mapping, Scan<R> scan, long others)
+      throws SQLException {
+    if (scan.filters().stream().anyMatch(filter -> filter.values().isEmpty())) {
+      return Optional.empty();
+    }
+    String sql = mapping.scanSql(ScanShape.of(scan)) + " offset ?";
+    List<Object> values = new ArrayList<>(Mapping.values(scan));
+    values.add(others);
+    return mappings.dialect().query(session, sql, values, mapping).stream().findFirst();
   }
 
   /** Runs statements; when one fails, the transaction is spoilt and every later one refused. */

@@ -138,6 +138,22 @@ final class PostgresTest {
     Eventually.until("listens again", () -> heard.contains(StateStore.ANYTHING));
   }
 
+  @Test
+  void aConnectionThatDiedWithoutAWordIsNoticedBeforeLong() {
+    String server = url.replaceFirst("^jdbc:postgresql://[^/]*:(\\d+)/.*", "$1");
+    try (SilentProxy proxy = new SilentProxy(Integer.parseInt(server))) {
+      url = url.replaceFirst(":" + server + "/", ":" + proxy.port() + "/");
+      Set<String> heard = new ConcurrentSkipListSet<>();
+      open(Duration.ofSeconds(1)).listen(heard::addAll);
+      Eventually.until("listens", () -> heard.contains(StateStore.ANYTHING));
+      heard.clear();
+      proxy.silence();
+      Eventually.until(
+          "listens again", Duration.ofSeconds(60), () -> heard.contains(StateStore.ANYTHING));
+      stores.removeFirst().close();
+    }
+  }
+
   private static void terminate() throws SQLException {
     try (Connection connection = DriverManager.getConnection(PostgresServer.shared().url());
         Statement statement = connection.createStatement()) {
@@ -215,6 +231,17 @@ final class PostgresTest {
       return true;
     });
     assertThat(counted(store)).isEmpty();
+  }
+
+  @Test
+  void noAddressMaySwitchOffWhatTheStoreRestsOn() {
+    for (String guard :
+        List.of("options=-c%20x", "socketTimeout=0", "targetServerType=any", "readOnly")) {
+      assertThatThrownBy(() -> PostgresOptions.of(url + "&" + guard, "", ""))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(guard.replaceFirst("=.*", ""));
+    }
+    assertThat(PostgresOptions.of(url + "&sslmode=prefer", "", "").url()).contains("sslmode");
   }
 
   @Test

@@ -147,6 +147,41 @@ final class StoreCopyTest {
   }
 
   @Test
+  void aConnectionThatIsLostAtTheEndLeavesItOpenAndSaysSo() throws SQLException {
+    SqlStore source = source();
+    fill(source);
+    SqlStore target = target();
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create function leave() returns trigger language plpgsql as"
+              + " 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end'");
+      statement.execute(
+          "create constraint trigger leaves after insert on counters deferrable initially deferred"
+              + " for each row execute function leave()");
+    }
+    assertThatThrownBy(() -> source.copyTo(target, (_, _) -> {}))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("is not known")
+        .hasMessageContaining("dynode store check");
+  }
+
+  @Test
+  void theSourcesFailuresAreToldAsTheSources() throws SQLException {
+    SqlStore source = source();
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("dynode.db"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop table timers");
+    }
+    SqlStore target = target();
+    assertThatThrownBy(() -> source.copyTo(target, (_, _) -> {}))
+        .hasMessageContaining("dynode.db")
+        .hasMessageNotContaining("postgresql");
+    assertThat(target.check((_, _) -> {})).allMatch(facts -> facts.rows() == 0);
+  }
+
+  @Test
   void aRowThatCannotBeReadIsFoundByTheCheck() throws SQLException {
     SqlStore target = target();
     fill(target);
