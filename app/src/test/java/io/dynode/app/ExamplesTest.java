@@ -135,7 +135,7 @@ class ExamplesTest {
     String id =
         switch (command) {
           case "approve", "reject" -> asking();
-          case "cancel", "pause", "resume" -> out("submit", "long.yaml");
+          case "cancel", "pause", "resume", "prioritize" -> out("submit", "long.yaml");
           case "doctor" -> lab(address);
           case "operation" -> undecided();
           case "keys" -> key();

@@ -194,8 +194,10 @@ public final class Cli {
     commands.put("operation", _ -> new OperationCommand());
     commands.put("pause", Steer.Pause::new);
     commands.put("resume", Steer.Resume::new);
+    commands.put("prioritize", Steer.Prioritize::new);
     commands.put("rerun", Rerun::new);
     commands.put("runs", Rerun.Runs::new);
+    commands.put("bulk", _ -> new BulkCommand());
     commands.put("insights", Insights::new);
     commands.put("objects", _ -> new ObjectsCommand());
     commands.put("progress", Small.Progress::new);
@@ -246,7 +248,15 @@ public final class Cli {
     operation.put("skip", OperationCommand.Skip::new);
     operation.put("done", OperationCommand.MarkDone::new);
     operation.put("payload", OperationCommand.Payload::new);
+    Map<String, Function<Console, Object>> bulk = new LinkedHashMap<>();
+    bulk.put("cancel", BulkCommand.Cancel::new);
+    bulk.put("pause", BulkCommand.Pause::new);
+    bulk.put("resume", BulkCommand.Resume::new);
+    bulk.put("rerun", BulkCommand.Rerun::new);
+    bulk.put("prioritize", BulkCommand.Prioritize::new);
     return Map.of(
+        "bulk",
+        bulk,
         "operation",
         operation,
         "context",

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 
 /** A verb that does one thing to one agenda. */
 abstract class Steer extends ClientCommand {
-  @Parameters(paramLabel = "AGENDA", description = "Its id.")
+  @Parameters(index = "0", paramLabel = "AGENDA", description = "Its id.")
   private String agenda = "";
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "For people and the audit.")
@@ -23,13 +23,14 @@ abstract class Steer extends ClientCommand {
   /** The last part of the route. */
   abstract String verb();
 
+  /** What is sent. */
+  Json.Obj body(String why) {
+    return Json.object("reason", Json.of(why));
+  }
+
   @Override
   public Integer call() {
-    Json answer =
-        api()
-            .post(
-                "/v1/agendas/" + Texts.url(agenda) + "/" + verb(),
-                Json.object("reason", Json.of(reason)));
+    Json answer = api().post("/v1/agendas/" + Texts.url(agenda) + "/" + verb(), body(reason));
     if (output.table()) {
       console().say("agenda " + agenda + " " + Texts.at(answer, "/state"));
     } else {
@@ -56,6 +57,32 @@ abstract class Steer extends ClientCommand {
     @Override
     String verb() {
       return "pause";
+    }
+  }
+
+  /** Gives it another priority. */
+  @Command(
+      name = "prioritize",
+      description =
+          "Gives an agenda another priority; one that waits takes the place in its queue that it"
+              + " would have had with it.",
+      footer = {"", "Examples:", "  dynode prioritize 01JD3W0Q8Z5T9K2M4N6P8R0S2T 10"})
+  static final class Prioritize extends Steer {
+    @Parameters(index = "1", paramLabel = "PRIORITY", description = "Larger goes first.")
+    private int priority;
+
+    Prioritize(Console console) {
+      super(console);
+    }
+
+    @Override
+    String verb() {
+      return "prioritize";
+    }
+
+    @Override
+    Json.Obj body(String why) {
+      return Documents.with(super.body(why), "priority", Json.of(priority));
     }
   }
 

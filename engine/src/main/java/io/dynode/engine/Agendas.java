@@ -19,6 +19,14 @@ final class Agendas {
 
   /** The same operations in the same order, of which some are another. */
   static Agenda withDefinition(Agenda a, String definition) {
+    return with(a, definition, a.priority());
+  }
+
+  static Agenda withPriority(Agenda a, int priority) {
+    return with(a, a.definition(), priority);
+  }
+
+  private static Agenda with(Agenda a, String definition, int priority) {
     return new Agenda(
         a.id(),
         a.customer(),
@@ -30,7 +38,7 @@ final class Agendas {
         a.linkId(),
         a.correlationId(),
         a.externalId(),
-        a.priority(),
+        priority,
         a.arrivalMicros(),
         a.startedMicros(),
         a.endedMicros(),

@@ -46,6 +46,16 @@ public final class Control {
         () -> batcher.submit(new PauseCommand(core, caller, agenda(agenda), false, reason)));
   }
 
+  /**
+   * Gives an agenda another priority; one that waits takes the place in its queue that it would
+   * have had with it. ILLEGAL_STATE when it has ended.
+   */
+  public CompletionStage<Agenda> prioritize(
+      Caller caller, AgendaId agenda, int priority, String reason) {
+    return refusing(
+        () -> batcher.submit(new PriorityCommand(core, caller, agenda(agenda), priority, reason)));
+  }
+
   /** What a rerun would do to an agenda that has ended; ILLEGAL_STATE if it has not. */
   public RerunPlan preview(AgendaId agenda, RerunRequest request) {
     return reruns.prepare(reads(), agenda(agenda), request);

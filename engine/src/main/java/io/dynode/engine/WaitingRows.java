@@ -28,7 +28,8 @@ final class WaitingRows {
         });
     QueueCount count = count(work, agenda.queue());
     work.put(new QueueCount(count.queue(), count.waiting(), count.live() + 1, count.served()));
-    long rank = Disciplines.of(queue).rank(made.plan().spec(), agenda.arrivalMicros());
+    long rank =
+        Disciplines.of(queue).rank(made.plan().spec(), agenda.priority(), agenda.arrivalMicros());
     put(work, core, agenda, made.needs(), rank, false);
   }
 
@@ -41,8 +42,30 @@ final class WaitingRows {
       throw new IllegalStateException("Queue " + agenda.queue() + " of a live agenda is gone");
     }
     AgendaSpec spec = core.definitions().plan(work, agenda.definition()).spec();
-    long rank = Disciplines.of(queue).rank(spec, agenda.queuedMicros());
+    long rank = Disciplines.of(queue).rank(spec, agenda.priority(), agenda.queuedMicros());
     put(work, core, agenda, core.definitions().needs(work, agenda.definition()), rank, false);
+  }
+
+  /** Gives an agenda that waits, and never had a reservation, the place of its priority. */
+  static void reorder(Work work, EngineCore core, Agenda agenda) {
+    Waiting before = work.get(Tables.WAITING, agenda.id()).orElse(null);
+    QueueSpec queue = core.catalog().at(work).queues().get(agenda.queue().value());
+    if (before == null || before.regain() || queue == null) {
+      return;
+    }
+    AgendaSpec spec = core.definitions().plan(work, agenda.definition()).spec();
+    work.put(
+        new Waiting(
+            before.queue(),
+            before.shape(),
+            Disciplines.of(queue).rank(spec, agenda.priority(), before.arrivalMicros()),
+            before.agenda(),
+            before.customer(),
+            before.pool(),
+            agenda.priority(),
+            before.arrivalMicros(),
+            before.footprint(),
+            false));
   }
 
   /** An agenda that had ended is live again; refuses it when its queue is full. */

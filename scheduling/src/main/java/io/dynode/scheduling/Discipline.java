@@ -6,10 +6,10 @@ import java.util.Comparator;
 
 /**
  * The order of one queue, in two parts. A <em>rank</em> is given once, when an agenda is enqueued,
- * and never changes: it is a column of an index, so that a queue of a million agendas has its first
- * ones at hand. An <em>order</em> compares only <em>heads</em>: the first by rank of each
- * requirement shape (and of each customer, where {@link #perCustomer}). What changes while agendas
- * wait belongs into the order, never into the rank.
+ * and changes only when somebody changes its priority: it is a column of an index, so that a queue
+ * of a million agendas has its first ones at hand. An <em>order</em> compares only <em>heads</em>:
+ * the first by rank of each requirement shape (and of each customer, where {@link #perCustomer}).
+ * What changes while agendas wait belongs into the order, never into the rank.
  *
  * <p>{@code fifo} and {@code priority} need ranks only. The others fit the same two parts:
  *
@@ -34,8 +34,12 @@ public interface Discipline {
   /** The word for it in a queue's definition. */
   String name();
 
-  /** The agenda's key in its queue: smaller goes first. At least {@link #SMALLEST_RANK}. */
-  long rank(AgendaSpec agenda, long arrivalMicros);
+  /**
+   * The agenda's key in its queue: smaller goes first. At least {@link #SMALLEST_RANK}.
+   *
+   * @param priority the agenda's now, which may not be the one it was submitted with
+   */
+  long rank(AgendaSpec agenda, int priority, long arrivalMicros);
 
   /** Whether heads must be kept for each customer, because the order compares customers. */
   default boolean perCustomer() {

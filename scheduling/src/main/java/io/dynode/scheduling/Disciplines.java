@@ -44,7 +44,7 @@ public final class Disciplines {
     }
 
     @Override
-    public long rank(AgendaSpec agenda, long arrivalMicros) {
+    public long rank(AgendaSpec agenda, int priority, long arrivalMicros) {
       return arrivalMicros;
     }
   }
@@ -70,9 +70,9 @@ public final class Disciplines {
     }
 
     @Override
-    public long rank(AgendaSpec agenda, long arrivalMicros) {
+    public long rank(AgendaSpec agenda, int priority, long arrivalMicros) {
       long micros = TimeUnit.MICROSECONDS.convert(aging);
-      return arrivalMicros - agenda.priority() * micros;
+      return arrivalMicros - priority * micros;
     }
   }
 }

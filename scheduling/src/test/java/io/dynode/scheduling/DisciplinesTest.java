@@ -24,7 +24,8 @@ class DisciplinesTest {
       @ForAll @LongRange(min = 1, max = FAR) long later,
       @ForAll @IntRange(min = -1000, max = 1000) int priority) {
     Discipline fifo = Disciplines.of(queue("q", "fifo", Duration.ofMinutes(1)));
-    assertThat(fifo.rank(agenda(0), first)).isLessThan(fifo.rank(agenda(priority), first + later));
+    assertThat(fifo.rank(agenda(0), 0, first))
+        .isLessThan(fifo.rank(agenda(priority), priority, first + later));
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
@@ -35,16 +36,16 @@ class DisciplinesTest {
       @ForAll @LongRange(min = 0, max = 100_000) long seconds,
       @ForAll @IntRange(min = 0, max = 3600) int aging) {
     Discipline priority = Disciplines.of(queue("q", "priority", Duration.ofSeconds(aging)));
-    long lowRank = priority.rank(agenda(low), arrival);
-    long highRank = priority.rank(agenda(high), arrival + seconds * 1_000_000);
+    long lowRank = priority.rank(agenda(low), low, arrival);
+    long highRank = priority.rank(agenda(high), high, arrival + seconds * 1_000_000);
     assertThat(highRank < lowRank).isEqualTo(seconds < (long) (high - low) * aging);
   }
 
   @Test
   void ranksStayInRange() {
     Discipline longest = Disciplines.of(queue("q", "priority", Duration.ofDays(36_500)));
-    assertThat(longest.rank(agenda(1000), 0)).isGreaterThan(Discipline.SMALLEST_RANK);
-    assertThat(longest.rank(agenda(-1000), FAR)).isGreaterThan(FAR);
+    assertThat(longest.rank(agenda(1000), 1000, 0)).isGreaterThan(Discipline.SMALLEST_RANK);
+    assertThat(longest.rank(agenda(-1000), -1000, FAR)).isGreaterThan(FAR);
     assertThat(Discipline.regainRank(FAR)).isLessThan(Discipline.SMALLEST_RANK);
     assertThat(Discipline.regainRank(1)).isLessThan(Discipline.regainRank(2));
     assertThatThrownBy(() -> Disciplines.of(queue("q", "priority", Duration.ofDays(36_501))))

@@ -330,10 +330,12 @@ final class PoolRun {
       int urgent = random.nextInt(2) == 0 ? highest : random.nextInt(highest + 1);
       long micros = step * 1_000_000L;
       waiting.add(
-          Samples.waiting("q", "g" + step, priority.rank(Samples.agenda(urgent), micros), 1000));
+          Samples.waiting(
+              "q", "g" + step, priority.rank(Samples.agenda(urgent), urgent, micros), 1000));
       if (step == 5) {
         waiting.add(
-            Samples.waiting("q", victim.value(), priority.rank(Samples.agenda(0), micros), 1000));
+            Samples.waiting(
+                "q", victim.value(), priority.rank(Samples.agenda(0), 0, micros), 1000));
       }
       Line line =
           new Line(new QueueId("q"), 1, 0, priority.order(Standings.NONE), List.copyOf(waiting));

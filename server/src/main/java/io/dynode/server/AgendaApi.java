@@ -6,7 +6,6 @@ import io.dynode.json.Records;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaSpec;
-import io.dynode.model.AgendaState;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
 import io.dynode.model.Json;
@@ -18,14 +17,9 @@ import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
 import io.dynode.server.http.Shape;
-import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
 
 /** Routes of agendas: submit, look, cancel. */
 final class AgendaApi {
@@ -58,12 +52,8 @@ final class AgendaApi {
             .header("Idempotency-Key", "Stands for idempotencyKey in the agenda.")
             .with("customer", "Owner, when the agenda names none.")
             .returns(200, PreviewAnswer.class),
-        Route.of("GET", "/v1/agendas", "Lists agendas, newest first.", Access.READ, this::list)
-            .with("customer", "Only those of this customer.")
-            .with("state", "Only those in these states, with commas between.")
-            .with("queue", "Only those of this queue.")
-            .with("linkId", "Only those of this group.")
-            .with("correlationId", "Only those of this cascade.")
+        AgendaQuery.described(
+                Route.of("GET", "/v1/agendas", "Lists agendas.", Access.READ, this::list))
             .returnsPage(Views.AgendaView.class),
         Route.of("GET", "/v1/agendas/{agenda}", "Gets an agenda.", Access.READ, this::get)
             .returns(200, Views.AgendaView.class, "ETag"),
@@ -104,36 +94,8 @@ final class AgendaApi {
   }
 
   private Response list(Request request) {
-    Visible visible = Visible.to(request);
-    Optional<String> link = request.query("linkId");
-    Optional<String> correlation = request.query("correlationId");
-    List<Scan<Agenda>> walks = new ArrayList<>();
-    List<String> order;
-    if (link.isPresent() || correlation.isPresent()) {
-      order = List.of("id");
-      walks.add(
-          visible.within(
-              link.isPresent()
-                  ? Scan.along(Tables.AGENDAS, "by_link", 1, link.get())
-                  : Scan.along(Tables.AGENDAS, "by_correlation", 1, correlation.orElse(""))));
-    } else {
-      order = List.of("arrivalMicros", "id");
-      if (visible.all()) {
-        walks.add(Scan.along(Tables.AGENDAS, "by_arrival", 1));
-      } else {
-        visible.named().forEach(c -> walks.add(Scan.along(Tables.AGENDAS, "by_customer", 1, c)));
-      }
-    }
-    Optional<Set<AgendaState>> states = Words.query(request, "state", AgendaState.class);
-    Optional<String> queue = request.query("queue");
-    Predicate<Agenda> keep =
-        agenda ->
-            correlation.map(agenda.correlationId()::equals).orElse(true)
-                && queue.map(agenda.queue().value()::equals).orElse(true)
-                && states.map(wanted -> wanted.contains(agenda.state())).orElse(true);
-    List<Scan<Agenda>> backwards = walks.stream().map(Scan::backwards).toList();
-    return engine.read(
-        reader -> Pages.read(reader, backwards, order, request, keep).answer(Views.AgendaView::of));
+    AgendaQuery query = AgendaQuery.of(request);
+    return engine.read(reader -> query.page(reader, request).answer(Views.AgendaView::of));
   }
 
   /** The agenda of the path, if it exists for the caller. */

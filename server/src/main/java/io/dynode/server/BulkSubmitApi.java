@@ -40,9 +40,10 @@ final class BulkSubmitApi {
   static final long MOST_BODY = 64L << 20;
 
   /** Lines that may wait for their commit while the next are read. */
-  private static final int AT_WORK = 256;
+  static final int AT_WORK = 256;
 
-  private static final int MOST_PROBLEMS = 10;
+  /** Problems told of a line. */
+  static final int MOST_PROBLEMS = 10;
 
   private final Engine engine;
   private final Drafts drafts;

@@ -23,6 +23,12 @@ final class ControlApi {
   /** Why something is done. */
   record ReasonRequest(@Field(value = "For people and the audit.", max = 500) String reason) {}
 
+  /** Another priority. */
+  record PriorityRequest(
+      @Field(value = "Larger goes first in a priority queue.", min = -1000, max = 1000)
+          int priority,
+      @Field(value = "For people and the audit.", max = 500) String reason) {}
+
   List<Route> routes() {
     String one = "/v1/agendas/{agenda}";
     return List.of(
@@ -36,6 +42,14 @@ final class ControlApi {
             .returns(200, Views.AgendaView.class),
         Route.of("POST", one + "/resume", "Lets a paused agenda go on.", Access.WRITE, this::resume)
             .takes(Input.of(ReasonRequest.class).optional())
+            .returns(200, Views.AgendaView.class),
+        Route.of(
+                "POST",
+                one + "/prioritize",
+                "Gives an agenda another priority; one that waits takes its place by it.",
+                Access.WRITE,
+                this::prioritize)
+            .takes(PriorityRequest.class)
             .returns(200, Views.AgendaView.class),
         Route.of(
                 "POST",
@@ -71,6 +85,16 @@ final class ControlApi {
   private Response runs(Request request) {
     Agenda agenda = AgendaApi.find(engine, request);
     return engine.read(reader -> RerunViews.runs(reader, agenda, request));
+  }
+
+  private Response prioritize(Request request) {
+    Agenda agenda = AgendaApi.find(engine, request);
+    PriorityRequest asked = Bodies.record(request, PriorityRequest.class);
+    return answer(
+        Await.get(
+            engine
+                .control()
+                .prioritize(request.caller(), agenda.id(), asked.priority(), asked.reason())));
   }
 
   private Response pause(Request request) {

@@ -39,7 +39,11 @@ final class LimitList {
         Bound.of("applyDocuments", ApplyApi.MOST_DOCUMENTS, "Most documents of one apply."),
         Bound.of("bulkBytes", BulkSubmitApi.MOST_BODY, "Longest body of a bulk submit."),
         Bound.of("bulkLines", BulkSubmitApi.MOST_LINES, "Most agendas of one bulk submit."),
-        Bound.of("bulkLine", BulkSubmitApi.MOST_BYTES, "Longest line of a bulk submit."));
+        Bound.of("bulkLine", BulkSubmitApi.MOST_BYTES, "Longest line of a bulk submit."),
+        Bound.of("bulkAtWork", BulkSubmitApi.AT_WORK, "Lines of it that wait for one commit."),
+        Bound.of("bulkProblems", BulkSubmitApi.MOST_PROBLEMS, "Most problems told of a line."),
+        Bound.of("bulkSample", BulkChangeApi.SAMPLE, "Agendas that a preview shows."),
+        Bound.of("bulkLooked", BulkChangeApi.MOST_LOOKED, "Most agendas counted by a preview."));
   }
 
   private static List<Bound> connections(ServerSettings s) {

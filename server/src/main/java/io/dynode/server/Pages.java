@@ -74,6 +74,35 @@ final class Pages {
   }
 
   /**
+   * Several walks merged into one order.
+   *
+   * @param from values of the order's columns where it begins; empty: at its very beginning
+   * @param inside whether a row belongs to it; after the first that does not there is none
+   */
+  record Walk<R extends Row>(
+      List<Scan<R>> walks, List<String> order, List<Object> from, Predicate<R> inside) {}
+
+  /** Reads a page of merged walks from the request's cursor on. */
+  static <R extends Row> Page<R> readFrom(
+      Reader reader, Walk<R> walk, Request request, Predicate<R> keep) {
+    return readFrom(reader, walk, request.query("cursor"), limit(request), keep);
+  }
+
+  /** Reads a page of merged walks. */
+  static <R extends Row> Page<R> readFrom(
+      Reader reader, Walk<R> walk, Optional<String> cursor, int limit, Predicate<R> keep) {
+    if (walk.walks.isEmpty()) {
+      return new Page<>(List.of(), Optional.empty());
+    }
+    List<Object> from =
+        cursor
+            .map(text -> Cursor.parse(text, numbers(walk.walks.getFirst().table(), walk.order)))
+            .orElse(walk.from);
+    Merge<R> merge = new Merge<>(reader, walk.walks, walk.order, from, limit);
+    return collect(merge, walk.order, limit, walk.inside, keep);
+  }
+
+  /**
    * Reads a page of one walk that begins at a place and ends where its rows are no longer inside.
    */
   static <R extends Row> Page<R> readFrom(

@@ -41,6 +41,7 @@ public final class Server implements AutoCloseable {
     table.add(new ApplyApi(engine, settings.maxAgenda()).route());
     table.addAll(new AgendaApi(engine, settings.maxAgenda()).routes());
     table.add(new BulkSubmitApi(engine).route());
+    table.addAll(new BulkChangeApi(engine, parts.clock()).routes());
     table.addAll(new ControlApi(engine).routes());
     OperationApi operations = new OperationApi(engine);
     table.addAll(operations.routes());

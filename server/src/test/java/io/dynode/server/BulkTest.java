@@ -3,6 +3,10 @@ package io.dynode.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynode.model.ApiKey.Role;
+import io.dynode.model.Audit;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,5 +109,121 @@ final class BulkTest {
   @Test
   void otherContentThanLinesIsRefused() {
     assertThat(user.post("/v1/agendas/bulk", GOOD).status()).isEqualTo(415);
+  }
+
+  private String many(int count, String link) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      text.append(GOOD, 0, GOOD.length() - 1)
+          .append(", \"linkId\": \"")
+          .append(link)
+          .append("\"}\n");
+    }
+    lines(text.toString());
+    return "?linkId=" + link;
+  }
+
+  @Test
+  void aChangeIsPreviewedAndThenDonePageByPage() {
+    String query = many(5, "night");
+    many(2, "day");
+    Client.Answer preview = user.post("/v1/agendas/bulk/cancel" + query + "&preview=true", "");
+    assertThat(preview.status()).as(preview.text()).isEqualTo(200);
+    assertThat(preview.at("/count")).isEqualTo("5");
+    assertThat(preview.at("/more")).isEqualTo("false");
+    assertThat(preview.at("/sample/4/linkId")).isEqualTo("night");
+    assertThat(user.get("/v1/agendas?state=canceled").at("/items")).isEqualTo("[]");
+    String call = "/v1/agendas/bulk/cancel" + query + "&limit=2&token=" + preview.at("/token");
+    // What is submitted after the preview is not touched.
+    many(1, "night");
+    int changed = 0;
+    String cursor = "";
+    int calls = 0;
+    do {
+      Client.Answer done = user.post(call + cursor, "{\"reason\": \"wrong input\"}");
+      assertThat(done.status()).as(done.text()).isEqualTo(200);
+      changed += Integer.parseInt(done.at("/count"));
+      cursor = done.at("/next").isEmpty() ? "" : "&cursor=" + done.at("/next");
+      calls++;
+    } while (!cursor.isEmpty());
+    assertThat(changed).isEqualTo(5);
+    assertThat(calls).isEqualTo(3);
+    assertThat(user.get("/v1/agendas" + query + "&state=waiting").at("/items").split("\"id\":", -1))
+        .hasSize(2);
+    assertThat(user.get("/v1/agendas?linkId=day&state=canceled").at("/items")).isEqualTo("[]");
+    List<String> audited =
+        world.engine.read(r -> r.scan(Scan.of(Tables.AUDIT, 1_000))).stream()
+            .filter(a -> a.action().equals("cancel"))
+            .map(Audit::detail)
+            .toList();
+    assertThat(audited).hasSize(5).containsOnly("wrong input");
+  }
+
+  @Test
+  void aChangeNeedsTheTokenOfItsOwnPreview() {
+    String query = many(1, "night");
+    assertThat(user.post("/v1/agendas/bulk/cancel" + query, "").status()).isEqualTo(422);
+    String token = user.post("/v1/agendas/bulk/pause" + query + "&preview=true", "").at("/token");
+    assertThat(user.post("/v1/agendas/bulk/cancel" + query + "&token=" + token, "").status())
+        .isEqualTo(409);
+    assertThat(user.post("/v1/agendas/bulk/pause?token=" + token, "").status()).isEqualTo(409);
+    assertThat(user.post("/v1/agendas/bulk/pause" + query + "&token=x", "").status())
+        .isEqualTo(422);
+    assertThat(user.get("/v1/agendas?state=waiting").at("/items/0/linkId")).isEqualTo("night");
+    Client.Answer done = user.post("/v1/agendas/bulk/pause" + query + "&token=" + token, "");
+    assertThat(done.at("/count")).isEqualTo("1");
+    assertThat(user.get("/v1/agendas?state=held").at("/items/0/linkId")).isEqualTo("night");
+  }
+
+  @Test
+  void whatCannotBeChangedIsToldAndKeepsNoOtherFromIt() {
+    String query = many(2, "night");
+    String first = user.get("/v1/agendas" + query).at("/items/0/id");
+    user.post("/v1/agendas/" + first + "/cancel", "");
+    String rerun = "/v1/agendas/bulk/rerun" + query;
+    String token = user.post(rerun + "&preview=true", "").at("/token");
+    Client.Answer done = user.post(rerun + "&token=" + token, "{\"reason\": \"again\"}");
+    assertThat(done.at("/count")).as(done.text()).isEqualTo("1");
+    assertThat(done.at("/refused/0/problem/code")).isEqualTo("illegal-state");
+    assertThat(user.get("/v1/agendas/" + first).at("/run")).isEqualTo("2");
+  }
+
+  @Test
+  void prioritiesAreChangedOneByOneAndTogether() {
+    String query = many(3, "night");
+    String one = user.get("/v1/agendas" + query).at("/items/1/id");
+    Client.Answer single = user.post("/v1/agendas/" + one + "/prioritize", "{\"priority\": 5}");
+    assertThat(single.at("/priority")).as(single.text()).isEqualTo("5");
+    String all = "/v1/agendas/bulk/prioritize" + query;
+    String token = user.post(all + "&preview=true", "{\"priority\": 9}").at("/token");
+    assertThat(user.post(all + "&token=" + token, "{\"priority\": 9}").at("/count")).isEqualTo("3");
+    assertThat(user.get("/v1/agendas/" + one).at("/priority")).isEqualTo("9");
+    assertThat(user.post("/v1/agendas/" + one + "/prioritize", "{\"priority\": 1001}").status())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void listsAreByTimeInBothDirections() {
+    many(3, "night");
+    Client.Answer newest = user.get("/v1/agendas");
+    String middle = newest.at("/items/1/submittedAt");
+    Client.Answer oldest = user.get("/v1/agendas?order=oldest&limit=2");
+    assertThat(oldest.at("/items/0/id")).isEqualTo(newest.at("/items/2/id"));
+    assertThat(user.get("/v1/agendas?order=oldest&cursor=" + oldest.at("/next")).at("/items/0/id"))
+        .isEqualTo(newest.at("/items/0/id"));
+    for (String order : new String[] {"newest", "oldest"}) {
+      String path = "/v1/agendas?order=" + order;
+      Client.Answer since = user.get(path + "&since=" + middle);
+      Client.Answer before = user.get(path + "&before=" + middle);
+      int all = size(since) + size(before);
+      assertThat(all).as(order).isEqualTo(3);
+      assertThat(since.text()).contains(newest.at("/items/1/id"));
+      assertThat(before.text()).doesNotContain(newest.at("/items/1/id"));
+    }
+    assertThat(user.get("/v1/agendas?order=random").status()).isEqualTo(422);
+  }
+
+  private static int size(Client.Answer page) {
+    return page.at("/items").split("\"submittedAt\":", -1).length - 1;
   }
 }

@@ -245,6 +245,12 @@ final class Samples {
         });
     switch (route.path()) {
       case "/v1/progress", "/v1/trace" -> parts.add("correlationId=cascade-" + customer);
+      case "/v1/agendas/bulk/cancel",
+          "/v1/agendas/bulk/pause",
+          "/v1/agendas/bulk/resume",
+          "/v1/agendas/bulk/rerun",
+          "/v1/agendas/bulk/prioritize" ->
+          parts.add("preview=true");
       case "/v1/objects" -> parts.add("agenda=" + fact(customer, "agenda"));
       default -> {
         // Nothing else is needed.
@@ -279,7 +285,11 @@ final class Samples {
       case "/v1/agendas", "/v1/agendas/preview", "/v1/agendas/bulk" ->
           "\"customerId\": \"%s\", \"operations\": [{\"name\": \"a\", \"type\": \"crunch\"}]"
               .formatted(customer);
-      case "/v1/agendas/{agenda}/cancel",
+      case "/v1/agendas/bulk/cancel",
+          "/v1/agendas/bulk/pause",
+          "/v1/agendas/bulk/resume",
+          "/v1/agendas/bulk/rerun",
+          "/v1/agendas/{agenda}/cancel",
           "/v1/agendas/{agenda}/pause",
           "/v1/agendas/{agenda}/resume",
           "/v1/agendas/{agenda}/operations/{operation}/approve",
@@ -290,6 +300,8 @@ final class Samples {
           "/v1/agendas/{agenda}/rerun" ->
           "\"reason\": \"test\"";
       case "/v1/agendas/{agenda}/operations/{operation}/payload" -> "\"payload\": {\"n\": 1}";
+      case "/v1/agendas/bulk/prioritize", "/v1/agendas/{agenda}/prioritize" ->
+          "\"priority\": 7, \"reason\": \"test\"";
       case "/v1/events" ->
           "\"specversion\": \"1.0\", \"id\": \"n1\", \"source\": \"/s\", \"type\": \"t\"";
       case "/v1/keys" ->

@@ -41,12 +41,27 @@ final class Steering {
     if (chance.happens(0.1)) {
       clients.later(4_000_000, () -> pause(id));
     }
+    if (chance.happens(0.1)) {
+      clients.later(4_000_000, () -> prioritize(id));
+    }
     if (chance.happens(0.2)) {
       clients.later(20_000_000, () -> rerun(id, 2));
     }
     if (chance.happens(0.15)) {
       clients.later(4_000_000, () -> decide(id, 3));
     }
+  }
+
+  /** Gives it another priority while it is live. */
+  void prioritize(AgendaId id) {
+    int priority = clients.world().chance().below(20) - 10;
+    ask(
+        engine -> engine.control().prioritize(Prefab.ADMIN, id, priority, ""),
+        agenda -> {
+          if (agenda.priority() != priority) {
+            clients.world().findings().violated("It has its new priority", agenda.toString());
+          }
+        });
   }
 
   /** Pauses it, unless it has ended by then, and lets it go on some time later. */

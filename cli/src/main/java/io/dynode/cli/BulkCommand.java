@@ -1,0 +1,266 @@
+package io.dynode.cli;
+
+import io.dynode.model.Json;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Changes many agendas. */
+@Command(
+    name = "bulk",
+    description = {
+      "Changes all agendas of a kind: says which, and with --yes does it.",
+      "",
+      "Only agendas that were submitted before the command began are touched. Each is changed for"
+          + " itself: one that cannot be changed keeps no other from it."
+    })
+final class BulkCommand {
+  /** Which agendas. */
+  static final class Which {
+    @Option(names = "--customer", paramLabel = "NAME", description = "Of this customer.")
+    private String customer = "";
+
+    @Option(
+        names = "--state",
+        paramLabel = "STATE",
+        description = "In this state, or one of several with commas between.")
+    private String state = "";
+
+    @Option(names = "--queue", paramLabel = "NAME", description = "Of this queue.")
+    private String queue = "";
+
+    @Option(names = "--link", paramLabel = "ID", description = "Of this group.")
+    private String link = "";
+
+    @Option(names = "--correlation", paramLabel = "ID", description = "Of this cascade.")
+    private String correlation = "";
+
+    @Option(
+        names = "--since",
+        paramLabel = "TIME",
+        description = "Submitted then or later, such as 2026-05-04T12:30:00Z.")
+    private String since = "";
+
+    @Option(names = "--before", paramLabel = "TIME", description = "Submitted earlier.")
+    private String before = "";
+
+    String path(String action, String... more) {
+      String path =
+          Api.path(
+              "/v1/agendas/bulk/" + action,
+              "customer",
+              customer,
+              "state",
+              state,
+              "queue",
+              queue,
+              "linkId",
+              link,
+              "correlationId",
+              correlation,
+              "since",
+              since,
+              "before",
+              before);
+      String rest = Api.path("", more);
+      return path.indexOf('?') < 0 ? path + rest : path + rest.replace('?', '&');
+    }
+
+    boolean isEmpty() {
+      return String.join("", customer, state, queue, link, correlation, since, before).isEmpty();
+    }
+  }
+
+  /** One of the changes. */
+  abstract static class Change extends ClientCommand {
+    @Mixin private Which which = new Which();
+
+    @Option(names = "--all", description = "All agendas there are: needed when nothing is named.")
+    private boolean all;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "For people and the audit.")
+    private String reason = "";
+
+    @Option(
+        names = {"-y", "--yes"},
+        description = "Do it. Default: only say how many agendas it would be, and show some.")
+    private boolean yes;
+
+    @Mixin private Output output = new Output();
+
+    Change(Console console) {
+      super(console);
+    }
+
+    /** The last part of the route. */
+    abstract String action();
+
+    /** What is sent. */
+    Json.Obj body(String why) {
+      return why.isEmpty() ? Json.EMPTY : Json.object("reason", Json.of(why));
+    }
+
+    @Override
+    public Integer call() {
+      if (which.isEmpty() && !all) {
+        throw misuse("Say which agendas, for example with --state or --link, or --all.");
+      }
+      Api api = api();
+      Json body = body(reason);
+      Json preview = api.post(which.path(action(), "preview", "true"), body);
+      String count = Texts.at(preview, "/count");
+      String more = Texts.at(preview, "/more").equals("true") ? " or more" : "";
+      if (!yes) {
+        output.list(
+            console(),
+            items(preview, "/sample"),
+            Output.columns(
+                "AGENDA", "/id", "STATE", "/state", "QUEUE", "/queue", "TITLE", "/title"));
+        console().say("would " + action() + " " + count + more + " agendas; do it with --yes");
+        return ExitCode.OK;
+      }
+      return apply(api, body, Texts.at(preview, "/token"), count + more);
+    }
+
+    private int apply(Api api, Json body, String token, String of) {
+      int done = 0;
+      int refused = 0;
+      String cursor = "";
+      do {
+        Json answer =
+            api.post(which.path(action(), "token", token, "cursor", cursor, "limit", "500"), body);
+        done += Integer.parseInt(Texts.at(answer, "/count"));
+        for (Json one : items(answer, "/refused")) {
+          refused++;
+          console()
+              .say("agenda " + Texts.at(one, "/agenda") + ": " + Texts.at(one, "/problem/detail"));
+        }
+        cursor = Texts.at(answer, "/next");
+        if (!cursor.isEmpty()) {
+          console().say(action() + ": " + (done + refused) + " of " + of);
+        }
+      } while (!cursor.isEmpty());
+      if (!output.table()) {
+        output.one(console(), Json.object("count", Json.of(done), "refused", Json.of(refused)));
+      }
+      console()
+          .say(
+              action()
+                  + ": "
+                  + done
+                  + " agendas"
+                  + (refused > 0 ? ", " + refused + " could not be changed" : ""));
+      return refused == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static List<Json> items(Json answer, String pointer) {
+      return answer.at(pointer).orElse(Json.NULL) instanceof Json.Arr array
+          ? array.items()
+          : List.of();
+    }
+  }
+
+  /** Stops them. */
+  @Command(
+      name = "cancel",
+      description = "Stops agendas; those that ended stay as they are.",
+      footer = {
+        "",
+        "Examples:",
+        "  dynode bulk cancel --link release-7 --state waiting,running",
+        "  dynode bulk cancel --queue traffic --state waiting --reason obsolete --yes"
+      })
+  static final class Cancel extends Change {
+    Cancel(Console console) {
+      super(console);
+    }
+
+    @Override
+    String action() {
+      return "cancel";
+    }
+  }
+
+  /** Pauses them. */
+  @Command(
+      name = "pause",
+      description = "Pauses agendas.",
+      footer = {"", "Examples:", "  dynode bulk pause --customer city --state waiting --yes"})
+  static final class Pause extends Change {
+    Pause(Console console) {
+      super(console);
+    }
+
+    @Override
+    String action() {
+      return "pause";
+    }
+  }
+
+  /** Lets them go on. */
+  @Command(
+      name = "resume",
+      description = "Lets paused agendas go on.",
+      footer = {"", "Examples:", "  dynode bulk resume --state held,paused --yes"})
+  static final class Resume extends Change {
+    Resume(Console console) {
+      super(console);
+    }
+
+    @Override
+    String action() {
+      return "resume";
+    }
+  }
+
+  /** Runs them again. */
+  @Command(
+      name = "rerun",
+      description = "Runs agendas that have ended again: what did not succeed.",
+      footer = {
+        "",
+        "Examples:",
+        "  dynode bulk rerun --state failed --since 2026-05-04T00:00:00Z",
+        "  dynode bulk rerun --state failed --link nightly --reason 'disk is back' --yes"
+      })
+  static final class Rerun extends Change {
+    Rerun(Console console) {
+      super(console);
+    }
+
+    @Override
+    String action() {
+      return "rerun";
+    }
+  }
+
+  /** Gives them a priority. */
+  @Command(
+      name = "prioritize",
+      description = "Gives agendas a priority; those that wait take their places by it.",
+      footer = {
+        "",
+        "Examples:",
+        "  dynode bulk prioritize 10 --link release-7 --state waiting --yes"
+      })
+  static final class Prioritize extends Change {
+    @Parameters(paramLabel = "PRIORITY", description = "Larger goes first.")
+    private int priority;
+
+    Prioritize(Console console) {
+      super(console);
+    }
+
+    @Override
+    String action() {
+      return "prioritize";
+    }
+
+    @Override
+    Json.Obj body(String why) {
+      return Documents.with(super.body(why), "priority", Json.of(priority));
+    }
+  }
+}

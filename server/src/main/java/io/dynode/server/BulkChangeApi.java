@@ -1,0 +1,205 @@
+package io.dynode.server;
+
+import io.dynode.engine.Control;
+import io.dynode.engine.Engine;
+import io.dynode.engine.RerunRequest;
+import io.dynode.model.Agenda;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Field;
+import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
+import io.dynode.server.http.Access;
+import io.dynode.server.http.Input;
+import io.dynode.server.http.Problems;
+import io.dynode.server.http.Request;
+import io.dynode.server.http.Response;
+import io.dynode.server.http.Route;
+import io.dynode.spi.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Changes all agendas that a query finds, a page per request. A change names the token of a preview
+ * of the same query: it touches only what had been submitted when that was made. Each agenda is a
+ * change of its own, with its own line in the audit; one that cannot be changed keeps no other from
+ * it.
+ */
+final class BulkChangeApi {
+  /** Agendas that a preview counts at most. */
+  static final int MOST_LOOKED = 100_000;
+
+  /** Agendas that a preview shows. */
+  static final int SAMPLE = 10;
+
+  private final Engine engine;
+  private final Clock clock;
+
+  BulkChangeApi(Engine engine, Clock clock) {
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  /** What is done to one agenda of many. */
+  private interface Action {
+    CompletionStage<Agenda> on(Request request, Agenda agenda);
+  }
+
+  /** What a change would come to, or came to. */
+  record BulkChangeAnswer(
+      boolean preview,
+      @Field("In a preview: how many agendas the query finds now; else how many were changed.")
+          int count,
+      @Field("Whether a preview counted no further.") boolean more,
+      @Field("In a preview: some of them.") List<Views.AgendaView> sample,
+      @Field("In a preview: what the change itself is sent, as 'token'.") String token,
+      @Field("Those that could not be changed.") List<BulkRefusal> refused,
+      @Field("Send it as 'cursor' to go on with the next; null: all is done.")
+          Optional<String> next) {}
+
+  /** An agenda that was not changed. */
+  record BulkRefusal(String agenda, Json problem) {}
+
+  List<Route> routes() {
+    return List.of(
+        route("cancel", "Stops all agendas that the query finds.", ControlApi.ReasonRequest.class),
+        route("pause", "Pauses all agendas that the query finds.", ControlApi.ReasonRequest.class),
+        route(
+            "resume", "Resumes all agendas that the query finds.", ControlApi.ReasonRequest.class),
+        route("rerun", "Runs all agendas that the query finds again.", RerunRequest.class),
+        route(
+            "prioritize",
+            "Gives all agendas that the query finds a priority.",
+            ControlApi.PriorityRequest.class));
+  }
+
+  private Route route(String action, String summary, Class<? extends Record> body) {
+    Route route =
+        Route.of(
+                "POST",
+                "/v1/agendas/bulk/" + action,
+                summary,
+                Access.WRITE,
+                request -> change(action, request))
+            .takes(Input.of(body).optional())
+            .returns(200, BulkChangeAnswer.class)
+            .with("preview", "true: counts them and gives the token; changes nothing.")
+            .with("token", "That of a preview of the same query; needed for the change itself.")
+            .with("cursor", "Where to go on: 'next' of the answer before.")
+            .with("limit", "Most agendas changed by this request, 1 to 1000; 100 when not given.");
+    return AgendaQuery.described(route);
+  }
+
+  private Action action(String name, Request request) {
+    Control control = engine.control();
+    return switch (name) {
+      case "cancel" -> {
+        String reason = ControlApi.reason(request);
+        yield (r, a) -> engine.cancel(r.caller(), a.id(), reason);
+      }
+      case "pause" -> {
+        String reason = ControlApi.reason(request);
+        yield (r, a) -> control.pause(r.caller(), a.id(), reason);
+      }
+      case "resume" -> {
+        String reason = ControlApi.reason(request);
+        yield (r, a) -> control.resume(r.caller(), a.id(), reason);
+      }
+      case "rerun" -> {
+        RerunRequest asked =
+            ControlApi.empty(request)
+                ? RerunRequest.CONTINUE
+                : Bodies.record(request, RerunRequest.class);
+        yield (r, a) ->
+            control.rerun(r.caller(), a.id(), asked).thenApply(Control.Rerunning::agenda);
+      }
+      case "prioritize" -> {
+        ControlApi.PriorityRequest asked = Bodies.record(request, ControlApi.PriorityRequest.class);
+        yield (r, a) -> control.prioritize(r.caller(), a.id(), asked.priority(), asked.reason());
+      }
+      default -> throw new IllegalArgumentException("no such action: " + name);
+    };
+  }
+
+  private Response change(String name, Request request) {
+    AgendaQuery query = AgendaQuery.of(request);
+    Action action = action(name, request);
+    if (request.flag("preview")) {
+      return preview(name, query);
+    }
+    long at = at(request, name, query);
+    Pages.Page<Agenda> page =
+        engine.read(reader -> query.page(reader, request.query("cursor"), Pages.limit(request)));
+    List<Agenda> due = page.rows().stream().filter(a -> a.arrivalMicros() <= at).toList();
+    // All are asked for before the first is waited for, so that they share commits.
+    List<CompletionStage<Agenda>> stages = new ArrayList<>();
+    due.forEach(agenda -> stages.add(action.on(request, agenda)));
+    List<BulkRefusal> refused = new ArrayList<>();
+    for (int i = 0; i < due.size(); i++) {
+      try {
+        Await.get(stages.get(i));
+      } catch (ProblemException e) {
+        refused.add(
+            new BulkRefusal(
+                due.get(i).id().value(), Problems.document(e.problems(), request.id())));
+      }
+    }
+    return Answer.of(
+        new BulkChangeAnswer(
+            false, due.size() - refused.size(), false, List.of(), "", refused, page.next()));
+  }
+
+  private Response preview(String name, AgendaQuery query) {
+    long now = clock.wallMicros();
+    List<Views.AgendaView> sample = new ArrayList<>();
+    int count = 0;
+    Optional<String> next = Optional.empty();
+    do {
+      Optional<String> from = next;
+      Pages.Page<Agenda> page = engine.read(reader -> query.page(reader, from, Pages.LARGEST));
+      page.rows().stream()
+          .limit(SAMPLE - sample.size())
+          .forEach(agenda -> sample.add(Views.AgendaView.of(agenda)));
+      count += page.rows().size();
+      next = page.next();
+    } while (next.isPresent() && count < MOST_LOOKED);
+    return Answer.of(
+        new BulkChangeAnswer(
+            true,
+            count,
+            next.isPresent(),
+            sample,
+            token(name, query, now),
+            List.of(),
+            Optional.empty()));
+  }
+
+  private static String token(String name, AgendaQuery query, long micros) {
+    return Cursor.print(List.of(micros, name + "/" + query.digest()));
+  }
+
+  /** When the preview was made whose token the request has. */
+  private static long at(Request request, String name, AgendaQuery query) {
+    String token =
+        request
+            .query("token")
+            .orElseThrow(() ->
+                new ProblemException(
+                    ErrorCode.MISSING_FIELD,
+                    "Ask with preview=true first, and send the token that it answers with"));
+    List<Object> parts;
+    try {
+      parts = Cursor.parse(token, List.of(true, false));
+    } catch (ProblemException e) {
+      ProblemException refusal = Request.invalid("token", "that of a preview");
+      refusal.addSuppressed(e);
+      throw refusal;
+    }
+    if (!parts.getLast().equals(name + "/" + query.digest())) {
+      throw new ProblemException(
+          ErrorCode.CONFLICT, "The token is of a preview of something else; make a new one");
+    }
+    return (Long) parts.getFirst();
+  }
+}
