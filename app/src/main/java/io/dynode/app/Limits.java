@@ -79,6 +79,10 @@ record Limits(
             min = 60_000)
         Duration uploadWindow,
     @Field(
+            value = "How long uploaded files are kept that nothing else names; 0s: for ever.",
+            fallback = "\"90d\"")
+        Duration uploadAge,
+    @Field(
             value = "Time between two rounds of a duty.",
             fallback = "\"1h\"",
             min = 1_000,
@@ -125,6 +129,7 @@ record Limits(
         new Retention.Keep(auditAge, 0),
         rerunWindow,
         uploadWindow,
+        uploadAge,
         dutyEvery,
         usual.pace(),
         usual.page());

@@ -67,10 +67,8 @@ final class AgendaRows {
         return true;
       }
       for (AgendaRun run : page) {
-        RunRows.definition(run)
-            .filter(hash -> !hash.equals(removal.definition()))
-            .ifPresent(hash -> DefinitionRows.leave(work, hash));
         delete(Tables.RUNS, run);
+        RunRows.definition(run).ifPresent(hash -> DefinitionRows.leave(work, hash));
       }
     }
     return false;
@@ -101,7 +99,7 @@ final class AgendaRows {
       }
       for (Group group : page) {
         delete(Tables.GROUPS, group);
-        if (!group.instances()) {
+        if (!group.definition().isEmpty()) {
           DefinitionRows.leave(work, group.definition());
         }
       }

@@ -5,26 +5,29 @@ import io.dynode.json.Records;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaRun;
 import io.dynode.model.Attempt;
+import io.dynode.model.Definition;
 import io.dynode.model.Document;
-import io.dynode.model.ErrorCode;
 import io.dynode.model.Event;
+import io.dynode.model.Group;
+import io.dynode.model.Item;
 import io.dynode.model.Json;
 import io.dynode.model.ObjectRef;
 import io.dynode.model.Operation;
 import io.dynode.model.Output;
-import io.dynode.model.ProblemException;
 import io.dynode.model.Row;
 import io.dynode.spi.Scan;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
@@ -37,19 +40,33 @@ final class ArchiveWriter {
   /** Bytes of an archive, compressed; it is made in memory. */
   static final int MOST = 64 << 20;
 
+  /** Bytes of an archive as it is read. */
+  static final long MOST_PLAIN = 1L << 30;
+
+  /** Rows read at once. */
   private static final int PAGE = 500;
+
+  /** The same, of rows of up to a mebibyte. */
+  private static final int FEW = 16;
+
+  private static final int BUFFER = 8 << 10;
 
   private final EngineCore core;
   private final Agenda agenda;
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final Pieces packed;
+  private long plain;
+
+  /** What groups and earlier runs are described in. */
+  private final Set<String> definitions = new LinkedHashSet<>();
 
   ArchiveWriter(EngineCore core, Agenda agenda) {
     this.core = core;
     this.agenda = agenda;
+    this.packed = new Pieces(MOST, "Agenda " + agenda.id());
   }
 
-  byte[] write() {
-    try (OutputStream out = new GZIPOutputStream(bytes)) {
+  Pieces write() {
+    try (OutputStream out = new GZIPOutputStream(packed, BUFFER)) {
       out.write("{\"format\":1,\"agenda\":".getBytes(StandardCharsets.UTF_8));
       out.write(JsonText.bytes(Records.encode(agenda)));
       member(out, "definition");
@@ -58,20 +75,24 @@ final class ArchiveWriter {
               Records.encode(
                   store().read(r -> core.definitions().plan(r, agenda.definition())).spec())));
       rows(out, "operations", Scan.of(Tables.OPERATIONS, PAGE, agenda.id()), Operation.class);
-      rows(out, "outputs", Scan.of(Tables.OUTPUTS, PAGE, agenda.id()), Output.class);
+      rows(out, "outputs", Scan.of(Tables.OUTPUTS, FEW, agenda.id()), Output.class);
+      Scan<Group> groups = Scan.of(Tables.GROUPS, PAGE, agenda.id());
+      rows(out, "groups", groups, List.of(), _ -> true, this::group);
+      rows(out, "items", Scan.of(Tables.ITEMS, FEW, agenda.id()), Item.class);
       rows(
           out,
           "attempts",
-          Scan.along(Tables.ATTEMPTS, "by_operation", PAGE, agenda.id()),
+          Scan.along(Tables.ATTEMPTS, "by_operation", FEW, agenda.id()),
           Attempt.class);
-      Scan<AgendaRun> runs = Scan.of(Tables.RUNS, PAGE, agenda.id());
-      rows(out, "runs", runs, List.of(), _ -> true, ArchiveWriter::run);
+      Scan<AgendaRun> runs = Scan.of(Tables.RUNS, FEW, agenda.id());
+      rows(out, "runs", runs, List.of(), _ -> true, this::run);
+      definitions(out);
       rows(
           out,
           "insights",
-          Scan.along(Tables.DOCUMENTS, "by_agenda", PAGE, agenda.id()),
+          Scan.along(Tables.DOCUMENTS, "by_agenda", 1, agenda.id()),
           Document.class);
-      Scan<Event> raised = Scan.along(Tables.EVENTS, "by_cause", PAGE, agenda.id().value());
+      Scan<Event> raised = Scan.along(Tables.EVENTS, "by_cause", FEW, agenda.id().value());
       rows(out, "events", raised, List.of(), _ -> true, ArchiveWriter::brief);
       String owners = Assignments.owners(agenda.id().value());
       rows(
@@ -85,7 +106,42 @@ final class ArchiveWriter {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+    return packed;
+  }
+
+  private Json group(Group group) {
+    keep(group.definition());
+    return Records.encode(group);
+  }
+
+  private void keep(String definition) {
+    if (!definition.isEmpty() && !definition.equals(agenda.definition())) {
+      definitions.add(definition);
+    }
+  }
+
+  /** By their hashes: of what generators made, and of runs before the last. */
+  private void definitions(OutputStream out) throws IOException {
+    member(out, "definitions");
+    out.write('{');
+    String separator = "";
+    for (String hash : definitions) {
+      Optional<Definition> row = store().read(r -> r.get(Tables.DEFINITIONS, hash));
+      if (row.isPresent()) {
+        out.write((separator + "\"" + hash + "\":").getBytes(StandardCharsets.UTF_8));
+        value(out, Definitions.gunzip(row.get().body()));
+        separator = ",";
+      }
+    }
+    out.write('}');
+  }
+
+  private void value(OutputStream out, byte[] json) throws IOException {
+    plain += json.length;
+    if (plain > MOST_PLAIN) {
+      throw Pieces.tooLarge("Agenda " + agenda.id(), MOST_PLAIN);
+    }
+    out.write(json);
   }
 
   /** Its content is another customer's business, or kept with the event. */
@@ -98,7 +154,8 @@ final class ArchiveWriter {
         "sequence", Json.of(event.sequence()));
   }
 
-  private static Json run(AgendaRun run) {
+  private Json run(AgendaRun run) {
+    RunRows.definition(run).ifPresent(this::keep);
     return Json.object(
         "run", Json.of(run.run()),
         "principal", Json.of(run.principal()),
@@ -142,28 +199,15 @@ final class ArchiveWriter {
           out.write(',');
         }
         first = false;
-        out.write(JsonText.bytes(form.apply(row)));
+        value(out, JsonText.bytes(form.apply(row)));
       }
-      bounded();
-      more = page.size() == PAGE && inside.test(page.getLast());
+      more = page.size() == scan.limit() && inside.test(page.getLast());
       if (more) {
         List<Object> tuple = table.values(page.getLast(), columns);
         after = tuple.subList(scan.prefix().size(), tuple.size());
       }
     }
     out.write(']');
-  }
-
-  private void bounded() {
-    if (bytes.size() > MOST) {
-      throw new ProblemException(
-          ErrorCode.TOO_LARGE,
-          "Agenda "
-              + agenda.id()
-              + " is too large for an archive of "
-              + MOST
-              + " bytes; it is kept. Without 'archive' in its customer's retention it can go");
-    }
   }
 
   private StateStore store() {

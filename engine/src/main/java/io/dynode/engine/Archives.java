@@ -1,6 +1,5 @@
 package io.dynode.engine;
 
-import io.dynode.json.Digest;
 import io.dynode.model.Agenda;
 import io.dynode.model.Archived;
 import io.dynode.model.ObjectRef;
@@ -8,7 +7,6 @@ import io.dynode.model.StoredObject;
 import io.dynode.spi.Executor;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Tables;
-import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,14 +32,14 @@ final class Archives {
     Executor beside = core.parts().duties();
     return beside
         .blocking(() -> new ArchiveWriter(core, agenda).write())
-        .thenCompose(bytes -> stored(core, batcher, agenda, bytes))
+        .thenCompose(all -> stored(core, batcher, agenda, all))
         .thenCompose(written ->
             batcher.submit(new RetireCommand(sweep, agenda, newer, Optional.of(written))));
   }
 
   private static CompletionStage<Written> stored(
-      EngineCore core, Batcher batcher, Agenda agenda, byte[] bytes) {
-    String hash = Digest.sha256Hex(bytes);
+      EngineCore core, Batcher batcher, Agenda agenda, Pieces all) {
+    String hash = all.sha256Hex();
     return batcher
         .submit(new IntendCommand(holder(agenda), List.of(hash), _ -> {}))
         .thenCompose(intended ->
@@ -50,8 +48,8 @@ final class Archives {
                 .blocking(() -> {
                   ObjectStore.Key key =
                       new ObjectStore.Key(hash, intended.generations().getFirst());
-                  core.parts().objects().put(key, new ByteArrayInputStream(bytes));
-                  return new Written(key, bytes.length, labels(core, agenda));
+                  core.parts().objects().put(key, all.content());
+                  return new Written(key, all.size(), labels(core, agenda));
                 }));
   }
 

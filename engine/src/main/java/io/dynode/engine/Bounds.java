@@ -90,9 +90,15 @@ final class Bounds {
             "uploadWindow",
             s.retention().upload(),
             "How long an upload may take from its announcement on; attempts as long as they run."),
+        Bound.of(
+            "uploadAge",
+            s.retention().uploads(),
+            "How long uploaded files are kept that nothing else names; 0s: for ever."),
         Bound.of("dutyEvery", s.retention().every(), "Time between two rounds of a duty."),
         Bound.of("archiveBytes", ArchiveWriter.MOST, "Largest archive of an agenda, compressed."),
+        Bound.of("archivePlain", ArchiveWriter.MOST_PLAIN, "The same, as it is read."),
         Bound.of("dutyNamed", DutyControl.NAMED, "Things that the dry run of a duty names."),
+        Bound.of("dutyLongest", DutyControl.LONGEST, "How long the dry run of a duty takes."),
         Bound.of("dutyLooked", DutyControl.LOOKED, "Rows that the dry run of a duty looks at."),
         Bound.of("renewals", s.renewals(), "Renewals that fit into reassignAfter."));
   }

@@ -55,8 +55,8 @@ record EditCommand(
         JsonText.print(
             core.definitions().plan(work, now.definition()).operation(index).spec().payload());
     SubmitCommand.keep(work, definition);
-    DefinitionRows.leave(work, now.definition());
     work.put(Agendas.withDefinition(now, definition.row().hash()));
+    DefinitionRows.leave(work, now.definition());
     Audits.write(
         work,
         caller,

@@ -1,5 +1,6 @@
 package io.dynode.engine;
 
+import io.dynode.model.ObjectRef;
 import io.dynode.model.StoredObject;
 import io.dynode.model.UploadIntent;
 import io.dynode.spi.Reader;
@@ -8,7 +9,10 @@ import io.dynode.spi.Tables;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Uploads that were announced and never ended, and then objects that nothing refers to. */
+/**
+ * Uploads that were announced and never ended, uploaded files of long ago, and then objects that
+ * nothing refers to.
+ */
 final class ObjectSweep implements Sweep {
   private final EngineCore core;
 
@@ -23,7 +27,7 @@ final class ObjectSweep implements Sweep {
 
   @Override
   public String says() {
-    return "Deletes files that nothing refers to, and forgets uploads that never ended.";
+    return "Deletes files that nothing refers to, and forgets uploads of long ago.";
   }
 
   @Override
@@ -33,11 +37,41 @@ final class ObjectSweep implements Sweep {
 
   private final class Walk implements Course {
     private boolean intended;
+    private boolean uploaded;
     private List<Object> after = List.of();
 
     @Override
     public Page next(Reader reader, long nowMicros) {
-      return intended ? objects(reader) : intents(reader, nowMicros);
+      return !intended
+          ? intents(reader, nowMicros)
+          : uploaded ? objects(reader) : uploads(reader, nowMicros);
+    }
+
+    private Page uploads(Reader reader, long nowMicros) {
+      RetentionSettings settings = core.settings().retention();
+      long most = RegisterCommand.micros(settings.uploads());
+      Scan<ObjectRef> scan = Scan.of(Tables.OBJECT_REFS, settings.page());
+      List<ObjectRef> page =
+          most == 0
+              ? List.of()
+              : reader
+                  .scan(
+                      after.isEmpty()
+                          ? scan.after(StoredCommand.UPLOADS)
+                          : scan.after(after.toArray()))
+                  .stream()
+                  .filter(ref -> ref.owner().startsWith(StoredCommand.UPLOADS))
+                  .toList();
+      List<Due> due = new ArrayList<>();
+      for (ObjectRef upload : page) {
+        if (ForgetUpload.over(upload, nowMicros, most)) {
+          String what = "upload '" + upload.path() + "' of " + upload.customer();
+          due.add(Due.of(what, new ForgetUpload(upload, most)));
+        }
+      }
+      uploaded = page.size() < settings.page();
+      after = uploaded ? List.of() : List.of(page.getLast().owner(), page.getLast().path());
+      return new Page(page.size(), due, false);
     }
 
     private Page intents(Reader reader, long nowMicros) {

@@ -82,6 +82,7 @@ record RerunCommand(EngineCore core, Caller caller, RerunPlan plan, String reque
         plan.decided().origin().template(),
         plan.params(),
         plan.decided().again().toByteArray(),
+        plan.agenda().definition(),
         RunRows.ended(plan.agenda()));
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param rerunWindow how long one that did not succeed is kept whatever else is said
  * @param upload how long an upload may take from its announcement to its end, if no attempt is
  *     behind it
+ * @param uploads how long an uploaded file is kept that nothing else names; zero: for ever
  * @param every how often each of these duties makes a round
  * @param pace rest between two pages of a round, so that it leaves the store to others
  * @param page rows looked at in one read
@@ -23,6 +24,7 @@ public record RetentionSettings(
     Keep audit,
     Duration rerunWindow,
     Duration upload,
+    Duration uploads,
     Duration every,
     Duration pace,
     int page) {
@@ -34,6 +36,7 @@ public record RetentionSettings(
         new Keep(Duration.ofDays(365), 0),
         Duration.ofDays(7),
         Duration.ofDays(1),
+        Duration.ofDays(90),
         Duration.ofHours(1),
         Duration.ofMillis(5),
         200);

@@ -24,12 +24,13 @@ final class RunRows {
         origin.template(),
         origin.params(),
         NONE,
+        "",
         Json.NULL);
   }
 
   /** The definition that the run before it had. */
   static Optional<String> definition(AgendaRun row) {
-    return row.before().at("/definition").flatMap(Json::text);
+    return Optional.of(row.definition()).filter(hash -> !hash.isEmpty());
   }
 
   /** How a run ended, for the row of the next. */

@@ -14,6 +14,9 @@ import java.util.Optional;
 record StoredCommand(
     Caller caller, CustomerId customer, ObjectStore.Key key, long size, String name)
     implements Command<ObjectRef> {
+  /** Begins the owner of uploaded files. */
+  static final String UPLOADS = "upload/";
+
   @Override
   public List<Lock> locks() {
     return ObjectRows.locks(List.of(key.hash()));
@@ -21,7 +24,7 @@ record StoredCommand(
 
   @Override
   public ObjectRef decide(Work work) {
-    String owner = "upload/" + customer;
+    String owner = UPLOADS + customer;
     String path = name.isEmpty() ? key.hash() : name;
     Optional<ObjectRef> before = work.get(Tables.OBJECT_REFS, owner, path);
     StoredObject object = ObjectRows.live(work, key, size);

@@ -1,7 +1,9 @@
 package io.dynode.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynode.json.Digest;
 import io.dynode.json.JsonText;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
@@ -21,8 +23,10 @@ import io.dynode.spi.Tables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +44,7 @@ class ArchiveTest {
                       Retention.Keep.ALL,
                       Duration.ZERO,
                       Duration.ofMinutes(20),
+                      Duration.ofDays(90),
                       Duration.ofMinutes(1),
                       Duration.ofMillis(5),
                       7)));
@@ -88,6 +93,70 @@ class ArchiveTest {
     assertThat(rows(Tables.OBJECTS)).hasSize(1).allMatch(o -> o.references() == 1);
     assertThat(rows(Tables.INTENTS)).isEmpty();
     assertThat(rows(Tables.OPERATIONS)).isEmpty();
+  }
+
+  @Test
+  void whatEarlierRunsWereIsInIt() throws IOException {
+    world.apply(Kind.CUSTOMER, "{name: acme}");
+    world.apply(
+        Kind.TEMPLATE,
+        "{name: plan, version: '1', parameters: {n: {type: integer}}, agenda: {operations: [{name:"
+            + " a, type: crunch, payload: '@<n>'}]}}");
+    AgendaId id = world.submit("{template: plan, params: {n: 1}}");
+    agent.succeed(agent.lease().getFirst(), "{}");
+    RerunRequest other =
+        new RerunRequest(List.of(), false, Map.of("n", Json.of(2)), RerunRequest.Versions.KEPT, "");
+    world.await(world.engine.control().rerun(EngineHarness.ADMIN, id, other));
+    agent.succeed(agent.lease().getFirst(), "{}");
+    Json json = archived(id);
+    assertThat(items(json, "/runs")).hasSize(2);
+    assertThat(text(json, "/definition/operations/0/name")).isEqualTo("a");
+    String first = text(json, "/runs/1/before/definition");
+    assertThat(json.at("/definitions/" + first + "/operations/0/payload")).hasValue(Json.of(1));
+  }
+
+  @Test
+  void whatOperationsRanForAndWhatTheyMadeIsInIt() throws IOException {
+    world.apply(Kind.CUSTOMER, "{name: acme}");
+    AgendaId id =
+        world.submit(
+            "{operations: [{name: each, type: crunch, forEach: [1, 2]},"
+                + " {name: gen, type: crunch, growth: awaited}]}");
+    List<Assignment> next = new ArrayList<>();
+    for (Assignment one : agent.lease()) {
+      String made = "{operations: [{name: x, type: crunch, payload: 7}]}";
+      next.addAll(agent.succeed(one, one.operation().equals("gen") ? made : "{}").next());
+    }
+    next.forEach(one -> agent.succeed(one, "{}"));
+    Json json = archived(id);
+    assertThat(items(json, "/groups")).hasSize(2);
+    assertThat(items(json, "/items")).hasSize(2);
+    Json.Obj definitions = (Json.Obj) json.at("/definitions").orElseThrow();
+    assertThat(definitions.members().values())
+        .singleElement()
+        .satisfies(made -> assertThat(made.at("/operations/0/payload")).hasValue(Json.of(7)));
+  }
+
+  /** What its archive says, once it has gone. */
+  private Json archived(AgendaId id) throws IOException {
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    world.apply(Kind.CUSTOMER, "{name: acme, retention: {archive: true, agendas: {age: 2m}}}");
+    world.time.runFor(LATER);
+    return read(rows(Tables.ARCHIVE).getFirst());
+  }
+
+  @Test
+  void noMoreIsKeptInMemoryThanAnArchiveMayHave() throws IOException {
+    byte[] bytes = new byte[200_000];
+    new Random(1).nextBytes(bytes);
+    Pieces pieces = new Pieces(bytes.length, "It");
+    pieces.write(bytes, 0, 70_000);
+    pieces.write(bytes[70_000]);
+    pieces.write(bytes, 70_001, 129_999);
+    assertThat(pieces.size()).isEqualTo(bytes.length);
+    assertThat(pieces.content()).hasBinaryContent(bytes);
+    assertThat(pieces.sha256Hex()).isEqualTo(Digest.sha256Hex(bytes));
+    assertThatThrownBy(() -> pieces.write(1)).hasMessageContaining("It is too large");
   }
 
   @Test

@@ -38,6 +38,7 @@ class EventRetentionTest {
                       new Keep(Duration.ofMinutes(40), 0),
                       Duration.ZERO,
                       Duration.ofDays(1),
+                      Duration.ofDays(90),
                       Duration.ofMinutes(1),
                       Duration.ofMillis(5),
                       3)));

@@ -23,7 +23,22 @@ class ReaperTest {
   private static final byte[] RED = "red".getBytes(StandardCharsets.UTF_8);
   private static final byte[] BLUE = "blue".getBytes(StandardCharsets.UTF_8);
 
-  private final EngineHarness world = new EngineHarness();
+  private final EngineHarness world = new EngineHarness(EngineSettings.defaults().with(brief()));
+
+  /** As usual, but that an uploaded file is kept for three days. */
+  private static RetentionSettings brief() {
+    RetentionSettings usual = RetentionSettings.defaults();
+    return new RetentionSettings(
+        usual.agendas(),
+        usual.events(),
+        usual.audit(),
+        usual.rerunWindow(),
+        usual.upload(),
+        Duration.ofDays(3),
+        usual.every(),
+        usual.pace(),
+        usual.page());
+  }
 
   @Test
   void aFileWhoseNameWasGivenToAnotherGoes() {
@@ -48,6 +63,23 @@ class ReaperTest {
     // A reaper that was late deletes nothing but what it was told.
     world.objects.delete(red);
     assertThat(world.objects.contains(again)).isTrue();
+  }
+
+  @Test
+  void anUploadedFileIsForgottenInTheEndUnlessItIsStoredAgain() {
+    Key red = upload(RED, "car");
+    Key blue = upload(BLUE, "van");
+    later();
+    upload(BLUE, "van");
+    later();
+    assertThat(world.objects.contains(red)).isFalse();
+    assertThat(world.objects.contains(blue)).isTrue();
+    assertThat(rows()).extracting(StoredObject::hash).containsExactly(blue.hash());
+  }
+
+  private void later() {
+    world.time.runFor(Duration.ofDays(2));
+    round();
   }
 
   @Test

@@ -51,6 +51,7 @@ class RetentionTest {
                       Retention.Keep.ALL,
                       Duration.ofDays(7),
                       Duration.ofDays(1),
+                      Duration.ofDays(90),
                       Duration.ofMinutes(1),
                       Duration.ofMillis(5),
                       7)));
@@ -112,6 +113,10 @@ class RetentionTest {
     EngineHarness.TestAgent second = world.agent("two", 4_000);
     second.succeed(second.lease().getFirst(), "{}");
     assertThat(world.agenda(live).state()).isEqualTo(AgendaState.SUCCEEDED);
+    world.time.runFor(LATER);
+    assertThat(world.agendas()).isEmpty();
+    assertThat(count(Tables.DEFINITIONS)).isZero();
+    assertThat(world.agenda(world.submit(ONE)).state()).isEqualTo(AgendaState.WAITING);
   }
 
   @Test

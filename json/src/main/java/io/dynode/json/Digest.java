@@ -2,6 +2,7 @@ package io.dynode.json;
 
 import io.dynode.model.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
@@ -16,6 +17,17 @@ public final class Digest {
   /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
   public static String sha256Hex(byte[] bytes) {
     return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  /** SHA-256 of all that is still to be read, 64 lower-case hexadecimal digits. */
+  public static String sha256Hex(InputStream in) {
+    MessageDigest digest = sha256();
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      in.transferTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**

@@ -10,6 +10,7 @@ package io.dynode.model;
  * @param template {@code owner/name@version} that the operations were made from; empty: none
  * @param params as sent, of the template or free
  * @param again the operations that run in it: bit by index, as {@link java.util.BitSet} writes them
+ * @param definition hash of the definition that the run before it had; empty: there was none
  * @param before how the run before it ended, or null
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -24,5 +25,6 @@ public record AgendaRun(
     String template,
     Json params,
     byte[] again,
+    String definition,
     Json before)
     implements Row {}

@@ -124,6 +124,7 @@ record Scenario(
             usual.audit(),
             Duration.ofNanos(keep * 2_000),
             usual.upload(),
+            usual.uploads(),
             Duration.ofSeconds(2),
             usual.pace(),
             2);

@@ -23,6 +23,9 @@ final class Server {
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration MARGIN = Duration.ofSeconds(3);
 
+  /** How long a connection may be dead before it is known. */
+  private static final long NOTICED = 75_000_000;
+
   private final World world;
   private final Servers servers;
   private final String name;
@@ -150,13 +153,17 @@ final class Server {
     cutOffUntil = 0;
   }
 
-  /** What others announce arrives later, in this process; or is lost with its connection. */
+  /**
+   * What others announce arrives later, in this process; or is lost with its connection, which may
+   * be noticed only after a while.
+   */
   Consumer<Set<String>> hearing(Consumer<Set<String>> listener) {
     Executor own = door;
     return words -> {
       boolean lost = cutOff() || world.faults().strikes(Fault.WORDS_LOST, world.scenario().lossy());
       Set<String> heard = lost ? Set.of(StateStore.ANYTHING) : words;
-      long delay = world.chance().between(100, lost ? 4_000_000 : 3_000);
+      long noticed = lost && world.chance().happens(0.3) ? NOTICED : 4_000_000;
+      long delay = world.chance().between(100, lost ? noticed : 3_000);
       world.timeline().after(delay, () -> own.execute(() -> listener.accept(heard)));
     };
   }

@@ -59,9 +59,11 @@ public final class Tables {
           .index("by_link", "linkId")
           .index("by_correlation", "correlationId")
           .index("by_cause", "causeAgenda")
-          .index("by_event", "causeEvent");
+          .index("by_event", "causeEvent")
+          .index("by_definition", "definition");
   public static final Table<AgendaRun> RUNS =
-      Table.of("agenda_runs", AgendaRun.class, "agenda", "run");
+      Table.of("agenda_runs", AgendaRun.class, "agenda", "run")
+          .index("by_definition", "definition");
   public static final Table<Definition> DEFINITIONS =
       Table.of("definitions", Definition.class, "hash");
   public static final Table<Operation> OPERATIONS =
@@ -70,7 +72,9 @@ public final class Tables {
   public static final Table<Spread> SPREADS = Table.of("spreads", Spread.class, "agenda", "source");
   public static final Table<Output> OUTPUTS = Table.of("outputs", Output.class, "agenda", "index");
   public static final Table<Group> GROUPS =
-      Table.of("groups", Group.class, "agenda", "index").index("by_first", "agenda", "first");
+      Table.of("groups", Group.class, "agenda", "index")
+          .index("by_first", "agenda", "first")
+          .index("by_definition", "definition");
   public static final Table<Item> ITEMS = Table.of("items", Item.class, "agenda", "index");
   public static final Table<OperationName> OPERATION_NAMES =
       Table.of("operation_names", OperationName.class, "agenda", "name");

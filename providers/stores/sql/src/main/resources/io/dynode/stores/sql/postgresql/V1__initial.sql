@@ -67,6 +67,7 @@ create index "agendas_by_link" on "agendas" ("link_id", "id");
 create index "agendas_by_correlation" on "agendas" ("correlation_id", "id");
 create index "agendas_by_cause" on "agendas" ("cause_agenda", "id");
 create index "agendas_by_event" on "agendas" ("cause_event", "id");
+create index "agendas_by_definition" on "agendas" ("definition", "id");
 
 create table "agenda_runs" (
   "agenda" text collate "C" not null,
@@ -79,9 +80,11 @@ create table "agenda_runs" (
   "template" text collate "C" not null,
   "params" text not null,
   "again" bytea not null,
+  "definition" text collate "C" not null,
   "before" text not null,
   primary key ("agenda", "run")
 );
+create index "agenda_runs_by_definition" on "agenda_runs" ("definition", "agenda", "run");
 
 create table "operations" (
   "agenda" text collate "C" not null,
@@ -144,6 +147,7 @@ create table "groups" (
   primary key ("agenda", "index")
 );
 create index "groups_by_first" on "groups" ("agenda", "first", "index");
+create index "groups_by_definition" on "groups" ("definition", "agenda", "index");
 
 create table "items" (
   "agenda" text collate "C" not null,

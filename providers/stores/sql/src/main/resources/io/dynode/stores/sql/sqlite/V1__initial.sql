@@ -67,6 +67,7 @@ create index "agendas_by_link" on "agendas" ("link_id", "id");
 create index "agendas_by_correlation" on "agendas" ("correlation_id", "id");
 create index "agendas_by_cause" on "agendas" ("cause_agenda", "id");
 create index "agendas_by_event" on "agendas" ("cause_event", "id");
+create index "agendas_by_definition" on "agendas" ("definition", "id");
 
 create table "agenda_runs" (
   "agenda" TEXT not null,
@@ -79,9 +80,11 @@ create table "agenda_runs" (
   "template" TEXT not null,
   "params" TEXT not null,
   "again" BLOB not null,
+  "definition" TEXT not null,
   "before" TEXT not null,
   primary key ("agenda", "run")
 ) without rowid, strict;
+create index "agenda_runs_by_definition" on "agenda_runs" ("definition", "agenda", "run");
 
 create table "operations" (
   "agenda" TEXT not null,
@@ -144,6 +147,7 @@ create table "groups" (
   primary key ("agenda", "index")
 ) without rowid, strict;
 create index "groups_by_first" on "groups" ("agenda", "first", "index");
+create index "groups_by_definition" on "groups" ("definition", "agenda", "index");
 
 create table "items" (
   "agenda" TEXT not null,
