@@ -28,6 +28,7 @@ public final class Main {
     for (Role role : Role.values()) {
       more.put(role.word(), () -> RoleCommand.spec(console, role));
     }
+    more.put("agenda", () -> AgendaCommand.spec(console));
     more.put("module", () -> ModuleCommand.spec(console));
     more.put("example", () -> new ExampleCommand(console));
     more.put("chaos", () -> new ChaosCommand(console));

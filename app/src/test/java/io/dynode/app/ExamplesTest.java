@@ -31,6 +31,17 @@ class ExamplesTest {
 
   private static final String ID = "01JD3W0Q8Z5T9K2M4N6P8R0S2T";
   private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^\\s'])+");
+  private static final String DECIDE =
+      """
+      operations:
+        - name: detect
+          type: fails
+          retry: {maxAttempts: 9, backoff: 1h, maxBackoff: 1h}
+        - {name: crop, type: log, payload: {message: a}, dependsOn: [detect]}
+        - {name: classify, type: log, payload: {message: b}, dependsOn: [detect]}
+        - {name: report, type: log, payload: {message: c}, dependsOn: [detect]}
+      """;
+
   private static final String DECLARED =
       """
       {kind: customer, name: city}
@@ -75,41 +86,36 @@ class ExamplesTest {
                 folder.resolve("contexts.yaml").toString()));
     Files.copy(serving.data().resolve("admin.key"), folder.resolve("lab.key"));
     String agenda = "operations: [{name: one, type: log, payload: {message: x}}]\n";
-    Map<String, String> files =
-        Map.of(
-            "declared.yaml", DECLARED,
-            "pipeline.yaml", "{kind: queue, name: piped, pool: default}\n",
-            "queue.yaml", "{kind: queue, name: read, pool: default}\n",
-            "nightly.yaml", agenda,
-            "agenda.json",
-                "{\"operations\": [{\"name\": \"a\", \"type\": \"delay\","
-                    + " \"payload\": {\"duration\": \"1s\"}}]}",
-            "long.yaml", "operations: [{name: a, type: delay, payload: {duration: 1h}}]\n",
-            "asking.yaml",
-                "operations: [{name: publish, type: wait, payload: {approval: x}},"
-                    + " {name: launch, type: wait, payload: {approval: x}}]",
-            "decide.yaml",
-                """
-                operations:
-                  - name: detect
-                    type: fails
-                    retry: {maxAttempts: 9, backoff: 1h, maxBackoff: 1h}
-                  - {name: crop, type: log, payload: {message: a}, dependsOn: [detect]}
-                  - {name: classify, type: log, payload: {message: b}, dependsOn: [detect]}
-                  - {name: report, type: log, payload: {message: c}, dependsOn: [detect]}
-                """,
-            "event.json", "{\"type\": \"something\"}",
-            "monday.avi", "frames");
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      Files.writeString(folder.resolve(file.getKey()), file.getValue());
-    }
     String line =
         "{\"operations\": [{\"name\": \"a\", \"type\": \"log\", \"payload\": {\"message\": 1}}]}";
     Files.write(folder.resolve("many.ndjson"), List.of(line, line, line));
+    file("declared.yaml", DECLARED);
+    file("pipeline.yaml", "{kind: queue, name: piped, pool: default}\n");
+    file("queue.yaml", "{kind: queue, name: read, pool: default}\n");
+    file("nightly.yaml", agenda);
+    file(
+        "nightly.test.yaml",
+        "agenda: nightly.yaml\ncases: [{name: a part fails, expect: {state: succeeded}}]");
+    file(
+        "agenda.json",
+        "{\"operations\": [{\"name\": \"a\", \"type\": \"delay\","
+            + " \"payload\": {\"duration\": \"1s\"}}]}");
+    file("long.yaml", "operations: [{name: a, type: delay, payload: {duration: 1h}}]\n");
+    file(
+        "asking.yaml",
+        "operations: [{name: publish, type: wait, payload: {approval: x}},"
+            + " {name: launch, type: wait, payload: {approval: x}}]");
+    file("decide.yaml", DECIDE);
+    file("event.json", "{\"type\": \"something\"}");
+    file("monday.avi", "frames");
     Files.createDirectory(folder.resolve("declarations"));
     Files.writeString(
         folder.resolve("declarations/q.yaml"), "{kind: queue, name: dry, pool: default}\n");
     out("apply", "-f", "declared.yaml");
+  }
+
+  private static void file(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
   }
 
   @AfterAll

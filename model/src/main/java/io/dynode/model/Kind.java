@@ -1,6 +1,8 @@
 package io.dynode.model;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Kinds of declared resources, as {@code apply} takes them. */
 public enum Kind {
@@ -34,6 +36,11 @@ public enum Kind {
   /** Whether each version of it is immutable. */
   public boolean versioned() {
     return versioned;
+  }
+
+  /** The kind of that word in files. */
+  public static Optional<Kind> of(String word) {
+    return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
   }
 
   /** The word in files, for example {@code module}. */

@@ -99,11 +99,9 @@ final class ApplyApi {
   }
 
   private static Optional<Kind> kind(Json document) {
-    Optional<String> word =
-        document instanceof Json.Obj object
-            ? object.get("kind").flatMap(Json::text)
-            : Optional.empty();
-    return Arrays.stream(Kind.values()).filter(k -> word.equals(Optional.of(k.word()))).findFirst();
+    return document instanceof Json.Obj object
+        ? object.get("kind").flatMap(Json::text).flatMap(Kind::of)
+        : Optional.empty();
   }
 
   private List<ApplyResult> applied(Request request, List<Document> documents) {

@@ -1,0 +1,105 @@
+package io.dynode.simulation;
+
+import io.dynode.json.Records;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.Problem;
+import io.dynode.model.ProblemException;
+import io.dynode.spi.Expressions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Runs the cases of agendas' tests. Needs no server, and no real time. */
+public final class AgendaTests {
+  private static final Logger LOG = Logger.getLogger("io.dynode");
+
+  private final AgendaTest test;
+  private final Installation installation;
+  private final Expressions expressions;
+
+  private AgendaTests(AgendaTest test, Installation installation, Expressions expressions) {
+    this.test = test;
+    this.installation = installation;
+    this.expressions = expressions;
+  }
+
+  /**
+   * What came of a case.
+   *
+   * @param complaints what is not as it must be; empty: it passed
+   * @param took virtual time
+   */
+  public record Verdict(String name, List<String> complaints, int operations, Duration took) {}
+
+  /**
+   * Reads a test.
+   *
+   * @throws ProblemException with every mistake and its place
+   */
+  public static AgendaTest read(Json file) {
+    AgendaTest test = Records.decode(AgendaTest.written(file), AgendaTest.class);
+    List<Problem> problems = new ArrayList<>();
+    for (int i = 0; i < test.cases().size(); i++) {
+      AgendaTest.Case own = test.cases().get(i);
+      boolean started = !own.event().isNull();
+      if (!started && test.agenda().isEmpty() == test.template().isEmpty()) {
+        problems.add(
+            new Problem(
+                ErrorCode.MISSING_FIELD,
+                "Say what begins: 'agenda' or 'template' of the test, or 'event' of the case",
+                "/cases/" + i));
+      }
+      for (int k = 0; k < own.steps().size(); k++) {
+        if (own.steps().get(k).count() != 1) {
+          problems.add(
+              new Problem(
+                  ErrorCode.INVALID_VALUE,
+                  "A step does one thing: approve, reject, cancel or event",
+                  "/cases/" + i + "/steps/" + k));
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
+    return test;
+  }
+
+  /**
+   * A test, ready to run.
+   *
+   * @param agenda what its file of an agenda says
+   * @param documents what its declarations say, each with its {@code kind}
+   */
+  public static AgendaTests of(
+      AgendaTest test,
+      Optional<Json.Obj> agenda,
+      List<Json.Obj> documents,
+      Expressions expressions) {
+    return new AgendaTests(test, new Installation(test, agenda, documents), expressions);
+  }
+
+  /** Runs one of its cases. */
+  public Verdict run(AgendaTest.Case own) {
+    Level before = LOG.getLevel();
+    // What modules fail with is what the test is about.
+    LOG.setLevel(Level.OFF);
+    try {
+      Rehearsal rehearsal = new Rehearsal(test, own, installation, expressions);
+      List<String> complaints = new ArrayList<>(rehearsal.run());
+      int operations = 0;
+      if (!rehearsal.agendas().isEmpty()) {
+        Judge judge = new Judge(rehearsal);
+        complaints.addAll(judge.complaints());
+        operations = judge.operations();
+      }
+      return new Verdict(own.name(), complaints, operations, rehearsal.took());
+    } finally {
+      LOG.setLevel(before);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.dynode.simulation;
+
+import io.dynode.engine.OperationView;
+import io.dynode.json.JsonText;
+import io.dynode.json.Suggestions;
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.Json;
+import io.dynode.model.Operation;
+import io.dynode.model.Protocol.StagedFile;
+import io.dynode.workflow.Builtin;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Compares what came of a case with what must come of it. */
+final class Judge {
+  private static final int PAGE = 1_000;
+  private static final int SHOWN = 200;
+
+  private final Rehearsal rehearsal;
+  private final AgendaTest.Expectation expected;
+  private final Agenda agenda;
+  private final Map<String, OperationView> operations = new LinkedHashMap<>();
+  private final List<String> complaints = new ArrayList<>();
+
+  Judge(Rehearsal rehearsal) {
+    this.rehearsal = rehearsal;
+    this.expected = rehearsal.own().expect();
+    this.agenda = rehearsal.agendas().values().iterator().next();
+    views(rehearsal, agenda.id()).forEach(view -> operations.put(view.name(), view));
+  }
+
+  private static List<OperationView> views(Rehearsal rehearsal, AgendaId agenda) {
+    List<OperationView> all = new ArrayList<>();
+    int after = -1;
+    List<OperationView> page;
+    do {
+      page = rehearsal.engine().operations(agenda, after, PAGE);
+      all.addAll(page);
+      after = page.isEmpty() ? after : page.getLast().index();
+    } while (page.size() == PAGE);
+    return all;
+  }
+
+  /** What an agenda still waits for, for people. */
+  static String open(Rehearsal rehearsal, AgendaId agenda) {
+    List<String> open =
+        views(rehearsal, agenda).stream()
+            .filter(view -> view.row().isPresent() && !view.state().ended())
+            .limit(5)
+            .map(view -> "'" + view.name() + "' is " + word(view.state()))
+            .toList();
+    return open.isEmpty() ? "" : ": " + String.join(", ", open);
+  }
+
+  int operations() {
+    return operations.size();
+  }
+
+  List<String> complaints() {
+    same("state", expected.state(), Rehearsal.word(agenda.state()));
+    if (!agenda.message().contains(expected.message())) {
+      same("message", expected.message(), agenda.message());
+    }
+    Duration took = rehearsal.took();
+    if (!expected.within().isZero() && took.compareTo(expected.within()) > 0) {
+      complaints.add("it took " + took + ", longer than " + expected.within());
+    }
+    expected
+        .agendas()
+        .ifPresent(count -> {
+          if (count != rehearsal.agendas().size()) {
+            complaints.add("agendas: expected " + count + ", ran " + rehearsal.agendas().size());
+          }
+        });
+    order();
+    mocks();
+    expected.operations().forEach(this::operation);
+    return complaints;
+  }
+
+  private void order() {
+    for (int i = 1; i < expected.order().size(); i++) {
+      String before = expected.order().get(i - 1);
+      String after = expected.order().get(i);
+      Rehearsal.Ran first = rehearsal.ran(agenda.id(), before);
+      Rehearsal.Ran second = rehearsal.ran(agenda.id(), after);
+      if (first == null || second == null) {
+        complaints.add("order: '" + (first == null ? before : after) + "' did not run");
+      } else if (first.endedMicros() < 0 || second.startedMicros() < first.endedMicros()) {
+        complaints.add("order: '" + after + "' began before '" + before + "' had ended");
+      }
+    }
+  }
+
+  /** A mock that nothing asks for would be a mistake that nobody sees. */
+  private void mocks() {
+    Map<String, OperationView> all = new LinkedHashMap<>();
+    for (AgendaId id : rehearsal.agendas().keySet()) {
+      views(rehearsal, id).forEach(view -> all.putIfAbsent(view.name(), view));
+    }
+    for (String name : rehearsal.own().mocks().keySet()) {
+      OperationView view = all.get(name);
+      if (view == null) {
+        complaints.add("mocks." + name + ": there is no such operation" + near(name, all.keySet()));
+      } else if (Builtin.of(view.spec().type()).isPresent()) {
+        String type = view.spec().type();
+        complaints.add("mocks." + name + ": '" + type + "' does what it always does; mock modules");
+      }
+    }
+  }
+
+  private static String near(String name, Set<String> names) {
+    return Suggestions.closest(name, names).map(n -> "; did you mean '" + n + "'?").orElse("");
+  }
+
+  private void operation(String name, AgendaTest.OfOperation expected) {
+    OperationView view = operations.get(name);
+    String at = "operations." + name;
+    if (view == null) {
+      complaints.add(at + ": there is no such operation" + near(name, operations.keySet()));
+      return;
+    }
+    same(at + ".state", expected.state(), word(view.state()));
+    same(at + ".code", expected.code(), view.row().map(Operation::code).orElse(""));
+    Rehearsal.Ran ran = rehearsal.ran(agenda.id(), name);
+    expected
+        .attempts()
+        .ifPresent(count -> {
+          int had = view.row().map(Operation::attempts).orElse(0);
+          if (had != count) {
+            complaints.add(at + ".attempts: expected " + count + ", had " + had);
+          }
+        });
+    contains(at + ".output", expected.output(), view.output());
+    contains(at + ".payload", expected.payload(), ran == null ? Json.NULL : ran.last().payload());
+    expected
+        .files()
+        .ifPresent(files -> {
+          List<String> had =
+              ran == null
+                  ? List.of()
+                  : ran.last().files().stream().map(StagedFile::path).sorted().toList();
+          if (!had.equals(files.stream().sorted().toList())) {
+            complaints.add(at + ".files: expected " + files + ", had " + had);
+          }
+        });
+  }
+
+  private void same(String what, String expected, String was) {
+    if (!expected.isEmpty() && !expected.equals(was)) {
+      complaints.add(what + ": expected " + expected + ", was " + (was.isEmpty() ? "none" : was));
+    }
+  }
+
+  /** Of objects only what is expected is compared; everything else must be the same. */
+  private void contains(String what, Json expected, Json was) {
+    if (expected.isNull()) {
+      return;
+    }
+    if (expected instanceof Json.Obj wanted && was instanceof Json.Obj had) {
+      wanted
+          .members()
+          .forEach(
+              (name, value) -> contains(what + "/" + name, value, had.get(name).orElse(Json.NULL)));
+    } else if (!expected.equals(was)) {
+      complaints.add(what + ": expected " + text(expected) + ", was " + text(was));
+    }
+  }
+
+  private static String text(Json value) {
+    String text = JsonText.print(value);
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+  }
+
+  private static String word(Enum<?> state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+}
