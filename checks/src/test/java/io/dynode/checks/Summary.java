@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
@@ -28,11 +31,19 @@ final class Summary {
 
   private final Path root;
   private final Set<String> notApplicable;
+  private final Map<String, Pattern> named = new TreeMap<>();
   private final List<Suite> suites = new ArrayList<>();
 
   private Summary(Path root) throws IOException {
     this.root = root;
     this.notApplicable = Set.copyOf(Files.readAllLines(root.resolve("checks/not-applicable.txt")));
+    Path names = root.resolve("checks/suites.txt");
+    for (String line : Files.exists(names) ? Files.readAllLines(names) : List.<String>of()) {
+      if (!line.startsWith("#") && !line.isBlank()) {
+        String[] words = line.split(" +", 2);
+        named.put(words[0], Pattern.compile(words[1]));
+      }
+    }
   }
 
   record Skip(String test, String reason) {}
@@ -73,12 +84,17 @@ final class Summary {
 
   private void modules(int mavenStatus) throws IOException {
     TreeMap<String, Results> modules = new TreeMap<>();
+    TreeMap<String, Results> apart = new TreeMap<>();
+    named.keySet().forEach(name -> apart.put(name, new Results()));
     try (Stream<Path> files = Files.find(root, 6, (p, a) -> p.endsWith("pom.xml"))) {
       for (Path pom : files.toList()) {
         Path module = pom.getParent();
-        Results results = Results.of(module.resolve("target/surefire-reports"));
+        Results results = new Results();
+        results.readAll(
+            module.resolve("target/surefire-reports"),
+            type -> apart.getOrDefault(suiteOf(type), results));
         String name = root.relativize(module).toString();
-        boolean silent = results.count == 0 && mavenStatus == 0 && hasTests(module);
+        boolean silent = !results.reported && mavenStatus == 0 && hasTests(module);
         if (silent) {
           results.failed.add("tests did not run");
         }
@@ -88,6 +104,21 @@ final class Summary {
       }
     }
     modules.forEach((name, results) -> suites.add(suite(name, results)));
+    apart.forEach((name, results) -> {
+      if (results.count == 0 && mavenStatus == 0) {
+        results.failed.add("tests did not run");
+      }
+      suites.add(suite(name, results));
+    });
+  }
+
+  /** The named suite of a test class; empty: that of its module. */
+  private String suiteOf(String type) {
+    return named.entrySet().stream()
+        .filter(entry -> entry.getValue().matcher(type).matches())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse("");
   }
 
   private static boolean hasTests(Path module) throws IOException {
@@ -139,32 +170,44 @@ final class Summary {
   private static final class Results {
     private int count;
     private int passed;
+    private boolean reported;
     private final List<String> failed = new ArrayList<>();
     private final List<Skip> skipped = new ArrayList<>();
 
     static Results of(Path folder) throws IOException {
       Results results = new Results();
+      results.readAll(folder, _ -> results);
+      return results;
+    }
+
+    /**
+     * Reads all reports there.
+     *
+     * @param where whose a test class is
+     */
+    void readAll(Path folder, Function<String, Results> where) throws IOException {
       if (Files.isDirectory(folder)) {
         try (Stream<Path> found = Files.list(folder)) {
           for (Path file : found.filter(Results::isReport).sorted().toList()) {
-            results.read(file);
+            read(file, where);
           }
         }
       }
-      return results;
     }
 
     private static boolean isReport(Path file) {
       return file.getFileName().toString().matches("TEST-.*\\.xml");
     }
 
-    private void read(Path file) throws IOException {
+    private void read(Path file, Function<String, Results> where) throws IOException {
       try {
         DocumentBuilder builder = DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder();
         builder.setErrorHandler(null);
         NodeList cases = builder.parse(file.toFile()).getElementsByTagName("testcase");
         for (int i = 0; i < cases.getLength(); i++) {
-          testCase((Element) cases.item(i));
+          Element element = (Element) cases.item(i);
+          where.apply(element.getAttribute("classname")).testCase(element);
+          reported = true;
         }
       } catch (SAXException | ParserConfigurationException e) {
         failed.add(file.getFileName() + " cannot be read: " + e.getMessage());

@@ -58,6 +58,26 @@ final class SummaryTest {
   }
 
   @Test
+  void someSuitesHaveNamesOfTheirOwn() throws IOException {
+    write("checks/suites.txt", "# Names.\nstore:one a\\.One.*\nstore:two a\\.Two\n");
+    module(
+        "stores",
+        """
+        <testcase classname="a.OneTest" name="a"/>
+        <testcase classname="a.OneTest" name="b"><failure message="no">x</failure></testcase>
+        <testcase classname="a.Other" name="c"/>
+        """);
+    Summary summary = Summary.collect(root, 0);
+    assertThat(summary.suites())
+        .extracting(Summary.Suite::name)
+        .containsExactly("build", "stores", "store:one", "store:two");
+    assertThat(summary.suites()).extracting(Summary.Suite::passed).containsExactly(1, 1, 1, 0);
+    assertThat(summary.suites().get(2).failed()).containsExactly("OneTest.b");
+    assertThat(summary.suites().get(3).failed()).containsExactly("tests did not run");
+    assertThat(Summary.collect(root, 1).suites().get(3).failed()).isEmpty();
+  }
+
+  @Test
   void aSkipFailsOnlyWhenAskedTo() throws IOException {
     module("engine", "<testcase classname='B' name='later'><skipped message='why'/></testcase>");
     assertThat(Summary.collect(root, 0).green(false)).isTrue();
