@@ -20,14 +20,16 @@ import picocli.CommandLine.Parameters;
     description = {
       "Measures how fast this is on this machine, against what the machine can do in the same"
           + " minutes, on installations of its own. Status 1 when a target is not met. Suites:"
-          + " limits (disk, store, processes, HTTP) and main (those, and Dynode itself)."
+          + " limits (disk, store, processes, HTTP) and main (those, and Dynode itself). On"
+          + " PostgreSQL, main also compares one server with three, and copies a store."
     },
     footer = {
       "",
       "Examples:",
       "  dynode bench",
       "  dynode bench limits",
-      "  dynode bench main --out bench.json --data /mnt/disk"
+      "  dynode bench main --out bench.json --data /mnt/disk",
+      "  dynode bench main --store postgresql"
     })
 final class BenchCommand implements Callable<Integer> {
   private final Console console;
@@ -51,6 +53,15 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "3")
   private int rounds = 3;
 
+  @Option(
+      names = "--store",
+      paramLabel = "STORE",
+      description =
+          "sqlite, or postgresql: a PostgreSQL of its own, from the programs installed here, that"
+              + " waits for the disk. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "sqlite")
+  private Bench.Store store = Bench.Store.SQLITE;
+
   BenchCommand(Console console) {
     this.console = console;
   }
@@ -73,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
             ? RunFolder.temporary("bench")
             : RunFolder.in(console.folder().resolve(data).toAbsolutePath(), "bench");
     try {
-      Bench.Report report = new Bench(folder, rounds, console.err()).run(chosen);
+      Bench.Report report = new Bench(folder, store, rounds, console.err()).run(chosen);
       Reports.write(report.json(), out, console);
       return report.met() ? ExitCode.OK : ExitCode.FAILED;
     } finally {

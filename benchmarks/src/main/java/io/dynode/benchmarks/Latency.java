@@ -32,15 +32,26 @@ final class Latency {
   /** One round, and how long a flush took right before it. */
   private record Round(Samples samples, double flush) {}
 
+  /** Submitted to the first server, leased from the last. */
+  List<Figure> across() {
+    try (Pull agent = new Pull(installation, installation.addresses().getLast());
+        Wire client = new Wire(installation.address())) {
+      byte[] agenda = agenda();
+      return figures("submit-to-leased-across-servers", 1, best(agent, client, _ -> agenda, 201));
+    }
+  }
+
+  private byte[] agenda() {
+    return installation.post(
+        "/v1/agendas",
+        "{\"customerId\":\"default\",\"queue\":\"bench\",\"operations\":" + Rates.ONE + "}");
+  }
+
   List<Figure> measure() {
-    try (Pull agent = new Pull(installation);
+    try (Pull agent = new Pull(installation, installation.address());
         Wire client = new Wire(installation.address())) {
       declareTrigger();
-      byte[] agenda =
-          installation.post(
-              "/v1/agendas",
-              "{\"customerId\":\"default\",\"queue\":\"bench\",\"operations\":"
-                  + "[{\"name\":\"a\",\"type\":\"log\",\"payload\":{\"message\":\"hi\"}}]}");
+      byte[] agenda = agenda();
       List<Figure> figures = new ArrayList<>();
       figures.addAll(figures("submit-to-leased", 1, best(agent, client, _ -> agenda, 201)));
       String run = Long.toString(System.nanoTime());

@@ -83,6 +83,25 @@ final class Limits {
     }
   }
 
+  /** The same on a PostgreSQL, on one connection. */
+  List<Figure> postgresql(String url) {
+    try (Connection connection = DriverManager.getConnection(url + "&reWriteBatchedInserts=true");
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table t (id bigserial primary key, body text)");
+      connection.setAutoCommit(false);
+      try (PreparedStatement insert =
+          connection.prepareStatement("insert into t (body) values (?)")) {
+        double commits = Samples.most(rounds, () -> inserted(connection, insert, COMMITS, 1));
+        double rows = Samples.most(rounds, () -> inserted(connection, insert, BATCHES, BATCH));
+        return List.of(
+            Figure.of("postgresql-commits", commits, "/s"),
+            Figure.of("postgresql-rows", rows, "/s"));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("PostgreSQL: " + e.getMessage(), e);
+    }
+  }
+
   private static double inserted(
       Connection connection, PreparedStatement insert, int commits, int batch) {
     try {
@@ -97,7 +116,7 @@ final class Limits {
       }
       return (double) commits * batch / seconds(start);
     } catch (SQLException e) {
-      throw new IllegalStateException("SQLite: " + e.getMessage(), e);
+      throw new IllegalStateException("Inserting: " + e.getMessage(), e);
     }
   }
 

@@ -14,10 +14,15 @@ final class Load implements AutoCloseable {
   private final Selector selector;
 
   Load(URI server, int connections) {
+    this(List.of(server), connections);
+  }
+
+  /** The connections go to the servers in turn, as a load balancer would send them. */
+  Load(List<URI> servers, int connections) {
     try {
       selector = Selector.open();
       for (int i = 0; i < connections; i++) {
-        Wire wire = new Wire(server);
+        Wire wire = new Wire(servers.get(i % servers.size()));
         wires.add(wire);
         wire.channel().configureBlocking(false);
         wire.channel().register(selector, SelectionKey.OP_READ, wire);

@@ -27,8 +27,8 @@ final class Pull implements AutoCloseable {
   private final long epoch;
   private final List<Protocol.Assignment> held = new CopyOnWriteArrayList<>();
 
-  /** Declares the pool and its queue, and registers. */
-  Pull(Installation installation) {
+  /** Declares the pool and its queue, and registers at that server. */
+  Pull(Installation installation, URI server) {
     Api api = installation.api();
     Json name = Json.of(POOL);
     installation.apply(
@@ -39,7 +39,7 @@ final class Pull implements AutoCloseable {
             api.post(
                 "/v1/keys", Json.object("principal", name, "role", Json.of("agent"), "pool", name)),
             "/key");
-    this.address = installation.address();
+    this.address = server;
     this.wire = new Wire(address);
     Protocol.Register register =
         new Protocol.Register(

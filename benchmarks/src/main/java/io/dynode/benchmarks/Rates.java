@@ -2,14 +2,21 @@ package io.dynode.benchmarks;
 
 import io.dynode.json.JsonText;
 import io.dynode.model.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Agendas of one built-in operation, from HTTP request to durable success by the agent. */
+/** Agendas of built-in operations, from HTTP request to durable success by the agent. */
 final class Rates {
+  /** What the simplest agenda runs. */
+  static final String ONE = "[{\"name\":\"a\",\"type\":\"log\",\"payload\":{\"message\":\"hi\"}}]";
+
   private static final int CONNECTIONS = 128;
   private static final int WARM = 6_000;
   private static final int TIMES = 10_000;
-  private static final double WANTED = 2_000;
+  private static final String PEERS =
+      "Hatchet 2,000 runs/s at ~220 ms on 8 vCPU of database; Zeebe ~27 instances/s per core;"
+          + " Slurm 500 jobs/s; by their own reports, on other machines";
 
   private final Installation installation;
   private final int rounds;
@@ -19,28 +26,58 @@ final class Rates {
     this.rounds = rounds;
   }
 
-  Figure measure(Figure hello) {
-    int[] round = {0};
-    try (Load load = new Load(installation.address(), CONNECTIONS)) {
-      run(load, "warm", WARM);
-      double best = Samples.most(rounds, () -> run(load, "round" + round[0]++, TIMES));
-      return Figure.of("agendas-of-one-builtin", best, "/s")
-          .atLeast(WANTED, "2,000/s")
-          .limit(hello)
-          .peer(
-              "Hatchet 2,000 runs/s at ~220 ms on 8 vCPU of database; Zeebe ~27 instances/s per"
-                  + " core; Slurm 500 jobs/s; by their own reports, on other machines");
+  /** Agendas of one operation, and what each costs. */
+  List<Figure> measure(Figure hello, double wanted) {
+    try (Load load = load()) {
+      run(load, "warm", ONE, WARM);
+      Usage before = installation.usage();
+      double best = best(load, "one", ONE, TIMES);
+      Usage used = installation.usage().since(before);
+      List<Figure> figures = new ArrayList<>();
+      figures.add(
+          Figure.of("agendas-of-one-builtin", best, "/s")
+              .atLeast(wanted, String.format("%,.0f/s", wanted))
+              .limit(hello)
+              .peer(PEERS));
+      figures.addAll(used.each("agenda-of-one", rounds * TIMES));
+      return figures;
     }
   }
 
-  private double run(Load load, String link, int times) {
+  /** Agendas of one operation a second, once it is warm. */
+  double ones() {
+    try (Load load = load()) {
+      run(load, "warm", ONE, WARM);
+      return best(load, "one", ONE, TIMES);
+    }
+  }
+
+  /** Those of a shape: operations a second. */
+  Figure shape(String name, String operations, int width, int times) {
+    try (Load load = load()) {
+      run(load, name + "-warm", operations, times / 2);
+      return Figure.of(name, width * best(load, name, operations, times), "operations/s");
+    }
+  }
+
+  private Load load() {
+    return new Load(installation.addresses(), CONNECTIONS);
+  }
+
+  private double best(Load load, String link, String operations, int times) {
+    int[] round = {0};
+    return Samples.most(rounds, () -> run(load, link + round[0]++, operations, times));
+  }
+
+  private double run(Load load, String link, String operations, int times) {
     byte[] request =
         installation.post(
             "/v1/agendas",
             "{\"customerId\":\"default\",\"linkId\":\"bench-"
                 + link
                 + "\",\"operations\":"
-                + "[{\"name\":\"a\",\"type\":\"log\",\"payload\":{\"message\":\"hi\"}}]}");
+                + operations
+                + "}");
     long start = System.nanoTime();
     Json last = JsonText.parse(load.run(request, times, 201).body());
     // The queue is first in, first out: when the last one has ended, few are left.

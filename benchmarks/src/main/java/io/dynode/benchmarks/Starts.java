@@ -9,10 +9,12 @@ final class Starts {
   private static final long SETTLE_MILLIS = 2_000;
 
   private final Path folder;
+  private final Backend backend;
   private final int rounds;
 
-  Starts(Path folder, int rounds) {
+  Starts(Path folder, Backend backend, int rounds) {
     this.folder = folder;
+    this.backend = backend;
     this.rounds = rounds;
   }
 
@@ -21,7 +23,7 @@ final class Starts {
     double[] resident = new double[rounds];
     for (int i = 0; i < rounds; i++) {
       // A new data folder each time: a first start has the most to do.
-      try (Installation installation = Installation.start(folder.resolve("start-" + i))) {
+      try (Installation installation = Installation.start(folder.resolve("start-" + i), backend)) {
         millis[i] = installation.readyMillis();
         Installation.pause(SETTLE_MILLIS);
         resident[i] = installation.residentMegabytes();

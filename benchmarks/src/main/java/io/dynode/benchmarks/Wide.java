@@ -63,7 +63,7 @@ final class Wide {
   private List<Figure> accepting() {
     String queue = "{\"queue\":\"" + Pull.POOL + "\",";
     byte[] body = (queue + independent(LARGE) + "}").getBytes(StandardCharsets.UTF_8);
-    try (Pull agent = new Pull(installation)) {
+    try (Pull agent = new Pull(installation, installation.address())) {
       String others = submit(installation, queue + independent(HELD) + "}");
       agent.hold(HELD);
       List<Double> gaps = new ArrayList<>();

@@ -160,7 +160,7 @@ final class AgentGate {
   private PoolId pool(AgentId agent) {
     return core.parts()
         .store()
-        .read(r -> r.get(Tables.AGENTS, agent))
+        .get(Tables.AGENTS, agent)
         .map(Agent::pool)
         .orElseThrow(() ->
             new ProblemException(

@@ -37,6 +37,12 @@ final class BatchRows implements Transaction {
   }
 
   @Override
+  public <R extends Row> void expect(Table<R> table, List<List<Object>> keys) {
+    Map<List<Object>, Optional<? extends Row>> own = of(table);
+    transaction.expect(table, keys.stream().filter(key -> !own.containsKey(key)).toList());
+  }
+
+  @Override
   public <R extends Row> List<R> scan(Scan<R> scan) {
     return transaction.scan(scan);
   }

@@ -5,6 +5,7 @@ import io.dynode.model.ProblemException;
 import io.dynode.spi.Clock;
 import io.dynode.spi.Executor;
 import io.dynode.spi.Lock;
+import io.dynode.spi.Reader;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Transaction;
 import java.util.ArrayList;
@@ -148,6 +149,7 @@ final class Batcher {
           locks,
           transaction -> {
             BatchRows rows = new BatchRows(transaction);
+            foresee(batch, rows);
             for (Pending<?> pending : batch) {
               pending.decide(rows, clock.wallMicros(), touched);
             }
@@ -161,6 +163,16 @@ final class Batcher {
     batch.forEach(Pending::answer);
     signals.send(touched.topics());
     return null;
+  }
+
+  private static void foresee(List<Pending<?>> batch, Reader rows) {
+    Wanted wanted = new Wanted();
+    for (int step = 0; step < Command.STEPS; step++) {
+      for (Pending<?> pending : batch) {
+        pending.command.foresee(rows, step, wanted);
+      }
+      wanted.tell(rows);
+    }
   }
 
   /** A command and its caller. */

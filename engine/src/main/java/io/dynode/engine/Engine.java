@@ -19,6 +19,7 @@ import io.dynode.model.Protocol;
 import io.dynode.spi.Executor;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Reader;
+import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
 import java.time.Duration;
 import java.util.List;
@@ -106,6 +107,15 @@ public final class Engine implements AutoCloseable {
     return core.parts().store().read(body);
   }
 
+  private Reads reads() {
+    return Reads.of(core.parts().store());
+  }
+
+  /** What this server has made durable. */
+  public StateStore.Written written() {
+    return core.parts().store().written();
+  }
+
   /** Every bound that the engine goes by. */
   public List<Bound> bounds() {
     return Bounds.of(core);
@@ -128,25 +138,25 @@ public final class Engine implements AutoCloseable {
     return refusing(() -> {
       String customer = Submissions.customer(caller, spec.customerId());
       // First of all: what was accepted is answered, though it might be refused by now.
+      String key = spec.idempotencyKey();
       Optional<Submitted> before =
-          read(r ->
-              SubmitCommand.before(
-                  r,
-                  new CustomerId(customer),
-                  spec.idempotencyKey(),
-                  () -> Submissions.digest(spec)));
+          key.isEmpty()
+              ? Optional.empty()
+              : read(r ->
+                  SubmitCommand.before(
+                      r, new CustomerId(customer), key, () -> Submissions.digest(spec)));
       if (before.isPresent()) {
         return CompletableFuture.completedFuture(before.get());
       }
       Submission submission =
-          submissions.prepare(this::read, customer, spec, Submissions.Cause.REQUEST);
+          submissions.prepare(reads(), customer, spec, Submissions.Cause.REQUEST);
       return batcher.submit(new SubmitCommand(core, caller, submission));
     });
   }
 
   /** What a submit would come to, or why it would be refused; changes nothing. */
   public Preview preview(Caller caller, AgendaSpec spec) {
-    return new Previews(core, submissions).of(this::read, caller, spec);
+    return new Previews(core, submissions).of(reads(), caller, spec);
   }
 
   /** Stops an agenda: nothing new starts, what runs is killed. One that ended stays as it is. */

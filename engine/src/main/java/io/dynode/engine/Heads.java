@@ -75,6 +75,11 @@ final class Heads {
             .after(last.rank(), last.agenda()));
   }
 
+  /** Those that stand first, over all shapes. */
+  List<Waiting> first(int most) {
+    return shapes.values().stream().flatMap(rows -> rows.stream().limit(most)).limit(most).toList();
+  }
+
   /** Whether nothing waits. */
   boolean isEmpty() {
     return shapes.values().stream().allMatch(List::isEmpty);

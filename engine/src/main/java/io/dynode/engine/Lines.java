@@ -53,6 +53,21 @@ final class Lines {
     }
   }
 
+  /** Fetches what the admission of the first ones needs, together. */
+  void foresee(int most) {
+    Wanted wanted = new Wanted();
+    for (Heads own : heads.values()) {
+      for (Waiting waiting : own.first(most)) {
+        wanted.add(Tables.AGENDAS, waiting.agenda());
+        // The first operation is ready more often than not.
+        wanted.add(Tables.OPERATIONS, waiting.agenda(), 0);
+        wanted.add(Tables.RESERVATIONS, waiting.agenda(), agent.host());
+        wanted.add(Tables.WAITING, waiting.agenda());
+      }
+    }
+    wanted.tell(work);
+  }
+
   /** The agenda to admit now on the agent's host; it is out of its line then. */
   Optional<Waiting> next() {
     if (heads.values().stream().allMatch(Heads::isEmpty)) {

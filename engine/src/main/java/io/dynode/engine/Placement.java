@@ -168,6 +168,7 @@ final class Placement {
   /** Admits agendas while there is room; true when none that waits fits here. */
   private boolean admit() {
     Lines lines = new Lines(work, core, agent, WINDOW);
+    lines.foresee(max - given.size());
     for (int admitted = 0; given.size() < max && admitted < max; admitted++) {
       Optional<Waiting> next = lines.next();
       if (next.isEmpty()) {

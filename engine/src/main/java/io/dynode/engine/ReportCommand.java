@@ -13,6 +13,7 @@ import io.dynode.model.Protocol.Report;
 import io.dynode.model.Protocol.Verdict;
 import io.dynode.spi.Lock;
 import io.dynode.spi.ObjectStore;
+import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.Ending;
 import java.util.ArrayList;
@@ -45,6 +46,23 @@ record ReportCommand(
   @Override
   public List<Lock> locks() {
     return List.of(new Lock(Lock.Scope.POOL, pool.value()));
+  }
+
+  @Override
+  public void foresee(Reader rows, int step, Wanted wanted) {
+    for (Report report : request.reports()) {
+      if (step == 0) {
+        wanted.add(Tables.LEASES, report.attempt());
+      } else {
+        rows.get(Tables.LEASES, report.attempt())
+            .ifPresent(lease -> {
+              wanted.add(Tables.AGENDAS, lease.agenda());
+              wanted.add(Tables.OPERATIONS, lease.agenda(), lease.index());
+              wanted.add(Tables.RESERVATIONS, lease.agenda(), lease.host());
+              wanted.add(Tables.WAITING, lease.agenda());
+            });
+      }
+    }
   }
 
   @Override

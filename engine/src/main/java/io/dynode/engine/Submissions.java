@@ -15,7 +15,6 @@ import io.dynode.model.QueueSpec;
 import io.dynode.model.Resource;
 import io.dynode.model.TemplateSpec;
 import io.dynode.scheduling.Matching;
-import io.dynode.spi.Reader;
 import io.dynode.workflow.Templates;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +62,7 @@ final class Submissions {
    * @param reads short ones: compiling a large agenda takes seconds, in which it holds none
    */
   Submission prepare(Reads reads, String customer, AgendaSpec sent, Cause cause) {
-    CustomerSpec owner = reads.read(reader -> owner(reader, customer));
+    CustomerSpec owner = owner(reads, customer);
     Made made =
         sent.template().isEmpty()
             ? new Made(sent, Origin.NONE)
@@ -77,7 +76,7 @@ final class Submissions {
     }
     Definitions.Stored definition =
         core.definitions().compile(spec, new VisibleModules(core.catalog(), reads, customer));
-    Catalog.State state = reads.read(core.catalog()::at);
+    Catalog.State state = core.catalog().at(reads);
     QueueSpec queue =
         Matching.choose(
             definition.plan().spec(),
@@ -105,8 +104,8 @@ final class Submissions {
         cause.agenda());
   }
 
-  private CustomerSpec owner(Reader reader, String customer) {
-    CustomerSpec owner = core.catalog().at(reader).customers().get(customer);
+  private CustomerSpec owner(Reads reads, String customer) {
+    CustomerSpec owner = core.catalog().at(reads).customers().get(customer);
     if (owner == null) {
       throw new ProblemException(
           ErrorCode.UNKNOWN_CUSTOMER, "There is no customer '" + customer + "'", "/customerId");

@@ -32,6 +32,16 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
   }
 
   @Override
+  public void foresee(Reader rows, int step, Wanted wanted) {
+    if (step == 0) {
+      wanted.add(Tables.AGENDAS, submission.id());
+      if (!submission.idempotencyKey().isEmpty()) {
+        wanted.add(Tables.IDEMPOTENCY, submission.customer(), submission.idempotencyKey());
+      }
+    }
+  }
+
+  @Override
   public Submitted decide(Work work) {
     Optional<Agenda> mine = work.get(Tables.AGENDAS, submission.id());
     if (mine.isPresent()) {

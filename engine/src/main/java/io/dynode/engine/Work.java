@@ -120,6 +120,11 @@ final class Work implements Transaction {
   }
 
   @Override
+  public <R extends Row> void expect(Table<R> table, List<List<Object>> keys) {
+    base.expect(table, keys);
+  }
+
+  @Override
   public <R extends Row> List<R> scan(Scan<R> scan) {
     Map<List<Object>, Change> own = changes.get(scan.table());
     if (own == null) {

@@ -8,6 +8,7 @@ import io.dynode.model.QueueCount;
 import io.dynode.server.http.Dispatcher;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
+import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,7 @@ final class Metrics implements Dispatcher.Observer {
       stored(out, reader);
       return true;
     });
+    written(out, engine.written());
     duties(out, engine.duties().list());
     Runtime runtime = Runtime.getRuntime();
     head(out, "dynode_heap_bytes", "gauge", "Memory in use by the Java heap.");
@@ -71,6 +73,13 @@ final class Metrics implements Dispatcher.Observer {
     }
     head(out, "dynode_agents", "gauge", "Agents by state.");
     agents.forEach((state, n) -> line(out, "dynode_agents", "state=\"" + state + "\"", n));
+  }
+
+  private static void written(StringBuilder out, StateStore.Written written) {
+    head(out, "dynode_store_commits_total", "counter", "Transactions that changed something.");
+    line(out, "dynode_store_commits_total", "", written.transactions());
+    head(out, "dynode_store_rows_total", "counter", "Rows inserted, updated or deleted.");
+    line(out, "dynode_store_rows_total", "", written.rows());
   }
 
   private static void duties(StringBuilder out, List<DutyControl.Known> duties) {

@@ -187,6 +187,8 @@ final class HttpTest {
     String text = world.client(Role.OPERATOR).get("/v1/metrics").text();
     assertThat(text).contains("dynode_http_requests_total{route=\"GET /v1/pools\",status=\"200\"}");
     assertThat(text).contains("# TYPE dynode_queue_waiting gauge");
+    assertThat(text).containsPattern("dynode_store_commits_total [1-9]");
+    assertThat(text).containsPattern("dynode_store_rows_total [1-9]");
   }
 
   @Test

@@ -37,6 +37,11 @@ class PassingTransaction implements Transaction {
   }
 
   @Override
+  public <R extends Row> void expect(Table<R> table, List<List<Object>> keys) {
+    inner.expect(table, keys);
+  }
+
+  @Override
   public <R extends Row> List<R> scan(Scan<R> scan) {
     return inner.scan(scan);
   }

@@ -16,6 +16,14 @@ public interface Reader {
    */
   <R extends Row> Optional<R> get(Table<R> table, Object... key);
 
+  /**
+   * Says that these rows will be asked for soon, if they are there: a store to which each question
+   * is a journey fetches them together. No answer depends on it.
+   *
+   * @param keys as {@link Table#comparableKey} gives them
+   */
+  default <R extends Row> void expect(Table<R> table, List<List<Object>> keys) {}
+
   /** Rows in the order of an index; see {@link Scan}. */
   <R extends Row> List<R> scan(Scan<R> scan);
 

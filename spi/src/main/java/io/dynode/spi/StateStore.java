@@ -1,6 +1,8 @@
 package io.dynode.spi;
 
+import io.dynode.model.Row;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,6 +26,13 @@ public interface StateStore extends AutoCloseable {
   <T> T read(Function<Reader, T> body);
 
   /**
+   * One row of a committed state; cheaper than {@link #read} where that is a journey of its own.
+   */
+  default <R extends Row> Optional<R> get(Table<R> table, Object... key) {
+    return read(reader -> reader.get(table, key));
+  }
+
+  /**
    * Hears what other servers on the same store announce in transactions that were committed (see
    * {@link Transaction#announce}); at least once, soon, from any thread, never within a
    * transaction. What is heard is committed, and read. Words may be lost with a connection: {@link
@@ -31,6 +40,19 @@ public interface StateStore extends AutoCloseable {
    * listener takes the place of the one before, until the store is closed.
    */
   default void listen(Consumer<Set<String>> listener) {}
+
+  /** What this server has written since it opened the store; zeros where nobody counts. */
+  default Written written() {
+    return new Written(0, 0);
+  }
+
+  /**
+   * How much was made durable.
+   *
+   * @param transactions those that changed something
+   * @param rows inserted, updated or deleted by them
+   */
+  record Written(long transactions, long rows) {}
 
   /** The word for: something may have been missed, look at everything. */
   String ANYTHING = "*";

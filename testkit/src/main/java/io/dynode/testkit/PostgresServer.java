@@ -23,24 +23,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL server on the loopback, from the machine's own programs, with a folder of its
- * own that goes when the JVM ends. It does not wait for the disk: what it committed survives its
- * being killed, but no power cut. Needs a PostgreSQL driver on the class path.
+ * own that goes when the JVM ends. It does not wait for the disk (what it committed survives its
+ * being killed, but no power cut), unless it is {@link #durable}. Needs a PostgreSQL driver on the
+ * class path.
  */
 public final class PostgresServer {
   private static final String USER = "dynode";
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
+  private static final List<String> QUICK = List.of("-c", "fsync=off", "-c", "shared_buffers=32MB");
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
   private static @Nullable PostgresServer shared;
 
   private final Path programs;
   private final Path folder;
   private final int port;
+  private final List<String> settings;
   private final boolean asRoot = "root".equals(System.getProperty("user.name"));
   private @Nullable Process process;
 
-  private PostgresServer(Path programs) throws IOException {
+  private PostgresServer(Path programs, Path parent, List<String> settings) throws IOException {
     this.programs = programs;
-    this.folder = Files.createTempDirectory(reachable(), "dynode-postgres-");
+    this.settings = List.copyOf(settings);
+    this.folder = Files.createTempDirectory(parent, "dynode-postgres-");
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       this.port = socket.getLocalPort();
     }
@@ -78,7 +82,7 @@ public final class PostgresServer {
     PostgresServer server = shared;
     if (server == null) {
       try {
-        server = new PostgresServer(programs().orElseThrow());
+        server = new PostgresServer(programs().orElseThrow(), reachable(), QUICK);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -93,11 +97,26 @@ public final class PostgresServer {
    * @throws IllegalStateException when this machine has no PostgreSQL that this user can run
    */
   public static PostgresServer another() {
+    return make(reachable(), QUICK);
+  }
+
+  /**
+   * A server that keeps what it committed through a power cut, with PostgreSQL's own defaults, for
+   * whoever measures.
+   *
+   * @param parent where its folder is made: on the disk that is meant; other users can walk there
+   * @throws IllegalStateException when this machine has no PostgreSQL that this user can run
+   */
+  public static PostgresServer durable(Path parent) {
+    return make(parent, List.of());
+  }
+
+  private static PostgresServer make(Path parent, List<String> settings) {
     if (!available()) {
       throw new IllegalStateException("PostgreSQL's programs are not installed for this user");
     }
     try {
-      return new PostgresServer(programs().orElseThrow());
+      return new PostgresServer(programs().orElseThrow(), parent, settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -157,11 +176,8 @@ public final class PostgresServer {
             "-c",
             "listen_addresses=127.0.0.1",
             "-c",
-            "unix_socket_directories=",
-            "-c",
-            "fsync=off",
-            "-c",
-            "shared_buffers=32MB");
+            "unix_socket_directories=");
+    command.addAll(settings);
     try {
       process =
           new ProcessBuilder(command)
@@ -172,6 +188,15 @@ public final class PostgresServer {
       throw new UncheckedIOException(e);
     }
     Eventually.until("PostgreSQL takes connections", Duration.ofSeconds(60), this::answers);
+  }
+
+  /** Its process, from which all others of it descend. */
+  public ProcessHandle handle() {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException("PostgreSQL does not run now");
+    }
+    return running.toHandle();
   }
 
   private boolean answers() {

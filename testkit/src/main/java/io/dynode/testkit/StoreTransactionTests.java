@@ -17,6 +17,7 @@ import io.dynode.spi.Change;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
+import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
 import java.util.ArrayList;
@@ -61,6 +62,65 @@ interface StoreTransactionTests extends StoreUnderTest {
             });
     assertThat(scan(Scan.along(Tables.TIMERS, "by_due", 10)))
         .containsExactly(timer(1, "a", 1), timer(6, "a", 2), timer(10, "a", 0));
+  }
+
+  @Test
+  default void whatIsExpectedChangesNoAnswer() {
+    put(timer(1, "a", 0), timer(2, "a", 1), timer(3, "b", 0), timer(4, "b", 1));
+    store()
+        .write(
+            List.of(),
+            transaction -> {
+              transaction.put(timer(5, "a", 1));
+              transaction.delete(Tables.TIMERS, "b", 0);
+              List<List<Object>> keys = new ArrayList<>();
+              for (String agenda : List.of("a", "b", "é", "a")) {
+                keys.add(List.of(agenda, 0L));
+                keys.add(List.of(agenda, 1L));
+              }
+              transaction.expect(Tables.TIMERS, keys);
+              transaction.expect(Tables.COUNTERS, List.of(List.of("one")));
+              transaction.expect(Tables.COUNTERS, List.of());
+              assertThat(transaction.get(Tables.TIMERS, "a", 0)).contains(timer(1, "a", 0));
+              assertThat(transaction.get(Tables.TIMERS, "a", 1)).contains(timer(5, "a", 1));
+              assertThat(transaction.get(Tables.TIMERS, "b", 0)).isEmpty();
+              assertThat(transaction.get(Tables.TIMERS, "b", 1)).contains(timer(4, "b", 1));
+              assertThat(transaction.get(Tables.TIMERS, "é", 0)).isEmpty();
+              transaction.put(timer(6, "é", 0));
+              return true;
+            });
+    assertThat(scan(Scan.along(Tables.TIMERS, "by_due", 10)))
+        .containsExactly(timer(1, "a", 0), timer(4, "b", 1), timer(5, "a", 1), timer(6, "é", 0));
+  }
+
+  @Test
+  default void oneRowIsReadByItself() {
+    put(new Counter("c", 1));
+    assertThat(store().get(Tables.COUNTERS, "c")).contains(new Counter("c", 1));
+    assertThat(store().get(Tables.COUNTERS, "d")).isEmpty();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> store().read(reader -> store().get(Tables.COUNTERS, "c")));
+  }
+
+  @Test
+  default void whatIsWrittenIsCounted() {
+    StateStore.Written before = store().written();
+    put(new Counter("c", 1), new Counter("d", 1));
+    put(new Counter("c", 2));
+    store().read(reader -> reader.get(Tables.COUNTERS, "c"));
+    store().write(List.of(), transaction -> transaction.get(Tables.COUNTERS, "c"));
+    assertThatIllegalStateException()
+        .isThrownBy(() ->
+            store()
+                .write(
+                    List.of(),
+                    transaction -> {
+                      transaction.put(new Counter("e", 1));
+                      throw new IllegalStateException("no");
+                    }));
+    StateStore.Written after = store().written();
+    assertThat(after.transactions() - before.transactions()).isEqualTo(2);
+    assertThat(after.rows() - before.rows()).isEqualTo(3);
   }
 
   @Test

@@ -28,6 +28,7 @@ public final class MemoryStore implements StateStore {
 
   private volatile @Nullable Consumer<Set<String>> listener;
   private volatile boolean closed;
+  private volatile Written written = new Written(0, 0);
 
   /** An empty store. */
   public MemoryStore() {
@@ -64,11 +65,23 @@ public final class MemoryStore implements StateStore {
     try {
       refuseClosed();
       result = commit(transaction, body);
+      count(transaction.changes());
     } finally {
       lock.writeLock().unlock();
     }
     tell(transaction.announced());
     return result;
+  }
+
+  private void count(int changes) {
+    if (changes > 0) {
+      written = new Written(written.transactions() + 1, written.rows() + changes);
+    }
+  }
+
+  @Override
+  public Written written() {
+    return written;
   }
 
   private static <T> T commit(MemoryTransaction transaction, Function<Transaction, T> body) {

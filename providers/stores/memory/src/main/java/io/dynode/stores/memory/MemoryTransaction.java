@@ -91,6 +91,11 @@ final class MemoryTransaction implements Transaction {
     }
   }
 
+  /** How many changes were made. */
+  int changes() {
+    return undo.size();
+  }
+
   void end() {
     ended = true;
   }

@@ -47,10 +47,10 @@ final class Buffer<R extends Row> {
     }
   }
 
-  /** Writes every change, so that statements see them. */
-  void flush(Session session) throws SQLException {
+  /** Writes every change, so that statements see them; returns how many rows that were. */
+  int flush(Session session) throws SQLException {
     if (changed.isEmpty()) {
-      return;
+      return 0;
     }
     changed.sort(Comparator.comparing(Slot::key, Table.ORDER));
     List<Slot<R>> deletes = new ArrayList<>();
@@ -66,6 +66,7 @@ final class Buffer<R extends Row> {
     write(session, mapping.upsertSql, upserts, (s, slot) -> mapping.bindUpsert(s, row(slot)));
     changed.forEach(Slot::written);
     changed.clear();
+    return deletes.size() + updates.size() + upserts.size();
   }
 
   private List<Slot<R>> kindOf(

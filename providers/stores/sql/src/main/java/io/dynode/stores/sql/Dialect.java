@@ -48,6 +48,20 @@ interface Dialect {
   <R extends Row> List<R> query(
       Session session, String sql, List<Object> values, Mapping<R> mapping) throws SQLException;
 
+  /**
+   * The rows with these keys, with one question; empty: questions cost nothing, so that each is
+   * asked when its time comes.
+   */
+  default <R extends Row> Optional<List<R>> together(
+      Session session, Mapping<R> mapping, List<List<Object>> keys) throws SQLException {
+    return Optional.empty();
+  }
+
+  /** Whether a statement outside of a transaction sees one committed state by itself. */
+  default boolean readsAlone() {
+    return false;
+  }
+
   /** The current row of a result. */
   interface Cells {
     /** One value: a {@code String}, a {@code Long} or a {@code byte[]}, as the kind says. */

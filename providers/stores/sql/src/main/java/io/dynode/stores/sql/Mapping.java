@@ -123,6 +123,34 @@ final class Mapping<R extends Row> {
     return sql;
   }
 
+  /**
+   * All rows with one of the keys in the arrays, one array for each column of the key. Whatever the
+   * planner thinks of their number, each is looked up in the key's index.
+   */
+  String togetherSql() {
+    StringBuilder arrays = new StringBuilder();
+    StringBuilder names = new StringBuilder();
+    StringBuilder same = new StringBuilder();
+    for (int i = 0; i < key.size(); i++) {
+      Column column = key.get(i);
+      String type = column.codec().kind() == Kind.TEXT ? "text" : "bigint";
+      arrays.append(i == 0 ? "" : ", ").append("?::").append(type).append("[]");
+      names.append(i == 0 ? "k" : ", k").append(i);
+      String wanted = column.codec().kind() == Kind.TEXT ? "k.k" + i + " collate \"C\"" : "k.k" + i;
+      same.append(i == 0 ? "" : " and ").append("r.").append(column.sql()).append(" = ");
+      same.append(wanted);
+    }
+    return "select "
+        + all.stream().map(c -> "f." + c.sql()).collect(Collectors.joining(", "))
+        + " from unnest(%s) as k(%s) cross join lateral (select r.* from %s r where %s offset 0) f"
+            .formatted(arrays, names, name(), same);
+  }
+
+  /** What each column of the key holds. */
+  List<Kind> keyKinds() {
+    return key.stream().map(column -> column.codec().kind()).toList();
+  }
+
   /** The columns of an index, the key's included. */
   List<Column> index(String index) {
     return columns(table.indexes().getOrDefault(index, table.key()));

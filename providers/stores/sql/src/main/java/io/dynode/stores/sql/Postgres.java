@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -112,10 +113,37 @@ final class Postgres implements Dialect {
   }
 
   @Override
+  public <R extends Row> Optional<List<R>> together(
+      Session session, Mapping<R> mapping, List<List<Object>> keys) throws SQLException {
+    if (keys.size() < 2) {
+      return Optional.empty();
+    }
+    PreparedStatement statement = session.prepare(mapping.togetherSql());
+    List<Kind> kinds = mapping.keyKinds();
+    for (int i = 0; i < kinds.size(); i++) {
+      int part = i;
+      Object[] values = keys.stream().map(key -> key.get(part)).toArray();
+      String type = kinds.get(i) == Kind.TEXT ? "text" : "bigint";
+      statement.setArray(i + 1, session.connection().createArrayOf(type, values));
+    }
+    return Optional.of(rows(statement, mapping));
+  }
+
+  @Override
+  public boolean readsAlone() {
+    return true;
+  }
+
+  @Override
   public <R extends Row> List<R> query(
       Session session, String sql, List<Object> values, Mapping<R> mapping) throws SQLException {
     PreparedStatement statement = session.prepare(sql);
     Mapping.bindAll(statement, 1, values);
+    return rows(statement, mapping);
+  }
+
+  private static <R extends Row> List<R> rows(PreparedStatement statement, Mapping<R> mapping)
+      throws SQLException {
     List<R> rows = new ArrayList<>();
     try (ResultSet result = statement.executeQuery()) {
       while (result.next()) {

@@ -2,6 +2,7 @@ package io.dynode.stores.sql;
 
 import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
+import io.dynode.model.Row;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.StateStore;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
@@ -27,6 +29,8 @@ public final class SqlStore implements StateStore {
   private final SessionPool readers;
   private final ThreadLocal<Boolean> inside = new ThreadLocal<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final LongAdder commits = new LongAdder();
+  private final LongAdder rows = new LongAdder();
 
   private SqlStore(Database database) {
     this.database = database;
@@ -80,6 +84,7 @@ public final class SqlStore implements StateStore {
       transaction.flush();
       dialect.commit(session);
       committed = true;
+      count(transaction.rows());
       return result;
     } catch (SQLException e) {
       throw dialect.commitFailed(e);
@@ -91,12 +96,71 @@ public final class SqlStore implements StateStore {
     }
   }
 
+  private void count(long written) {
+    if (written > 0) {
+      commits.increment();
+      rows.add(written);
+    }
+  }
+
+  @Override
+  public Written written() {
+    return new Written(commits.sum(), rows.sum());
+  }
+
   @Override
   public <T> T read(Function<Reader, T> body) {
     return with(
         readers,
         session -> mappings.dialect().beginRead(session),
         session -> readIn(session, body));
+  }
+
+  @Override
+  public <R extends Row> Optional<R> get(Table<R> table, Object... key) {
+    if (!mappings.dialect().readsAlone()) {
+      return StateStore.super.get(table, key);
+    }
+    List<Object> comparable = table.comparableKey(key);
+    return alone(session ->
+        mappings
+            .dialect()
+            .query(session, mappings.of(table).selectSql, comparable, mappings.of(table))
+            .stream()
+            .findFirst());
+  }
+
+  /** One statement that needs no transaction; asked again once when its connection was dead. */
+  private <T> T alone(Statement<T> statement) {
+    refuseNesting();
+    try {
+      return once(statement);
+    } catch (SQLException e) {
+      if (!mappings.dialect().lost(e)) {
+        throw mappings.dialect().failed(e);
+      }
+    }
+    readers.forgetIdle();
+    try {
+      return once(statement);
+    } catch (SQLException e) {
+      throw mappings.dialect().failed(e);
+    }
+  }
+
+  private <T> T once(Statement<T> statement) throws SQLException {
+    Session session = readers.take();
+    boolean done = false;
+    try {
+      T result = statement.run(session);
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        session.distrust();
+      }
+      readers.give(session);
+    }
   }
 
   private <T> T readIn(Session session, Function<Reader, T> body) {
@@ -183,9 +247,7 @@ public final class SqlStore implements StateStore {
   }
 
   private <T> T with(SessionPool pool, Begin begin, Function<Session, T> action) {
-    if (inside.get() != null) {
-      throw new IllegalStateException("A transaction must not contain another one");
-    }
+    refuseNesting();
     Session session = begun(pool, begin);
     inside.set(true);
     try {
@@ -193,6 +255,12 @@ public final class SqlStore implements StateStore {
     } finally {
       inside.remove();
       pool.give(session);
+    }
+  }
+
+  private void refuseNesting() {
+    if (inside.get() != null) {
+      throw new IllegalStateException("A transaction must not contain another one");
     }
   }
 
@@ -239,6 +307,11 @@ public final class SqlStore implements StateStore {
       writers.close();
       database.close();
     }
+  }
+
+  /** A question. */
+  private interface Statement<T> {
+    T run(Session session) throws SQLException;
   }
 
   /** Begins a transaction. */

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects changes and writes them before a scan that could see them, and at the commit. */
 final class SqlTransaction implements Transaction {
+  private static final int MOST_EXPECTED = 1_000;
+
   private final Mappings mappings;
   private final Session session;
   private final SqlReader reader;
   // Only looked up, so its order does not matter; written out in the order of Tables.ALL.
   private final Map<Table<?>, Buffer<?>> buffers = new HashMap<>();
+  private long rows;
 
   SqlTransaction(Mappings mappings, Session session) {
     this.mappings = mappings;
@@ -38,6 +41,25 @@ final class SqlTransaction implements Transaction {
     Optional<R> row = reader.run(() -> reader.select(mappings.of(table), comparable));
     buffer.learn(comparable, row.orElse(null));
     return row;
+  }
+
+  @Override
+  public <R extends Row> void expect(Table<R> table, List<List<Object>> keys) {
+    Buffer<R> buffer = buffer(table);
+    List<List<Object>> unknown =
+        keys.stream().filter(key -> buffer.known(key) == null).distinct().toList();
+    Mapping<R> mapping = mappings.of(table);
+    for (int from = 0; from < unknown.size(); from += MOST_EXPECTED) {
+      List<List<Object>> part =
+          unknown.subList(from, Math.min(from + MOST_EXPECTED, unknown.size()));
+      Optional<List<R>> rows =
+          reader.run(() -> mappings.dialect().together(session, mapping, part));
+      if (rows.isEmpty()) {
+        return;
+      }
+      rows.get().forEach(row -> buffer.learn(mapping.keyOf(row), row));
+      part.forEach(key -> buffer.learn(key, null));
+    }
   }
 
   @Override
@@ -89,9 +111,14 @@ final class SqlTransaction implements Transaction {
 
   private boolean flush(@Nullable Buffer<?> buffer) throws SQLException {
     if (buffer != null) {
-      buffer.flush(session);
+      rows += buffer.flush(session);
     }
     return true;
+  }
+
+  /** How many rows were written until now. */
+  long rows() {
+    return rows;
   }
 
   void end() {

@@ -13,6 +13,9 @@ final class SchemaText {
   static final Set<String> LARGE_ROWS =
       Set.of("definitions", "outputs", "events", "documents", "resources", "attempts");
 
+  /** Rows that change a few times: with room beside them, their indexes need not change too. */
+  static final Set<String> CHANGING_ROWS = Set.of("agendas", "operations");
+
   private SchemaText() {}
 
   static String of(Dialect dialect) {
@@ -37,6 +40,9 @@ final class SchemaText {
     String options = "";
     if (dialect instanceof Sqlite) {
       options = LARGE_ROWS.contains(table.name()) ? " strict" : " without rowid, strict";
+    }
+    if (dialect instanceof Postgres && CHANGING_ROWS.contains(table.name())) {
+      options = " with (fillfactor = 60)";
     }
     return "create table \"%s\" (\n%s  primary key (%s)\n)%s;\n"
         .formatted(table.name(), columns, list(table.key()), options);

@@ -60,7 +60,7 @@ create table "agendas" (
   "reason" text collate "C" not null,
   "revision" bigint not null,
   primary key ("id")
-);
+) with (fillfactor = 60);
 create index "agendas_by_arrival" on "agendas" ("arrival_micros", "id");
 create index "agendas_by_customer" on "agendas" ("customer", "arrival_micros", "id");
 create index "agendas_by_link" on "agendas" ("link_id", "id");
@@ -107,7 +107,7 @@ create table "operations" (
   "message" text collate "C" not null,
   "revision" bigint not null,
   primary key ("agenda", "index")
-);
+) with (fillfactor = 60);
 
 create table "joins" (
   "agenda" text collate "C" not null,

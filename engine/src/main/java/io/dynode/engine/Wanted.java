@@ -1,0 +1,24 @@
+package io.dynode.engine;
+
+import io.dynode.model.Row;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Rows that the commands of a batch are about to ask for, collected so as to ask for them once. */
+final class Wanted {
+  private final Map<Table<?>, List<List<Object>>> keys = new LinkedHashMap<>();
+
+  <R extends Row> void add(Table<R> table, Object... key) {
+    keys.computeIfAbsent(table, _ -> new ArrayList<>()).add(table.comparableKey(key));
+  }
+
+  /** Tells the reader of all of them, and forgets them. */
+  void tell(Reader reader) {
+    keys.forEach(reader::expect);
+    keys.clear();
+  }
+}
