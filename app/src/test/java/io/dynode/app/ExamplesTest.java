@@ -146,6 +146,7 @@ class ExamplesTest {
           case "operation" -> undecided();
           case "keys" -> key();
           case "archive" -> archived();
+          case "webhooks" -> webhook();
           default -> agenda;
         };
     String hash = at(out("objects", "put", "monday.avi", "-o", "json"), "/0/sha256");
@@ -200,6 +201,11 @@ class ExamplesTest {
       "keys", "create", "--principal", "p", "--role", "viewer", "--for", "city", "-o", "json"
     };
     return at(out(create), "/details/id");
+  }
+
+  /** The id of a new webhook. */
+  private static String webhook() {
+    return at(out("webhooks", "create", "https://hooks.example/x", "-o", "json"), "/webhook/id");
   }
 
   /** The id of an agenda that was archived. */

@@ -208,6 +208,7 @@ public final class Cli {
     commands.put("delete", Delete::new);
     commands.put("agents", Small.Agents::new);
     commands.put("dead", _ -> new DeadCommand());
+    commands.put("webhooks", _ -> new WebhooksCommand());
     commands.put("keys", _ -> new KeysCommand());
     commands.put("archive", _ -> new ArchiveCommand());
     commands.put("duties", _ -> new DutiesCommand());
@@ -254,24 +255,21 @@ public final class Cli {
     bulk.put("resume", BulkCommand.Resume::new);
     bulk.put("rerun", BulkCommand.Rerun::new);
     bulk.put("prioritize", BulkCommand.Prioritize::new);
-    return Map.of(
-        "bulk",
-        bulk,
-        "operation",
-        operation,
-        "context",
-        contexts,
-        "archive",
-        archive,
-        "duties",
-        duties,
-        "event",
-        Map.of("send", EventCommand.Send::new),
-        "objects",
-        objects,
-        "keys",
-        keys,
-        "dead",
-        dead);
+    Map<String, Function<Console, Object>> webhooks = new LinkedHashMap<>();
+    webhooks.put("create", WebhooksCommand.CreateWebhook::new);
+    webhooks.put("list", WebhooksCommand.ListWebhooks::new);
+    webhooks.put("deliveries", WebhooksCommand.Deliveries::new);
+    webhooks.put("delete", WebhooksCommand.DeleteWebhook::new);
+    return Map.ofEntries(
+        Map.entry("bulk", bulk),
+        Map.entry("webhooks", webhooks),
+        Map.entry("operation", operation),
+        Map.entry("context", contexts),
+        Map.entry("archive", archive),
+        Map.entry("duties", duties),
+        Map.entry("event", Map.of("send", EventCommand.Send::new)),
+        Map.entry("objects", objects),
+        Map.entry("keys", keys),
+        Map.entry("dead", dead));
   }
 }

@@ -192,6 +192,7 @@ final class Batcher {
       Work work = new Work(transaction, nowMicros);
       try {
         reply = command.decide(work);
+        Notices.add(work);
       } catch (ProblemException e) {
         refusal = e;
         return;

@@ -42,6 +42,10 @@ final class Bounds {
 
   private static List<Bound> settings(EngineSettings s) {
     return List.of(
+        Bound.of("webhooks", Notices.MOST, "Most webhooks of a customer."),
+        Bound.of("webhookTries", Webhooks.MOST_TRIES, "Most tries of a call."),
+        Bound.of("webhookPatience", Webhooks.PATIENCE, "Longest wait for its answer."),
+        Bound.of("webhookPause", Webhooks.LONGEST_PAUSE, "Longest pause between two tries."),
         Bound.of("idLength", Id.MAX_LENGTH, "Most characters of an id."),
         Bound.of("jsonDepth", Json.MAX_DEPTH, "Deepest nesting of JSON and YAML from outside."),
         Bound.of("duration", Duration.ofMillis(Field.LONGEST), "Longest duration in a document."),

@@ -50,7 +50,7 @@ final class Duties {
   private volatile long beatenMicros;
   private List<Object> parkedAfter = List.of();
 
-  Duties(EngineCore core, Batcher batcher, List<Duty> rounds) {
+  Duties(EngineCore core, Batcher batcher, Webhooks webhooks, List<Duty> rounds) {
     this.core = core;
     this.batcher = batcher;
     this.dispatcher = new Dispatcher(core);
@@ -72,6 +72,7 @@ final class Duties {
             new Duty("Dispatching", Signals.Topic.DISPATCHES, core, this::pending),
             new Duty("Parked events", "parked", core, this::parked),
             new Duty("Files that go", Signals.Topic.REAPS, core, this::reaps),
+            new Duty("Webhooks", Signals.Topic.DELIVERIES, core, webhooks::round),
             new Duty("Removals", Signals.Topic.REMOVALS, core, this::removals)));
   }
 

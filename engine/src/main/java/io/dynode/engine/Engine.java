@@ -50,12 +50,14 @@ public final class Engine implements AutoCloseable {
   private final AgentGate agents;
   private final Views views;
   private final Control control;
+  private final Webhooks webhooks;
 
   public Engine(EngineParts parts) {
     this.core = EngineCore.of(parts);
     this.batcher = new Batcher(parts, core.signals());
     this.rounds = new DutyControl(core, batcher);
-    this.duties = new Duties(core, batcher, rounds.duties());
+    this.webhooks = new Webhooks(core, batcher);
+    this.duties = new Duties(core, batcher, webhooks, rounds.duties());
     this.submissions = new Submissions(core);
     this.declarations = new Declarations(core);
     this.agents = new AgentGate(core, batcher);
@@ -129,6 +131,11 @@ public final class Engine implements AutoCloseable {
   /** What users do to agendas that are there already. */
   public Control control() {
     return control;
+  }
+
+  /** Who is called about agendas. */
+  public Webhooks webhooks() {
+    return webhooks;
   }
 
   // --- Users' commands ---

@@ -4,6 +4,7 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.Agent;
 import io.dynode.model.AttemptId;
+import io.dynode.model.Delivery;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Lease;
 import io.dynode.model.Operation;
@@ -39,7 +40,8 @@ final class Signals {
     TIMERS,
     REMOVALS,
     REAPS,
-    DUTIES
+    DUTIES,
+    DELIVERIES
   }
 
   /** Completes with the next signal on the topic; to be forgotten when no longer wanted. */
@@ -137,6 +139,7 @@ final class Signals {
         case Spread _ -> topics.add(Topic.SPREADS);
         case Dispatch _ -> topics.add(Topic.DISPATCHES);
         case Outbox _ -> topics.add(Topic.OUTBOX);
+        case Delivery _ -> topics.add(Topic.DELIVERIES);
         case Timer _ -> topics.add(Topic.TIMERS);
         // Its request for attempts is answered at once, so that it need not wait to end.
         case Agent a when a.state() == Agent.AgentState.DRAINING -> wake(a.pool());

@@ -133,6 +133,22 @@ final class Work implements Transaction {
     return new Merge<>(scan, own).over(base);
   }
 
+  /** Rows of a table that were put, in the order of their keys. */
+  <R extends Row> List<R> written(Table<R> table) {
+    List<R> rows = new ArrayList<>();
+    for (Change change : changes.getOrDefault(table, Map.of()).values()) {
+      if (change instanceof Change.Put put) {
+        rows.add(table.type().cast(put.row()));
+      }
+    }
+    return rows;
+  }
+
+  /** The row as it is without this work. */
+  <R extends Row> Optional<R> stored(Table<R> table, Object... key) {
+    return base.get(table, key);
+  }
+
   /** Gives all changes to the transaction, in an order that does not depend on hashing. */
   void applyTo(Transaction transaction) {
     for (Table<?> table : Tables.ALL) {

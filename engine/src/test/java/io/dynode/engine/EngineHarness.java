@@ -18,7 +18,6 @@ import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.FileEntry;
 import io.dynode.model.Protocol.RaisedEvent;
 import io.dynode.model.Resources;
-import io.dynode.spi.HttpCalls;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
@@ -47,6 +46,7 @@ final class EngineHarness {
   final SteppedTime time = new SteppedTime();
   final MemoryStore store = new MemoryStore();
   final HeapObjects objects = new HeapObjects();
+  final Receiver receiver = new Receiver();
   final SeededIds ids = new SeededIds(7);
   Engine engine;
   boolean refusing;
@@ -93,15 +93,7 @@ final class EngineHarness {
 
   private EngineParts parts(StateStore state, SteppedExecutor all) {
     return new EngineParts(
-        state,
-        objects,
-        new TinyExpressions(),
-        HttpCalls.NONE,
-        time.clock(),
-        ids,
-        all,
-        all,
-        settings);
+        state, objects, new TinyExpressions(), receiver, time.clock(), ids, all, all, settings);
   }
 
   /** The store, which takes nothing while the test says so. */

@@ -43,6 +43,7 @@ public final class Server implements AutoCloseable {
     table.add(new BulkSubmitApi(engine).route());
     table.addAll(new BulkChangeApi(engine, parts.clock()).routes());
     table.addAll(new ControlApi(engine).routes());
+    table.addAll(new WebhookApi(engine).routes());
     OperationApi operations = new OperationApi(engine);
     table.addAll(operations.routes());
     table.addAll(new ApprovalApi(engine, operations).routes());

@@ -113,6 +113,7 @@ final class PolicyTest {
         || route.parameters().stream().anyMatch(p -> p.name().equals("customer"))
         || route.path().startsWith("/v1/agent/")
         || route.path().equals("/v1/agendas")
+        || route.path().equals("/v1/webhooks")
         || route.path().equals("/v1/objects");
   }
 

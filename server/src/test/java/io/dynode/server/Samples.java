@@ -78,6 +78,7 @@ final class Samples {
     known.put("pool", World.pool(customer));
     known.put("schema", "agenda");
     known.put("duty", "agendas");
+    known.put("webhook", webhook(customer));
     known.put("archived", archived(customer));
     known.put(
         "key",
@@ -85,6 +86,20 @@ final class Samples {
             .orElseThrow()
             .id());
     return known;
+  }
+
+  private String webhook(String customer) {
+    return Await.get(
+            world
+                .engine
+                .webhooks()
+                .create(
+                    World.ADMIN,
+                    new CustomerId(customer),
+                    "https://hooks.example/" + customer,
+                    List.of("agenda.*"),
+                    ""))
+        .id();
   }
 
   private String archived(String customer) {
@@ -304,6 +319,9 @@ final class Samples {
           "\"priority\": 7, \"reason\": \"test\"";
       case "/v1/events" ->
           "\"specversion\": \"1.0\", \"id\": \"n1\", \"source\": \"/s\", \"type\": \"t\"";
+      case "/v1/webhooks" ->
+          "\"customerId\": \"%s\", \"url\": \"https://hooks.example/x\", \"types\": [\"agenda.*\"]"
+              .formatted(customer);
       case "/v1/keys" ->
           "\"principal\": \"p\", \"role\": \"viewer\", \"customers\": [\"%s\"]".formatted(customer);
       case "/v1/agent/register" ->

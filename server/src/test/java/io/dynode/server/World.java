@@ -16,7 +16,6 @@ import io.dynode.model.Json;
 import io.dynode.model.Kind;
 import io.dynode.model.Row;
 import io.dynode.objects.files.FileObjectStore;
-import io.dynode.spi.HttpCalls;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Table;
@@ -65,7 +64,7 @@ final class World implements AutoCloseable {
                 store,
                 objects,
                 new TestExpressions(),
-                HttpCalls.NONE,
+                new Outside(),
                 clock,
                 ids,
                 writer,

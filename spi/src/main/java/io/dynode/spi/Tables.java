@@ -9,6 +9,7 @@ import io.dynode.model.Attempt;
 import io.dynode.model.Audit;
 import io.dynode.model.Counter;
 import io.dynode.model.Definition;
+import io.dynode.model.Delivery;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Document;
 import io.dynode.model.DutyState;
@@ -39,6 +40,7 @@ import io.dynode.model.StoredObject;
 import io.dynode.model.Timer;
 import io.dynode.model.UploadIntent;
 import io.dynode.model.Waiting;
+import io.dynode.model.Webhook;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -153,6 +155,12 @@ public final class Tables {
           .index("by_customer", "customer", "arrivalMicros")
           .index("by_link", "linkId")
           .index("by_correlation", "correlationId");
+  public static final Table<Webhook> WEBHOOKS =
+      Table.of("webhooks", Webhook.class, "id").index("by_customer", "customer");
+  public static final Table<Delivery> DELIVERIES =
+      Table.of("deliveries", Delivery.class, "id")
+          .index("by_due", "dueMicros")
+          .index("by_webhook", "webhook", "dueMicros");
   public static final Table<Counter> COUNTERS = Table.of("counters", Counter.class, "name");
 
   /** Every table, in the order in which changes are written. */
@@ -195,7 +203,9 @@ public final class Tables {
           DUTIES,
           REMOVALS,
           REAPS,
-          ARCHIVE);
+          ARCHIVE,
+          WEBHOOKS,
+          DELIVERIES);
 
   private static final Map<Class<?>, Table<?>> BY_TYPE =
       ALL.stream().collect(Collectors.toUnmodifiableMap(Table::type, Function.identity()));

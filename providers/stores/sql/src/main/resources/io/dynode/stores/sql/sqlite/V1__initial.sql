@@ -513,3 +513,32 @@ create index "archive_by_arrival" on "archive" ("arrival_micros", "agenda");
 create index "archive_by_customer" on "archive" ("customer", "arrival_micros", "agenda");
 create index "archive_by_link" on "archive" ("link_id", "agenda");
 create index "archive_by_correlation" on "archive" ("correlation_id", "agenda");
+
+create table "webhooks" (
+  "id" TEXT not null,
+  "customer" TEXT not null,
+  "url" TEXT not null,
+  "types" TEXT not null,
+  "link_id" TEXT not null,
+  "secret" TEXT not null,
+  "created_micros" INTEGER not null,
+  "given_up" INTEGER not null,
+  "error" TEXT not null,
+  "error_micros" INTEGER not null,
+  primary key ("id")
+) without rowid, strict;
+create index "webhooks_by_customer" on "webhooks" ("customer", "id");
+
+create table "deliveries" (
+  "id" TEXT not null,
+  "webhook" TEXT not null,
+  "customer" TEXT not null,
+  "body" TEXT not null,
+  "due_micros" INTEGER not null,
+  "tries" INTEGER not null,
+  "created_micros" INTEGER not null,
+  "error" TEXT not null,
+  primary key ("id")
+) without rowid, strict;
+create index "deliveries_by_due" on "deliveries" ("due_micros", "id");
+create index "deliveries_by_webhook" on "deliveries" ("webhook", "due_micros", "id");

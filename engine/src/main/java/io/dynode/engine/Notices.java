@@ -1,0 +1,140 @@
+package io.dynode.engine;
+
+import io.dynode.json.Records;
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.Counter;
+import io.dynode.model.CustomerId;
+import io.dynode.model.Delivery;
+import io.dynode.model.Json;
+import io.dynode.model.Operation;
+import io.dynode.model.Webhook;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes down whom to call about a command's changes, in the command's own transaction: about every
+ * new state of an agenda, and about every end of an operation.
+ */
+final class Notices {
+  /** Webhooks of one customer. */
+  static final int MOST = 100;
+
+  /** Counts webhooks ever made, so that installations without any look for none. */
+  static final String COUNTER = "webhooks";
+
+  private final Work work;
+
+  private Notices(Work work) {
+    this.work = work;
+  }
+
+  /** To be called once all of a command is decided. */
+  static void add(Work work) {
+    List<Agenda> agendas = work.written(Tables.AGENDAS);
+    List<Operation> operations = work.written(Tables.OPERATIONS);
+    // Most installations have no webhook: nothing further is read for them.
+    if ((agendas.isEmpty() && operations.isEmpty())
+        || work.get(Tables.COUNTERS, COUNTER).map(Counter::value).orElse(0L) == 0) {
+      return;
+    }
+    Notices notices = new Notices(work);
+    agendas.stream().filter(notices::isNew).forEach(notices::agenda);
+    operations.stream().filter(notices::hasEnded).forEach(notices::operation);
+  }
+
+  private boolean isNew(Agenda a) {
+    return work.stored(Tables.AGENDAS, a.id()).filter(b -> b.state() == a.state()).isEmpty();
+  }
+
+  private boolean hasEnded(Operation o) {
+    return o.state().ended()
+        && work.stored(Tables.OPERATIONS, o.agenda(), o.index())
+            .filter(before -> before.state().ended() && before.run() == o.run())
+            .isEmpty();
+  }
+
+  private void agenda(Agenda agenda) {
+    tell("agenda." + word(agenda.state()), agenda, Optional.empty());
+  }
+
+  private void operation(Operation operation) {
+    work.get(Tables.AGENDAS, operation.agenda())
+        .ifPresent(a -> tell("operation." + word(operation.state()), a, Optional.of(operation)));
+  }
+
+  private static String word(Enum<?> state) {
+    return Records.encode(state).text().orElseThrow();
+  }
+
+  private void tell(String type, Agenda agenda, Optional<Operation> operation) {
+    for (Webhook webhook : of(agenda.customer())) {
+      boolean linked = webhook.linkId().isEmpty() || webhook.linkId().equals(agenda.linkId());
+      if (linked && webhook.wants(type)) {
+        String about =
+            operation
+                .map(o -> o.index() + "/" + o.revision())
+                .orElse(agenda.run() + "/" + agenda.revision());
+        String id = webhook.id() + "/" + agenda.id() + "/" + type + "/" + about;
+        work.put(
+            new Delivery(
+                id,
+                webhook.id(),
+                webhook.customer(),
+                body(id, type, agenda, operation),
+                work.nowMicros(),
+                0,
+                work.nowMicros(),
+                ""));
+      }
+    }
+  }
+
+  private List<Webhook> of(CustomerId customer) {
+    return work.scan(Scan.along(Tables.WEBHOOKS, "by_customer", MOST, customer));
+  }
+
+  private Json body(String id, String type, Agenda agenda, Optional<Operation> operation) {
+    List<Object> members = new ArrayList<>();
+    add(members, "id", Json.of(id));
+    add(members, "type", Json.of(type));
+    add(members, "time", Json.of(CloudEvents.time(work.nowMicros())));
+    add(members, "customerId", Json.of(agenda.customer().value()));
+    add(members, "agenda", agendaBody(agenda));
+    operation.ifPresent(o -> add(members, "operation", operationBody(o)));
+    return Json.object(members.toArray());
+  }
+
+  private static void add(List<Object> members, String name, Json value) {
+    members.add(name);
+    members.add(value);
+  }
+
+  private static Json agendaBody(Agenda a) {
+    AgendaId id = a.id();
+    return Json.object(
+        "id", Json.of(id.value()),
+        "state", Json.of(word(a.state())),
+        "title", Json.of(a.title()),
+        "queue", Json.of(a.queue().value()),
+        "linkId", Json.of(a.linkId()),
+        "correlationId", Json.of(a.correlationId()),
+        "externalId", Json.of(a.externalId()),
+        "run", Json.of(a.run()),
+        "code", Json.of(a.code()),
+        "message", Json.of(a.message()));
+  }
+
+  private static Json operationBody(Operation o) {
+    return Json.object(
+        "name", Json.of(o.name()),
+        "state", Json.of(word(o.state())),
+        "run", Json.of(o.run()),
+        "attempts", Json.of(o.attempts()),
+        "code", Json.of(o.code()),
+        "message", Json.of(o.message()));
+  }
+}

@@ -1,0 +1,199 @@
+package io.dynode.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dynode.json.JsonText;
+import io.dynode.model.AgendaId;
+import io.dynode.model.CustomerId;
+import io.dynode.model.Delivery;
+import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Webhook;
+import io.dynode.spi.HttpCalls.Failed;
+import io.dynode.spi.HttpCalls.Refused;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WebhookTest {
+  private static final String ONE = "{linkId: night, operations: [{name: a, type: crunch}]}";
+
+  private final EngineHarness world = new EngineHarness();
+
+  private Webhook webhook(String link, String... types) {
+    return world.await(
+        world
+            .engine
+            .webhooks()
+            .create(
+                EngineHarness.ADMIN,
+                new CustomerId(EngineHarness.CUSTOMER),
+                "https://hooks.example/x",
+                List.of(types),
+                link));
+  }
+
+  private List<String> types() {
+    return world.receiver.bodies().stream()
+        .map(b -> JsonText.parse(b.getBytes(StandardCharsets.UTF_8)))
+        .map(b -> b.at("/type").flatMap(Json::text).orElse(""))
+        .toList();
+  }
+
+  private List<Delivery> owed() {
+    return world.engine.read(r -> r.scan(Scan.of(Tables.DELIVERIES, 100)));
+  }
+
+  private Webhook now(Webhook webhook) {
+    return world.engine.read(r -> r.get(Tables.WEBHOOKS, webhook.id())).orElseThrow();
+  }
+
+  private AgendaId run() {
+    AgendaId id = world.submit(ONE);
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    agent.succeed(agent.lease().getFirst(), "{}");
+    world.time.settle();
+    return id;
+  }
+
+  @Test
+  void tellsOfEveryNewStateAndOfEndsOfOperations() {
+    webhook("", "agenda.*", "operation.*");
+    AgendaId id = run();
+    assertThat(types())
+        .containsExactlyInAnyOrder(
+            "agenda.waiting", "agenda.running", "operation.succeeded", "agenda.succeeded");
+    assertThat(world.receiver.bodies())
+        .allMatch(b -> b.contains("\"id\":\"" + id + "\"") && b.contains("\"linkId\":\"night\""));
+    assertThat(owed()).isEmpty();
+    assertThat(world.receiver.header("Dynode-Delivery")).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void tellsOnlyWhatIsWanted() {
+    webhook("", "agenda.failed");
+    webhook("day", "agenda.*");
+    run();
+    assertThat(types()).isEmpty();
+    webhook("night", "agenda.canceled");
+    AgendaId id = world.submit(ONE);
+    world.await(world.engine.cancel(EngineHarness.ADMIN, id, "no"));
+    world.time.settle();
+    assertThat(types()).containsExactly("agenda.canceled");
+  }
+
+  @Test
+  void signsWhatItSends() {
+    Webhook made = webhook("", "agenda.succeeded");
+    run();
+    byte[] body = world.receiver.received.getFirst().body();
+    String seconds = world.receiver.header("Dynode-Timestamp").getFirst();
+    assertThat(world.receiver.header("Dynode-Signature"))
+        .containsExactly(Signature.of(made.secret(), seconds, body));
+    // Known from another implementation: printf '1.{}' | openssl dgst -sha256 -hmac key
+    assertThat(Signature.of("key", "1", "{}".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo("v1=1ba6b8171186efc613e8bcc0cbdab2748f24984d7c5a84faa2637afa0e40d224");
+    assertThat(made.toString()).doesNotContain(made.secret());
+  }
+
+  @Test
+  void triesAgainWithTheSameIdUntilItIsAnswered() {
+    Webhook made = webhook("", "agenda.succeeded");
+    world.receiver.answers.addAll(
+        List.of(Receiver.status(500), new Failed("no answer in time"), Receiver.status(302)));
+    run();
+    assertThat(world.receiver.received).hasSize(1);
+    assertThat(owed()).singleElement().satisfies(d -> assertThat(d.error()).contains("500"));
+    world.time.runFor(Duration.ofSeconds(7));
+    assertThat(world.receiver.received).hasSize(2);
+    assertThat(now(made).error()).isEqualTo("no answer in time");
+    world.time.runFor(Duration.ofSeconds(60));
+    assertThat(world.receiver.received).hasSize(4);
+    assertThat(world.receiver.header("Dynode-Delivery").stream().distinct()).hasSize(1);
+    assertThat(owed()).isEmpty();
+    assertThat(now(made).givenUp()).isZero();
+  }
+
+  @Test
+  void givesUpInTheEndAndShowsIt() {
+    Webhook made = webhook("", "agenda.succeeded");
+    for (int i = 0; i < 100; i++) {
+      world.receiver.answers.add(Receiver.status(503));
+    }
+    run();
+    world.time.runFor(Duration.ofHours(12));
+    assertThat(world.receiver.received).hasSize(Webhooks.MOST_TRIES);
+    assertThat(owed()).isEmpty();
+    assertThat(now(made).givenUp()).isEqualTo(1);
+    assertThat(now(made).error()).isEqualTo("answered 503");
+  }
+
+  @Test
+  void doesNotTryAgainWhatIsRefusedOrGone() {
+    Webhook made = webhook("", "agenda.succeeded", "operation.succeeded");
+    world.receiver.answers.addAll(List.of(new Refused("not public"), Receiver.status(410)));
+    run();
+    world.time.runFor(Duration.ofHours(1));
+    assertThat(world.receiver.received).hasSize(2);
+    assertThat(now(made).givenUp()).isEqualTo(2);
+  }
+
+  @Test
+  void aServerThatEndsInATryLosesNothing() {
+    webhook("", "agenda.succeeded");
+    run();
+    assertThat(world.receiver.received).hasSize(1);
+    // As if it had ended between the call and its note of it.
+    Delivery begun =
+        new Delivery(
+            "w/1",
+            world.engine.read(r -> r.scan(Scan.of(Tables.WEBHOOKS, 1))).getFirst().id(),
+            new CustomerId(EngineHarness.CUSTOMER),
+            Json.EMPTY,
+            world.time.clock().wallMicros() + Webhooks.TURN.toNanos() / 1_000,
+            1,
+            0,
+            "");
+    world.write(work -> {
+      work.put(begun);
+      return true;
+    });
+    world.time.runFor(Duration.ofSeconds(50));
+    assertThat(world.receiver.received).hasSize(1);
+    world.time.runFor(Duration.ofSeconds(20));
+    assertThat(world.receiver.header("Dynode-Delivery")).last().isEqualTo("w/1");
+    assertThat(owed()).isEmpty();
+  }
+
+  @Test
+  void whatIsRemovedIsNotCalled() {
+    Webhook made = webhook("", "agenda.succeeded");
+    world.receiver.answers.add(Receiver.status(500));
+    run();
+    world.await(world.engine.webhooks().remove(EngineHarness.ADMIN, made.id()));
+    world.time.runFor(Duration.ofHours(1));
+    assertThat(world.receiver.received).hasSize(1);
+    assertThat(owed()).isEmpty();
+  }
+
+  @Test
+  void anAddressThatIsNoneIsRefused() {
+    assertThatThrownBy(() ->
+            world.await(
+                world
+                    .engine
+                    .webhooks()
+                    .create(
+                        EngineHarness.ADMIN,
+                        new CustomerId(EngineHarness.CUSTOMER),
+                        "no address",
+                        List.of("agenda.*"),
+                        "")))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("address");
+  }
+}
