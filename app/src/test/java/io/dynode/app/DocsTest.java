@@ -92,6 +92,10 @@ class DocsTest {
         Files.writeString(folder.resolve(what.substring(5)), block.text());
         continue;
       }
+      if (block.word(0).equals("java")) {
+        ran++;
+        succeeds(client.runWith(printed(block), "submit", "-", "--wait"), block);
+      }
       if (!block.word(0).equals("yaml")) {
         continue;
       }
@@ -112,6 +116,27 @@ class DocsTest {
       }
     }
     assertThat(ran).isPositive();
+  }
+
+  /** What a program in Java writes. */
+  private static String printed(Docs.Block block) throws IOException {
+    Path source = Files.writeString(folder.resolve("Shown.java"), block.text());
+    Path out = folder.resolve("shown.out");
+    Process java =
+        new ProcessBuilder(
+                Machine.javaHome().resolve("bin/java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                source.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    try {
+      assertThat(java.waitFor()).as(Files.readString(out)).isZero();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return Files.readString(out);
   }
 
   /** Operations whose names stand behind the word wait for an approval, and get it. */

@@ -24,6 +24,7 @@ final class Modules {
           MODEL,
           JSON,
           SPI,
+          module("builder", "model json", ""),
           module("workflow", "model spi", ""),
           module("scheduling", "model spi", ""),
           module("engine", "model json spi workflow scheduling", ""),

@@ -18,6 +18,7 @@ final class Bounds {
     List<Bound> all = new ArrayList<>(documents());
     all.addAll(agendas(core.limits()));
     all.addAll(settings(core.settings()));
+    all.addAll(retention(core.settings().retention()));
     return List.copyOf(all);
   }
 
@@ -38,6 +39,33 @@ final class Bounds {
         Bound.of("templateBytes", Declarations.MOST_TEMPLATE_BYTES, "Longest template, as JSON."),
         Bound.of("declarationBytes", Declarations.MOST_BYTES, "Longest other declaration."),
         Bound.of("argument", Declarations.LONGEST_ARGUMENT, "Longest argument or variable."));
+  }
+
+  private static List<Bound> retention(RetentionSettings kept) {
+    return List.of(
+        Bound.of("agendaAge", kept.agendas().age(), "How long ended agendas are kept."),
+        Bound.of("agendaCount", kept.agendas().count(), "Ended agendas of a customer kept."),
+        Bound.of("eventAge", kept.events().age(), "How long events are kept."),
+        Bound.of("eventCount", kept.events().count(), "Events of a customer kept."),
+        Bound.of("auditAge", kept.audit().age(), "How long the audit is kept."),
+        Bound.of(
+            "rerunWindow",
+            kept.rerunWindow(),
+            "How long agendas that did not succeed are kept in any case."),
+        Bound.of(
+            "uploadWindow",
+            kept.upload(),
+            "How long an upload may take from its announcement on; attempts as long as they run."),
+        Bound.of(
+            "uploadAge",
+            kept.uploads(),
+            "How long uploaded files are kept that nothing else names; 0s: for ever."),
+        Bound.of("dutyEvery", kept.every(), "Time between two rounds of a duty."),
+        Bound.of("archiveBytes", ArchiveWriter.MOST, "Largest archive of an agenda, compressed."),
+        Bound.of("archivePlain", ArchiveWriter.MOST_PLAIN, "The same, as it is read."),
+        Bound.of("dutyNamed", DutyControl.NAMED, "Things that the dry run of a duty names."),
+        Bound.of("dutyLongest", DutyControl.LONGEST, "How long the dry run of a duty takes."),
+        Bound.of("dutyLooked", DutyControl.LOOKED, "Rows that the dry run of a duty looks at."));
   }
 
   private static List<Bound> settings(EngineSettings s) {
@@ -80,30 +108,6 @@ final class Bounds {
         Bound.of("definitionCacheBytes", s.definitionCacheBytes(), "Cached compiled agendas."),
         Bound.of("beat", s.beat(), "Longest step of the clock that leases go by."),
         Bound.of("reassignMargin", s.reassignMargin(), "Added to a pool's reassignAfter."),
-        Bound.of("agendaAge", s.retention().agendas().age(), "How long ended agendas are kept."),
-        Bound.of(
-            "agendaCount", s.retention().agendas().count(), "Ended agendas of a customer kept."),
-        Bound.of("eventAge", s.retention().events().age(), "How long events are kept."),
-        Bound.of("eventCount", s.retention().events().count(), "Events of a customer kept."),
-        Bound.of("auditAge", s.retention().audit().age(), "How long the audit is kept."),
-        Bound.of(
-            "rerunWindow",
-            s.retention().rerunWindow(),
-            "How long agendas that did not succeed are kept in any case."),
-        Bound.of(
-            "uploadWindow",
-            s.retention().upload(),
-            "How long an upload may take from its announcement on; attempts as long as they run."),
-        Bound.of(
-            "uploadAge",
-            s.retention().uploads(),
-            "How long uploaded files are kept that nothing else names; 0s: for ever."),
-        Bound.of("dutyEvery", s.retention().every(), "Time between two rounds of a duty."),
-        Bound.of("archiveBytes", ArchiveWriter.MOST, "Largest archive of an agenda, compressed."),
-        Bound.of("archivePlain", ArchiveWriter.MOST_PLAIN, "The same, as it is read."),
-        Bound.of("dutyNamed", DutyControl.NAMED, "Things that the dry run of a duty names."),
-        Bound.of("dutyLongest", DutyControl.LONGEST, "How long the dry run of a duty takes."),
-        Bound.of("dutyLooked", DutyControl.LOOKED, "Rows that the dry run of a duty looks at."),
         Bound.of("renewals", s.renewals(), "Renewals that fit into reassignAfter."));
   }
 }
