@@ -58,6 +58,9 @@ final class Assignments {
     try {
       files = files(agenda, started.files());
     } catch (ProblemException e) {
+      if (Work.storeFailed(e)) {
+        throw e;
+      }
       agenda
           .flow()
           .end(

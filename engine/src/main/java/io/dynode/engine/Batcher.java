@@ -102,31 +102,44 @@ final class Batcher {
   }
 
   private void commit(List<Pending<?>> batch) {
-    Throwable failure = attempt(batch);
+    Failure failure = attempt(batch);
     // One by one: the failure hits only the command that causes it.
     int done = failure == null ? batch.size() : 0;
     while (done < batch.size() && !isAway(failure)) {
       Pending<?> pending = batch.get(done);
-      Throwable alone = attempt(List.of(pending));
+      Failure alone = attempt(List.of(pending));
       if (isAway(alone)) {
         break;
       }
       done++;
       if (alone != null) {
-        LOG.log(System.Logger.Level.WARNING, "A command could not be stored", alone);
-        pending.fail(alone);
+        LOG.log(System.Logger.Level.WARNING, "A command could not be stored", alone.cause());
+        pending.fail(alone.cause());
       }
     }
     // None of the rest is to blame. What failed first says whether it may have been stored.
     for (Pending<?> pending : batch.subList(done, batch.size())) {
-      pending.fail(Objects.requireNonNull(failure));
+      pending.fail(Objects.requireNonNull(failure).cause());
     }
-    told(done == batch.size() ? null : failure);
+    told(done == batch.size() ? null : Objects.requireNonNull(failure).cause());
   }
 
-  /** Whether the store cannot be reached, so that every command would fail alike. */
-  private static boolean isAway(@Nullable Throwable failure) {
-    return failure instanceof ProblemException problem && problem.code() == ErrorCode.UNAVAILABLE;
+  /**
+   * Why a transaction was not committed, or may not have been.
+   *
+   * @param begun whether the store had let it begin
+   */
+  private record Failure(Throwable cause, boolean begun) {}
+
+  /**
+   * Whether the store cannot be reached, so that every command would fail alike. What failed in the
+   * middle says so only if the next cannot begin: one slow command may be to blame.
+   */
+  private static boolean isAway(@Nullable Failure failure) {
+    return failure != null
+        && !failure.begun()
+        && failure.cause() instanceof ProblemException problem
+        && problem.code() == ErrorCode.UNAVAILABLE;
   }
 
   /** Says it once when the store goes away, and once when it is back. */
@@ -140,7 +153,8 @@ final class Batcher {
     away = now;
   }
 
-  private @Nullable Throwable attempt(List<Pending<?>> batch) {
+  private @Nullable Failure attempt(List<Pending<?>> batch) {
+    AtomicBoolean begun = new AtomicBoolean();
     Signals.Batch touched = new Signals.Batch();
     List<Lock> locks =
         batch.stream().flatMap(p -> p.command.locks().stream()).distinct().sorted().toList();
@@ -148,6 +162,7 @@ final class Batcher {
       store.write(
           locks,
           transaction -> {
+            begun.set(true);
             BatchRows rows = new BatchRows(transaction);
             foresee(batch, rows);
             for (Pending<?> pending : batch) {
@@ -158,7 +173,7 @@ final class Batcher {
           });
     } catch (RuntimeException | VirtualMachineError | LinkageError | AssertionError e) {
       // Errors, too: whoever waits for an answer would otherwise wait for ever.
-      return e;
+      return new Failure(e, begun.get());
     }
     batch.forEach(Pending::answer);
     signals.send(touched.topics());
@@ -194,6 +209,9 @@ final class Batcher {
         reply = command.decide(work);
         Notices.add(work);
       } catch (ProblemException e) {
+        if (Work.storeFailed(e)) {
+          throw e; // The whole transaction is lost.
+        }
         refusal = e;
         return;
       }

@@ -92,6 +92,9 @@ final class Declarations {
       work.put(applied.resource());
       return new Rehearsed.Taken(applied);
     } catch (ProblemException e) {
+      if (Work.storeFailed(e)) {
+        throw e;
+      }
       return new Rehearsed.Refused(e.problems());
     }
   }

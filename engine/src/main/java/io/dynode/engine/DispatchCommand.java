@@ -57,10 +57,16 @@ record DispatchCommand(
     if (before != DispatchOutcome.PENDING && before != DispatchOutcome.PARKED) {
       return row.orElse(dispatch);
     }
-    Dispatch after = submission == null ? ended(work, outcome, "", code, message) : made(work);
+    // Another server may have parked it since it was read: what counts is how it is now.
+    Dispatch after =
+        new DispatchCommand(core, row.get(), outcome, code, message, submission).now(work);
     count(work, before, after.outcome());
     work.put(after);
     return after;
+  }
+
+  private Dispatch now(Work work) {
+    return submission == null ? ended(work, outcome, "", code, message) : made(work);
   }
 
   private Dispatch made(Work work) {

@@ -56,12 +56,16 @@ final class Dispatcher {
   }
 
   /**
-   * Never throws: what cannot be prepared is a dead letter, so that it blocks nothing behind it.
+   * What cannot be prepared is a dead letter, so that it blocks nothing behind it. Throws only what
+   * the store fails with: that says nothing about the event, which is looked at again later.
    */
   DispatchCommand prepare(Reader reader, Dispatch dispatch) {
     try {
       return consider(reader, dispatch);
     } catch (ProblemException e) {
+      if (Work.storeFailed(e)) {
+        throw e;
+      }
       Problem problem = e.problems().getFirst();
       return DispatchCommand.decided(
           core, dispatch, DispatchOutcome.DEAD, problem.code().slug(), problem.toString());

@@ -84,6 +84,9 @@ final class Growths {
       }
       return new Made.Good(stored);
     } catch (ProblemException e) {
+      if (Work.storeFailed(e)) {
+        throw e; // It says nothing about what was made: the agent repeats its report.
+      }
       return new Made.Bad(Flow.refused(e));
     }
   }

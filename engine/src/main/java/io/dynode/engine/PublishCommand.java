@@ -37,6 +37,9 @@ record PublishCommand(EngineCore core, String id) implements Command<Done> {
       work.part(part -> new EventIntake(core.catalog()).take(part, draft));
       work.delete(Tables.OUTBOX, id);
     } catch (ProblemException e) {
+      if (Work.storeFailed(e)) {
+        throw e;
+      }
       LOG.log(
           System.Logger.Level.WARNING,
           "Event " + id + " stays in the outbox and is tried again: " + e.getMessage());

@@ -37,6 +37,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** An engine on virtual time with one customer, one pool and one queue, and verbs for its users. */
 final class EngineHarness {
@@ -52,6 +53,9 @@ final class EngineHarness {
   boolean refusing;
   RuntimeException refusal = new IllegalStateException("the test says so");
   int refused;
+
+  /** How the engine's reads outside of commands go. */
+  UnaryOperator<Reader> reads = UnaryOperator.identity();
 
   /** Of the last server that was made with {@link #parts()}. */
   SteppedExecutor lastWork = new SteppedExecutor(time);
@@ -109,7 +113,7 @@ final class EngineHarness {
 
     @Override
     public <T> T read(Function<Reader, T> body) {
-      return store.read(body);
+      return store.read(reader -> body.apply(reads.apply(reader)));
     }
 
     @Override

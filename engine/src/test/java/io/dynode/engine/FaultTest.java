@@ -167,6 +167,17 @@ class FaultTest {
   }
 
   @Test
+  void aCommandThatTakesTooLongFailsAloneAndItsNeighboursCommit() {
+    Batcher batcher = world.batcher();
+    CompletionStage<String> first = batcher.submit(command("one"));
+    CompletionStage<String> slow = batcher.submit(command("slow"));
+    CompletionStage<String> last = batcher.submit(command("two"));
+    assertThat(world.await(first)).isEqualTo("one");
+    assertThat(world.await(last)).isEqualTo("two");
+    assertThatThrownBy(() -> world.await(slow)).isInstanceOf(ProblemException.class);
+  }
+
+  @Test
   void theBeatIsOldWhenTheStoreTakesNothing() {
     world.time.runFor(Duration.ofMinutes(1));
     assertThat(world.engine.beating()).isTrue();
@@ -284,6 +295,9 @@ class FaultTest {
       public String decide(Work work) {
         if (answer.isEmpty()) {
           throw new StackOverflowError("the test says so");
+        }
+        if (answer.equals("slow")) {
+          throw new ProblemException(ErrorCode.UNAVAILABLE, "the test says it took too long");
         }
         return answer;
       }

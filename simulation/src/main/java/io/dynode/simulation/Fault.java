@@ -12,6 +12,8 @@ public enum Fault {
   COMMIT_FAILED,
   /** The store commits, and the answer is lost. */
   COMMIT_UNKNOWN,
+  /** A read fails, the first of a body or a later one, and all after it. */
+  READ_FAILED,
   /** A server stands still for a while. */
   SERVER_STOPPED,
   /** A server's wall clock jumps. */

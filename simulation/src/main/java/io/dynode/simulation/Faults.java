@@ -29,6 +29,16 @@ final class Faults {
     return true;
   }
 
+  /** How far something gets before it goes wrong. */
+  int below(int bound) {
+    return chance.below(bound);
+  }
+
+  /** One of two ways to go wrong. */
+  boolean evenly() {
+    return chance.happens(0.5);
+  }
+
   void count(Fault fault) {
     counts.merge(fault, 1L, Long::sum);
   }

@@ -186,6 +186,14 @@ final class RowRules {
     if (!open && !after.equals(before)) {
       findings.violated("A dispatch has one outcome", before + " became " + after);
     }
+    boolean waited = before != null && before.outcome() == DispatchOutcome.PARKED;
+    if (waited && after.outcome() != DispatchOutcome.AGENDA && !keepsItsPlace(before, after)) {
+      findings.violated("What is parked keeps its place", before + " became " + after);
+    }
+  }
+
+  private static boolean keepsItsPlace(Dispatch before, Dispatch after) {
+    return after.outcome() == DispatchOutcome.PARKED && after.dueMicros() == before.dueMicros();
   }
 
   private void agent(Agent after) {

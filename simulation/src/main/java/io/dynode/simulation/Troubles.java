@@ -59,6 +59,7 @@ final class Troubles {
           KILLED_AFTER_COMMIT,
           COMMIT_FAILED,
           COMMIT_UNKNOWN,
+          READ_FAILED,
           REQUEST_LOST,
           REPLY_LOST,
           REQUEST_DOUBLED,

@@ -77,6 +77,11 @@ interface Dialect {
   /** What a failed statement means to a caller. */
   RuntimeException failed(SQLException e);
 
+  /** What it means to a caller that a transaction could not begin. */
+  default RuntimeException notBegun(SQLException e) {
+    return failed(e);
+  }
+
   /** What a failed commit means: a known failure, or an unknown outcome. */
   RuntimeException commitFailed(SQLException e);
 }

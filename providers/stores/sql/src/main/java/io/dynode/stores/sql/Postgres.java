@@ -177,13 +177,26 @@ final class Postgres implements Dialect {
 
   @Override
   public RuntimeException failed(SQLException e) {
+    return failed(e, /* begun= */ true);
+  }
+
+  /** Whoever waits for its turn too long will do no better with the next. */
+  @Override
+  public RuntimeException notBegun(SQLException e) {
+    return failed(e, /* begun= */ false);
+  }
+
+  private RuntimeException failed(SQLException e, boolean begun) {
     String state = e.getSQLState() == null ? CONNECTION_LOST : e.getSQLState();
     String why = reason(state);
     if (why.isEmpty()) {
       return new IllegalStateException(
           "A statement on " + place + " is wrong: " + e.getMessage(), e);
     }
-    ErrorCode code = passing(state) ? ErrorCode.UNAVAILABLE : ErrorCode.STORE_FAILED;
+    ErrorCode code =
+        passing(state) || (!begun && isLate(state))
+            ? ErrorCode.UNAVAILABLE
+            : ErrorCode.STORE_FAILED;
     // Where it is, and the driver's words, are for the log: this goes to whoever asks.
     ProblemException problem = new ProblemException(code, "The database failed: " + why + ".");
     problem.initCause(e);
@@ -208,9 +221,9 @@ final class Postgres implements Dialect {
     return failure;
   }
 
-  /** Whether the same may well succeed a little later. */
+  /** Whether no transaction would succeed now, and any may a little later. */
   private static boolean passing(String state) {
-    return lost(state) || state.equals("53300") || state.startsWith("40") || isLate(state);
+    return lost(state) || state.equals("53300");
   }
 
   private static boolean lost(String state) {

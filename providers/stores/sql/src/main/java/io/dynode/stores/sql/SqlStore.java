@@ -270,14 +270,14 @@ public final class SqlStore implements StateStore {
       return tried(pool, begin);
     } catch (SQLException e) {
       if (!mappings.dialect().lost(e)) {
-        throw mappings.dialect().failed(e);
+        throw mappings.dialect().notBegun(e);
       }
     }
     pool.forgetIdle();
     try {
       return tried(pool, begin);
     } catch (SQLException e) {
-      throw mappings.dialect().failed(e);
+      throw mappings.dialect().notBegun(e);
     }
   }
 

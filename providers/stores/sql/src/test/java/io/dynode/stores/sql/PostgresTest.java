@@ -213,6 +213,22 @@ final class PostgresTest {
   }
 
   @Test
+  void aStatementThatTakesTooLongIsNoReasonToThinkTheDatabaseAway() throws SQLException {
+    StateStore store = open(Duration.ofSeconds(1));
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("lock table counters in access exclusive mode");
+      assertThatThrownBy(() -> add(store))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              problem -> assertThat(problem.code()).isEqualTo(ErrorCode.STORE_FAILED))
+          .hasMessageContaining("took too long");
+    }
+    assertThat(add(store)).isEqualTo(1);
+  }
+
+  @Test
   void whenAllConnectionsAreBusyOneIsNotWaitedForForEver() {
     StateStore store =
         SqlStore.postgres(
