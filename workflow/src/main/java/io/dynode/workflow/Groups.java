@@ -9,6 +9,7 @@ import io.dynode.model.OperationState;
 import io.dynode.model.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Instances and what generators made: how they begin, and what their ends mean together. */
 final class Groups {
@@ -86,9 +87,12 @@ final class Groups {
       String message = group.failed() + " of " + group.count() + " instances failed";
       return ledger.put(draft.ended(OperationState.FAILED, now).error(group.code(), message));
     }
-    Json all = new Json.Arr(ledger.outputs(group.first(), group.count()));
-    if (Sizes.of(all, limits.resolvedBytes()) > limits.resolvedBytes()
-        || all.deeperThan(Json.MAX_DEPTH)) {
+    Optional<Json> all =
+        ledger
+            .outputs(group.first(), group.count(), limits.resolvedBytes())
+            .<Json>map(Json.Arr::new)
+            .filter(array -> !array.deeperThan(Json.MAX_DEPTH));
+    if (all.isEmpty()) {
       return ledger.put(
           draft
               .ended(OperationState.FAILED, now)
@@ -98,7 +102,7 @@ final class Groups {
                       + limits.resolvedBytes()
                       + " bytes, or too deep; pass large data as files"));
     }
-    ledger.output(whole.index(), all);
+    ledger.output(whole.index(), all.get());
     return ledger.put(draft.ended(OperationState.SUCCEEDED, now));
   }
 

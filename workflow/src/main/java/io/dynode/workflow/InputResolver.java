@@ -2,6 +2,7 @@ package io.dynode.workflow;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Group;
 import io.dynode.model.Json;
 import io.dynode.model.OperationState;
 import io.dynode.model.Problem;
@@ -21,7 +22,7 @@ final class InputResolver {
   private final Limits limits;
 
   /** Arrays put together or resolved in this flow, so that many who want one share it. */
-  private final Map<Integer, Json> children = new HashMap<>();
+  private final Map<Integer, Optional<Json>> children = new HashMap<>();
 
   private final Map<Integer, List<Json>> elements = new HashMap<>();
 
@@ -85,16 +86,25 @@ final class InputResolver {
   private Json value(
       PlannedOperation planned, References references, String pointer, List<Problem> problems) {
     References.Resolved resolved =
-        references.resolve(reference -> named(planned, reference), limits.resolvedBytes());
+        references.resolve(
+            reference -> named(planned, reference, pointer, problems), limits.resolvedBytes());
     resolved.problems().forEach(problem -> problems.add(problem.under(pointer)));
     return resolved.value();
   }
 
-  private Optional<Json> named(PlannedOperation planned, Reference reference) {
+  private Optional<Json> named(
+      PlannedOperation planned, Reference reference, String pointer, List<Problem> problems) {
     if (reference.children().isPresent()) {
-      return Optional.of(
-          children.computeIfAbsent(
-              ledger.roster().indexOf(reference.children().get()).orElseThrow(), this::children));
+      int generator = ledger.roster().indexOf(reference.children().get()).orElseThrow();
+      Optional<Json> all = children.computeIfAbsent(generator, this::children);
+      if (all.isEmpty()) {
+        problems.add(
+            new Problem(
+                ErrorCode.TOO_LARGE,
+                reference + " is too large; pass large data as files.",
+                pointer + reference.pointer()));
+      }
+      return Optional.of(all.orElse(Json.NULL));
     }
     if (reference.operation().isEmpty()) {
       return reference.isIndex()
@@ -105,9 +115,14 @@ final class InputResolver {
     return index.isPresent() ? ledger.output(index.getAsInt()) : Optional.of(failure());
   }
 
-  private Json children(int generator) {
-    return new Json.Arr(
-        ledger.group(generator).map(g -> ledger.outputs(g.first(), g.count())).orElse(List.of()));
+  /** Empty: they are too long together. */
+  private Optional<Json> children(int generator) {
+    Optional<Group> made = ledger.group(generator);
+    if (made.isEmpty()) {
+      return Optional.of(Json.of(List.of()));
+    }
+    Group group = made.get();
+    return ledger.outputs(group.first(), group.count(), limits.resolvedBytes()).map(Json.Arr::new);
   }
 
   /** The elements for which there are to be instances; empty and problems: there are none. */

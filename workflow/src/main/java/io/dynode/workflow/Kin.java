@@ -7,7 +7,9 @@ import io.dynode.model.Names;
 import io.dynode.model.OperationName;
 import io.dynode.spi.Change;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -18,6 +20,9 @@ final class Kin {
   private final TreeMap<Integer, Group> groups = new TreeMap<>();
   private final TreeMap<Integer, Item> items = new TreeMap<>();
   private final TreeMap<String, OperationName> names = new TreeMap<>();
+
+  /** What was made in this flow, by the hash of its definition: nothing else may know it yet. */
+  private final Map<String, Plan> plans = new HashMap<>();
 
   Kin(AgendaView view) {
     this.view = view;
@@ -46,6 +51,12 @@ final class Kin {
     items.put(index, new Item(view.agenda().id(), index, value));
   }
 
+  /** The plan of what a generator made. */
+  Plan plan(String hash) {
+    Plan mine = plans.get(hash);
+    return mine == null ? view.grown(hash) : mine;
+  }
+
   /** How many groups the operation lies within. */
   int depth(PlannedOperation planned) {
     return planned.parent() < 0 ? 0 : group(planned.parent()).orElseThrow().depth();
@@ -61,6 +72,7 @@ final class Kin {
   /** The generator has made these, from that index on. */
   void grown(PlannedOperation generator, int first, Grown grown) {
     Plan plan = grown.plan();
+    plans.put(grown.definition(), plan);
     add(generator, grown.definition(), -1, first, plan.size());
     for (int k = 0; k < plan.size(); k++) {
       String name = Names.fold(plan.operation(k).name());

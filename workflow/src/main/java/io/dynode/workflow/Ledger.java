@@ -29,6 +29,9 @@ import java.util.TreeMap;
  * is ready and the timers follow from the operations' states here and nowhere else.
  */
 final class Ledger implements Members {
+  /** Each may be 1 MiB long. */
+  private static final int OUTPUTS_AT_ONCE = 32;
+
   private final AgendaView view;
   private final Agenda before;
   private final TreeMap<Integer, Operation> operations = new TreeMap<>();
@@ -340,7 +343,7 @@ final class Ledger implements Members {
 
   @Override
   public Plan grown(String hash) {
-    return view.grown(hash);
+    return kin.plan(hash);
   }
 
   Kin kin() {
@@ -390,14 +393,25 @@ final class Ledger implements Members {
     return mine == null ? view.output(index) : mine.map(Output::value);
   }
 
-  /** Outputs of so many operations in their order; null where there is none. */
-  List<Json> outputs(int first, int count) {
+  /**
+   * Outputs of so many operations in their order, null where there is none. Empty: together they
+   * are longer than that; then little more than that was read.
+   */
+  Optional<List<Json>> outputs(int first, int count, long maxBytes) {
     List<Json> all = new ArrayList<>(Collections.nCopies(count, Json.NULL));
-    view.outputs(first, count).forEach(o -> all.set(o.index() - first, o.value()));
-    outputs
-        .subMap(first, first + count)
-        .forEach((index, row) -> all.set(index - first, row.map(Output::value).orElse(Json.NULL)));
-    return all;
+    long left = maxBytes;
+    for (int from = 0; from < count && left >= 0; from += OUTPUTS_AT_ONCE) {
+      int to = Math.min(count, from + OUTPUTS_AT_ONCE);
+      view.outputs(first + from, to - from).forEach(o -> all.set(o.index() - first, o.value()));
+      outputs
+          .subMap(first + from, first + to)
+          .forEach(
+              (index, row) -> all.set(index - first, row.map(Output::value).orElse(Json.NULL)));
+      for (Json value : all.subList(from, to)) {
+        left -= left < 0 ? 0 : Sizes.of(value, left) + 1;
+      }
+    }
+    return left < 0 ? Optional.empty() : Optional.of(all);
   }
 
   void output(int index, Json value) {

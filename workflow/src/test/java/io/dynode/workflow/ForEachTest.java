@@ -241,12 +241,14 @@ class ForEachTest {
   @Test
   void outputsThatAreTooLongTogetherFailTheWhole() {
     FlowHarness flow = sample(FailurePolicy.CONTINUE, RunIf.ALL_DONE, 1000);
-    flow.succeed("list", items(20));
-    for (int i = 0; i < 20; i++) {
-      flow.succeed("each[" + i + "]", Json.of("x".repeat(1 << 20)));
+    Json large = Json.of("x".repeat(1 << 20));
+    flow.succeed("list", items(100));
+    for (int i = 0; i < 100; i++) {
+      flow.succeed("each[" + i + "]", large);
     }
     assertThat(flow.state("each")).isEqualTo(OperationState.FAILED);
     assertThat(flow.row("each").code()).isEqualTo("too-large");
+    assertThat(flow.outputsRead()).as("no more than the bound").isLessThan(65);
     assertThat(flow.state("join")).isEqualTo(OperationState.READY);
   }
 

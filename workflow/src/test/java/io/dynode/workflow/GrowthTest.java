@@ -16,6 +16,7 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.RunIf;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -266,5 +267,28 @@ class GrowthTest {
         .hasMessageContaining("deep");
     flow.end(flow.index(last), Ending.succeeded(Json.EMPTY));
     assertThat(flow.state("after")).as("told through all of them").isEqualTo(OperationState.READY);
+  }
+
+  @Test
+  void childrenThatAreTooLongTogetherFailWhoeverWantsThemAndAreNotRead() {
+    AgendaSpec spec =
+        Samples.agenda(
+            FailurePolicy.FAIL_FAST,
+            Duration.ZERO,
+            List.of(
+                op("gen").growth(Growth.AWAITED),
+                op("all").payload(Json.object("x", Json.of("@<gen.children::/0>")))));
+    FlowHarness flow = new FlowHarness(Samples.plan(spec)).admit();
+    Samples.Op[] made = new Samples.Op[100];
+    Arrays.setAll(made, i -> op("made" + i));
+    flow.grow("gen", Samples.grown(FailurePolicy.FAIL_FAST, made));
+    Json large = Json.of("x".repeat(1 << 20));
+    for (int i = 0; i < 100; i++) {
+      flow.succeed("made" + i, large);
+    }
+    assertThat(flow.start("all")).isInstanceOf(Start.Failed.class);
+    assertThat(flow.row("all").code()).isEqualTo("too-large");
+    assertThat(flow.row("all").message()).contains("/payload/x");
+    assertThat(flow.outputsRead()).as("no more than the bound").isLessThan(65);
   }
 }
