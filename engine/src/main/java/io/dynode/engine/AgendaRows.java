@@ -26,6 +26,7 @@ final class AgendaRows {
           Tables.OUTPUTS,
           Tables.ITEMS,
           Tables.OPERATION_NAMES,
+          Tables.GROWN_FOOTPRINTS,
           Tables.SPREADS,
           Tables.TIMERS);
 

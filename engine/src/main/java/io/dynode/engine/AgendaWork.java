@@ -42,6 +42,7 @@ final class AgendaWork implements AgendaView {
   private final Plan plan;
   private final Flow flow;
   private @Nullable BitSet again;
+  private boolean outgrown;
 
   private AgendaWork(Work work, EngineCore core, Agenda agenda) {
     this.work = work;
@@ -62,6 +63,23 @@ final class AgendaWork implements AgendaView {
 
   Flow flow() {
     return flow;
+  }
+
+  /**
+   * Operations with these needs were made. When it has reserved less, or its host may lack an
+   * environment, it gives its reservation back and asks for one that is large enough: else what was
+   * made would run only where others leave room, and agendas could wait for each other for ever.
+   *
+   * @throws ProblemException when no host could ever have all that it needs then
+   */
+  void needs(Definitions.Needs made) {
+    Definitions.Needs now = Footprints.of(work, core, before);
+    if (!made.within(now)) {
+      Definitions.Needs all = now.and(made);
+      new FitCheck(work, before.pool().value()).check(all);
+      Footprints.grow(work, before, all);
+      outgrown = true;
+    }
   }
 
   /** Hands the flow's decisions to the work, with what follows from them. Call once, at the end. */
@@ -115,6 +133,10 @@ final class AgendaWork implements AgendaView {
   private Agenda running(Agenda agenda, Reservations reservations) {
     if (before.state() == AgendaState.PAUSED) {
       resumed(agenda);
+    } else if (outgrown && !agenda.host().isEmpty() && !agenda.halting()) {
+      Agenda homeless = giveBack(agenda, reservations);
+      resumed(homeless);
+      return homeless;
     } else if (sleeps(agenda)) {
       return giveBack(agenda, reservations);
     } else if (agenda.host().isEmpty() && !flow.ready().isEmpty()) {
@@ -141,7 +163,7 @@ final class AgendaWork implements AgendaView {
             .allMatch(t -> t.index() < 0 || t.dueMicros() > work.nowMicros() + SHORT_MICROS);
   }
 
-  /** All that lives waits without need of capacity: others may have it meanwhile. */
+  /** Others may have its place meanwhile; what runs of it keeps what it uses. */
   private Agenda giveBack(Agenda agenda, Reservations reservations) {
     reservations.giveBack(agenda.id(), agenda.pool(), agenda.host());
     Agenda homeless = Agendas.withHost(agenda, "");

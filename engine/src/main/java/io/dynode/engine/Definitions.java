@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -52,9 +53,23 @@ final class Definitions {
    */
   record Needs(Resources footprint, Set<String> environments, String shape) {
     static Needs of(Plan plan) {
-      Resources footprint = Footprints.of(plan);
-      Set<String> environments = Footprints.environments(plan);
+      return of(Footprints.of(plan), Footprints.environments(plan));
+    }
+
+    static Needs of(Resources footprint, Set<String> environments) {
       return new Needs(footprint, environments, Shapes.of(footprint, environments));
+    }
+
+    /** What both need together. */
+    Needs and(Needs other) {
+      Set<String> both = new TreeSet<>(environments);
+      both.addAll(other.environments);
+      return of(footprint.max(other.footprint), both);
+    }
+
+    /** Whether who has that lacks nothing of this. */
+    boolean within(Needs other) {
+      return footprint.fitsIn(other.footprint) && other.environments.containsAll(environments);
     }
   }
 

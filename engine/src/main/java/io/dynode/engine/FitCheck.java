@@ -49,12 +49,7 @@ final class FitCheck {
     Set<String> named = definition.needs().environments();
     List<Problem> problems = new ArrayList<>();
     if (named.size() > Shapes.MAX_ENVIRONMENTS) {
-      problems.add(
-          new Problem(
-              ErrorCode.TOO_LARGE,
-              "The operations of an agenda name at most %d environments, not %d"
-                  .formatted(Shapes.MAX_ENVIRONMENTS, named.size()),
-              "/operations"));
+      problems.add(tooMany(named));
     } else if (!named.stream().allMatch(this::possible)) {
       unknown(definition.plan(), problems);
     } else if (!byHost.isEmpty()) {
@@ -63,6 +58,27 @@ final class FitCheck {
     if (!problems.isEmpty()) {
       throw new ProblemException(problems);
     }
+  }
+
+  /** Throws when no host could have all of that; whether each is there was checked before. */
+  void check(Definitions.Needs needs) {
+    List<Problem> problems = new ArrayList<>();
+    if (needs.environments().size() > Shapes.MAX_ENVIRONMENTS) {
+      problems.add(tooMany(needs.environments()));
+    } else if (!byHost.isEmpty()) {
+      hosts(needs, problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
+  }
+
+  private static Problem tooMany(Set<String> named) {
+    return new Problem(
+        ErrorCode.TOO_LARGE,
+        "The operations of an agenda name at most %d environments, not %d"
+            .formatted(Shapes.MAX_ENVIRONMENTS, named.size()),
+        "/operations");
   }
 
   private boolean possible(String environment) {

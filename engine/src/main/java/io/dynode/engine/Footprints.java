@@ -1,7 +1,11 @@
 package io.dynode.engine;
 
+import io.dynode.model.Agenda;
+import io.dynode.model.GrownFootprint;
 import io.dynode.model.Resources;
 import io.dynode.scheduling.Footprint;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Tables;
 import io.dynode.workflow.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,22 @@ final class Footprints {
       needs.add(plan.operation(i).needs());
     }
     return Footprint.of(plan.spec().resources().orElse(Resources.NONE), needs);
+  }
+
+  /** What an agenda needs by now: its definition, and what its generators made. */
+  static Definitions.Needs of(Reader reader, EngineCore core, Agenda agenda) {
+    Definitions.Needs needs = core.definitions().needs(reader, agenda.definition());
+    return reader
+        .get(Tables.GROWN_FOOTPRINTS, agenda.id())
+        .map(row ->
+            needs.and(Definitions.Needs.of(row.footprint(), new TreeSet<>(row.environments()))))
+        .orElse(needs);
+  }
+
+  /** The agenda needs that from now on. */
+  static void grow(Work work, Agenda agenda, Definitions.Needs needs) {
+    List<String> environments = List.copyOf(new TreeSet<>(needs.environments()));
+    work.put(new GrownFootprint(agenda.id(), needs.footprint(), environments));
   }
 
   /** The environments its operations name. */

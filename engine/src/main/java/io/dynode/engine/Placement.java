@@ -225,6 +225,9 @@ final class Placement {
         if (given.size() >= max) {
           break;
         }
+        if (reserved && never(id, row.needs())) {
+          continue;
+        }
         boolean fits = reserved ? fitsReserved(id, row.needs()) : fitsFree(id, row.needs());
         if (!fits) {
           all = false;
@@ -249,6 +252,12 @@ final class Placement {
     private boolean fitsReserved(AgendaId agenda, Resources needs) {
       var own = reservations.at(agenda, agent.pool(), agent.host());
       return own.inUse().plus(needs).fitsIn(own.reserved());
+    }
+
+    /** What is larger than all that is reserved keeps nothing behind it from starting. */
+    private boolean never(AgendaId agenda, Resources needs) {
+      Resources reserved = reservations.at(agenda, agent.pool(), agent.host()).reserved();
+      return !reserved.equals(Resources.NONE) && !needs.fitsIn(reserved);
     }
 
     private boolean fitsFree(AgendaId agenda, Resources needs) {

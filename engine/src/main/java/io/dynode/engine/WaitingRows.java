@@ -43,7 +43,7 @@ final class WaitingRows {
     }
     AgendaSpec spec = core.definitions().plan(work, agenda.definition()).spec();
     long rank = Disciplines.of(queue).rank(spec, agenda.priority(), agenda.queuedMicros());
-    put(work, core, agenda, core.definitions().needs(work, agenda.definition()), rank, false);
+    put(work, core, agenda, Footprints.of(work, core, agenda), rank, false);
   }
 
   /** Gives an agenda that waits, and never had a reservation, the place of its priority. */
@@ -81,7 +81,7 @@ final class WaitingRows {
   /** Lets an agenda that had given its reservation back wait for a new one, ahead of others. */
   static void regain(Work work, EngineCore core, Agenda agenda) {
     if (work.get(Tables.WAITING, agenda.id()).isEmpty()) {
-      Definitions.Needs needs = core.definitions().needs(work, agenda.definition());
+      Definitions.Needs needs = Footprints.of(work, core, agenda);
       put(work, core, agenda, needs, Discipline.regainRank(agenda.startedMicros()), true);
     }
   }

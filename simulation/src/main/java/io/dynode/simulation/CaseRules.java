@@ -6,6 +6,7 @@ import io.dynode.model.Group;
 import io.dynode.model.Lease;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
+import io.dynode.model.Ready;
 import io.dynode.model.Reservation;
 import io.dynode.model.Resources;
 import io.dynode.workflow.Flow;
@@ -230,6 +231,12 @@ final class CaseRules {
     boolean moving = own.spreads.containsKey(Flow.MOVE) || own.spreads.containsKey(Flow.SWEEP);
     if (!moving && own.ready.values().stream().anyMatch(r -> !r.host().equals(row.host()))) {
       findings.violated("What is ready is where its agenda is", row + " ready " + own.ready);
+    }
+    Reservation reserved = own.reservations.get(row.host());
+    for (Ready ready : own.ready.values()) {
+      if (reserved != null && !ready.needs().fitsIn(reserved.reserved())) {
+        findings.violated("Every operation fits what its agenda reserved", ready + " " + reserved);
+      }
     }
   }
 

@@ -51,9 +51,20 @@ final class Growing {
               "dependsOn", Json.of(after),
               "forEach", spreads ? elements(chance.below(4)) : Json.NULL,
               "growth", Json.of(!grows ? "none" : chance.happens(0.7) ? "awaited" : "free"),
+              "resources", resources(),
+              "environment", Json.of(chance.happens(0.1) ? VirtualHost.RARE : ""),
               "payload", spreads ? element(Json.EMPTY) : Json.EMPTY));
     }
     return Json.of(all);
+  }
+
+  /**
+   * Mostly what its module says; now and then more than its agenda has reserved, or any host has.
+   */
+  private Json resources() {
+    return chance.happens(0.3)
+        ? Json.object("cpuMillis", Json.of(500 * chance.between(1, 5)))
+        : Json.NULL;
   }
 
   /** The payload of an operation that runs for each element. */

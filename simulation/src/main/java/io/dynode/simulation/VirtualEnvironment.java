@@ -7,14 +7,16 @@ import java.util.List;
 /** Modules as processes of a virtual host. */
 final class VirtualEnvironment implements Environment {
   private final VirtualHost host;
+  private final String name;
 
-  VirtualEnvironment(VirtualHost host) {
+  VirtualEnvironment(VirtualHost host, String name) {
     this.host = host;
+    this.name = name;
   }
 
   @Override
   public String name() {
-    return "process";
+    return name;
   }
 
   @Override
@@ -39,7 +41,8 @@ final class VirtualEnvironment implements Environment {
     List<String> killed = new ArrayList<>();
     for (Module module : List.copyOf(host.modules.values())) {
       String attempt = module.assignment().attempt().value();
-      if (module.alive() && !attemptsToKeep.contains(attempt)) {
+      boolean own = module.assignment().environment().equals(name);
+      if (own && module.alive() && !attemptsToKeep.contains(attempt)) {
         module.end(Exit.Cause.LOST, 137);
         killed.add(attempt);
       }

@@ -9,6 +9,7 @@ import io.dynode.model.ErrorCode;
 import io.dynode.model.PoolId;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Resources;
+import io.dynode.spi.Environment;
 import io.dynode.spi.Environment.Exit;
 import io.dynode.spi.Environment.Launch;
 import java.time.Duration;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A host: a disk, the processes of modules, and one production agent that comes and goes. */
 final class VirtualHost {
+  /** An environment that every second host offers beside the usual one. */
+  static final String RARE = "rare";
+
   private final World world;
   private final String name;
   private final Network.Link link;
@@ -84,7 +88,7 @@ final class VirtualHost {
     AgentPorts ports =
         new AgentPorts(
             new AgentLink(link, world.invariants()::answered),
-            List.of(new VirtualEnvironment(this)),
+            environments(),
             new VirtualWorkbench(this),
             clock,
             world.chance(),
@@ -96,6 +100,13 @@ final class VirtualHost {
         };
     var _ = started.ended().whenComplete((_, _) -> gone(machine));
     started.start();
+  }
+
+  private List<Environment> environments() {
+    Environment usual = new VirtualEnvironment(this, "process");
+    return name.charAt(name.length() - 1) % 2 == 0
+        ? List.of(usual)
+        : List.of(usual, new VirtualEnvironment(this, RARE));
   }
 
   private void gone(Machine machine) {

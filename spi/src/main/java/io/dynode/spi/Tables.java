@@ -16,6 +16,7 @@ import io.dynode.model.DutyState;
 import io.dynode.model.Event;
 import io.dynode.model.Fact;
 import io.dynode.model.Group;
+import io.dynode.model.GrownFootprint;
 import io.dynode.model.HeldHost;
 import io.dynode.model.Host;
 import io.dynode.model.Idempotency;
@@ -80,6 +81,8 @@ public final class Tables {
   public static final Table<Item> ITEMS = Table.of("items", Item.class, "agenda", "index");
   public static final Table<OperationName> OPERATION_NAMES =
       Table.of("operation_names", OperationName.class, "agenda", "name");
+  public static final Table<GrownFootprint> GROWN_FOOTPRINTS =
+      Table.of("grown_footprints", GrownFootprint.class, "agenda");
   public static final Table<Waiting> WAITING =
       Table.of("waiting", Waiting.class, "agenda")
           .index("by_rank", "queue", "shape", "rank")
@@ -178,6 +181,7 @@ public final class Tables {
           GROUPS,
           ITEMS,
           OPERATION_NAMES,
+          GROWN_FOOTPRINTS,
           WAITING,
           QUEUE_COUNTS,
           READY,

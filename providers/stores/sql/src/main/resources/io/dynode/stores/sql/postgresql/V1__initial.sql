@@ -163,6 +163,13 @@ create table "operation_names" (
   primary key ("agenda", "name")
 );
 
+create table "grown_footprints" (
+  "agenda" text collate "C" not null,
+  "footprint" text not null,
+  "environments" text not null,
+  primary key ("agenda")
+);
+
 create table "waiting" (
   "queue" text collate "C" not null,
   "shape" text collate "C" not null,

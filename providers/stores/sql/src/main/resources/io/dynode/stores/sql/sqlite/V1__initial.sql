@@ -163,6 +163,13 @@ create table "operation_names" (
   primary key ("agenda", "name")
 ) without rowid, strict;
 
+create table "grown_footprints" (
+  "agenda" TEXT not null,
+  "footprint" TEXT not null,
+  "environments" TEXT not null,
+  primary key ("agenda")
+) without rowid, strict;
+
 create table "waiting" (
   "queue" TEXT not null,
   "shape" TEXT not null,

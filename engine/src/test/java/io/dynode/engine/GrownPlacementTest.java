@@ -1,0 +1,126 @@
+package io.dynode.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
+import io.dynode.model.Protocol.Assignment;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What generators make, and the memory and the hosts that they find. */
+class GrownPlacementTest {
+  private static final String GROWS =
+      "{operations: [{name: gen, type: crunch, growth: awaited, resources: {cpuMillis: 1000}}]}";
+
+  private static final String LARGER =
+      "{operations: [{name: x, type: crunch, resources: {cpuMillis: 2000}}]}";
+  private static final String ONE =
+      "{operations: [{name: a, type: crunch, resources: {cpuMillis: 1000}}]}";
+
+  @Test
+  void aGeneratorSucceedsThoughWhatItMadeFellOutOfTheCache() {
+    EngineHarness world = new EngineHarness(small());
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    AgendaId id = world.submit(GROWS);
+    Assignment generator = agent.lease().getFirst();
+    Assignment made =
+        agent.succeed(generator, "{operations: [{name: x, type: crunch}]}").next().getFirst();
+    assertThat(made.operation()).isEqualTo("x");
+    agent.succeed(made, "{}");
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+  }
+
+  @Test
+  void agendasWhoseGeneratorsMadeLargerOperationsGetOnOneAfterTheOther() {
+    EngineHarness world = new EngineHarness();
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    List<AgendaId> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      all.add(world.submit(GROWS));
+    }
+    List<Assignment> given = new ArrayList<>(agent.lease());
+    assertThat(given).hasSize(4);
+    List<Assignment> open = new ArrayList<>();
+    for (Assignment generator : given) {
+      open.addAll(agent.succeed(generator, LARGER).next());
+    }
+    for (int i = 0; i < 4 && !open.isEmpty(); i++) {
+      List<Assignment> next = new ArrayList<>();
+      for (Assignment large : open) {
+        assertThat(large.operation()).isEqualTo("x");
+        next.addAll(agent.succeed(large, "{}").next());
+      }
+      next.addAll(agent.lease());
+      open = next;
+    }
+    assertThat(all).extracting(id -> world.agenda(id).state()).containsOnly(AgendaState.SUCCEEDED);
+  }
+
+  @Test
+  void whatAGeneratorMadeGoesBeforeAgendasThatWaitForTheirAdmission() {
+    EngineHarness world = new EngineHarness();
+    EngineHarness.TestAgent agent = world.agent("one", 2_000);
+    AgendaId grows = world.submit(GROWS);
+    Assignment generator = agent.lease().getFirst();
+    AgendaId beside = world.submit(ONE);
+    Assignment other = agent.lease().getFirst();
+    for (int i = 0; i < 5; i++) {
+      world.submit(ONE);
+    }
+    assertThat(agent.succeed(generator, LARGER).next()).isEmpty();
+    List<Assignment> next = agent.succeed(other, "{}").next();
+    assertThat(next).extracting(Assignment::agenda).containsExactly(grows);
+    assertThat(world.agenda(beside).state()).isEqualTo(AgendaState.SUCCEEDED);
+  }
+
+  @Test
+  void whatAGeneratorMadeTakesItsAgendaToAHostThatOffersItsEnvironment() {
+    EngineHarness world = new EngineHarness();
+    EngineHarness.TestAgent plain = world.agent("one", 4_000);
+    AgendaId id = world.submit(GROWS);
+    Assignment generator = plain.lease().getFirst();
+    EngineHarness.TestAgent rare = world.new TestAgent("two", "first", 4_000, "rare");
+    assertThat(
+            plain
+                .succeed(generator, "{operations: [{name: x, type: crunch, environment: rare}]}")
+                .next())
+        .isEmpty();
+    Assignment made = rare.lease().getFirst();
+    assertThat(made.environment()).isEqualTo("rare");
+    assertThat(world.agenda(id).host()).isEqualTo("two");
+  }
+
+  @Test
+  void whatNoHostHasTogetherWithTheRestIsRefused() {
+    EngineHarness world = new EngineHarness();
+    EngineHarness.TestAgent plain = world.agent("one", 4_000);
+    EngineHarness.TestAgent rare = world.new TestAgent("two", "first", 4_000, "rare");
+    AgendaId id =
+        world.submit(
+            "{operations: [{name: gen, type: crunch, growth: awaited, environment: process}]}");
+    assertThat(rare.lease()).isEmpty();
+    Assignment generator = plain.lease().getFirst();
+    plain.succeed(generator, "{operations: [{name: x, type: crunch, environment: rare}]}");
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
+    assertThat(world.agenda(id).message()).contains("offers all of the environments");
+  }
+
+  /** No room for two definitions. */
+  private static EngineSettings small() {
+    EngineSettings d = EngineSettings.defaults();
+    return new EngineSettings(
+        d.maxBatch(),
+        d.maxPending(),
+        d.beat(),
+        d.reassignMargin(),
+        d.renewals(),
+        d.maxLease(),
+        d.maxPatience(),
+        d.spread(),
+        d.dedupeWindow(),
+        1,
+        d.retention());
+  }
+}
