@@ -179,7 +179,10 @@ public final class Engine implements AutoCloseable {
 
   /** Lets a held operation be tried again, its lost leases forgotten. */
   public CompletionStage<Done> release(Caller caller, AgendaId agenda, int index) {
-    return batcher.submit(new ReleaseCommand(core, caller, agenda, index));
+    return refusing(() -> {
+      Seen seen = read(reader -> Seen.of(reader, agenda, index));
+      return batcher.submit(new ReleaseCommand(core, caller, agenda, seen));
+    });
   }
 
   /**
@@ -189,7 +192,10 @@ public final class Engine implements AutoCloseable {
    */
   public CompletionStage<Done> approve(
       Caller caller, AgendaId agenda, int index, boolean approved, String comment) {
-    return batcher.submit(new ApproveCommand(core, caller, agenda, index, approved, comment));
+    return refusing(() -> {
+      Seen seen = read(reader -> Seen.of(reader, agenda, index));
+      return batcher.submit(new ApproveCommand(core, caller, agenda, seen, approved, comment));
+    });
   }
 
   /** Creates or changes a declared resource. */

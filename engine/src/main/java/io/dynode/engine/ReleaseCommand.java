@@ -9,9 +9,10 @@ import io.dynode.model.ProblemException;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Tables;
 import java.util.List;
+import java.util.Optional;
 
 /** A human has looked: a held operation is tried again, and what it lost is forgotten. */
-record ReleaseCommand(EngineCore core, Caller caller, AgendaId agenda, int index)
+record ReleaseCommand(EngineCore core, Caller caller, AgendaId agenda, Seen seen)
     implements Command<Done> {
   @Override
   public List<Lock> locks() {
@@ -20,20 +21,21 @@ record ReleaseCommand(EngineCore core, Caller caller, AgendaId agenda, int index
 
   @Override
   public Done decide(Work work) {
+    Optional<Operation> found = work.get(Tables.OPERATIONS, agenda, seen.index());
+    if (found.filter(row -> seen.changed(row) && row.state() == OperationState.READY).isPresent()) {
+      return Done.DONE; // by an earlier try of this very command
+    }
     AgendaWork own = AgendaWork.of(work, core, agenda);
-    String name = own.planned(index).name();
-    if (!own.flow().release(index)) {
-      OperationState state =
-          work.get(Tables.OPERATIONS, agenda, index)
-              .map(Operation::state)
-              .orElse(OperationState.WAITING);
+    Operation row = seen.row(found, "is not held");
+    String name = row.name();
+    if (!own.flow().release(seen.index())) {
       throw new ProblemException(
           ErrorCode.ILLEGAL_STATE,
-          state == OperationState.HELD
+          row.state() == OperationState.HELD
               ? own.agenda().halting()
                   ? "The agenda is being stopped"
                   : "Operation '" + name + "' waits for an approval; approve or reject it"
-              : "Only a held operation is released; '" + name + "' is " + state);
+              : "Only a held operation is released; '" + name + "' is " + row.state());
     }
     own.finish();
     Audits.write(

@@ -54,6 +54,9 @@ final class EngineHarness {
   RuntimeException refusal = new IllegalStateException("the test says so");
   int refused;
 
+  /** Commits whose answers are lost from now on. */
+  int losing;
+
   /** How the engine's reads outside of commands go. */
   UnaryOperator<Reader> reads = UnaryOperator.identity();
 
@@ -108,7 +111,12 @@ final class EngineHarness {
         refused++;
         throw refusal;
       }
-      return store.write(locks, body);
+      T result = store.write(locks, body);
+      if (losing > 0) {
+        losing--;
+        throw new UnknownOutcome(new IllegalStateException("the test says so"));
+      }
+      return result;
     }
 
     @Override
