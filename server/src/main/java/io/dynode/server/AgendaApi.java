@@ -120,10 +120,7 @@ final class AgendaApi {
 
   private Response cancel(Request request) {
     AgendaId id = find(engine, request).id();
-    String reason =
-        request.head().length() == 0 || request.contentType().isEmpty()
-            ? ""
-            : Bodies.record(request, CancelRequest.class).reason();
+    String reason = Bodies.record(request, CancelRequest.class, new CancelRequest("")).reason();
     return Answer.of(Views.AgendaView.of(Await.get(engine.cancel(request.caller(), id, reason))));
   }
 }

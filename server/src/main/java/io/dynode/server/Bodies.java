@@ -9,6 +9,8 @@ import io.dynode.model.ProblemException;
 import io.dynode.server.http.Request;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 
@@ -72,6 +74,21 @@ final class Bodies {
   /** A record from JSON. */
   static <R extends Record> R record(Request request, Class<R> type) {
     return Records.decode(json(request, io.dynode.server.http.Route.USUAL_BODY), type);
+  }
+
+  /** A record from JSON that may be left out: that is meant then. */
+  static <R extends Record> R record(Request request, Class<R> type, R without) {
+    PushbackInputStream body = new PushbackInputStream(request.body());
+    try {
+      int first = body.read();
+      if (first < 0) {
+        return without;
+      }
+      body.unread(first);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return record(request.with(body), type);
   }
 
   static ProblemException unsupported(Request request, String expected) {

@@ -71,8 +71,7 @@ final class ControlApi {
 
   private Response rerun(Request request) {
     Agenda agenda = AgendaApi.find(engine, request);
-    RerunRequest asked =
-        empty(request) ? RerunRequest.CONTINUE : Bodies.record(request, RerunRequest.class);
+    RerunRequest asked = Bodies.record(request, RerunRequest.class, RerunRequest.CONTINUE);
     if (request.flag("preview")) {
       return Answer.of(
           RerunViews.RerunAnswer.of(true, agenda, engine.control().preview(agenda.id(), asked)));
@@ -115,11 +114,6 @@ final class ControlApi {
 
   /** The reason in a request that may have none. */
   static String reason(Request request) {
-    return empty(request) ? "" : Bodies.record(request, ReasonRequest.class).reason();
-  }
-
-  /** Whether a request whose body may be left out has none. */
-  static boolean empty(Request request) {
-    return request.head().length() == 0 || request.contentType().isEmpty();
+    return Bodies.record(request, ReasonRequest.class, new ReasonRequest("")).reason();
   }
 }

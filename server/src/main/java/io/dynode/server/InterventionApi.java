@@ -107,9 +107,7 @@ final class InterventionApi {
         request,
         (agenda, index) -> {
           DoneRequest asked =
-              ControlApi.empty(request)
-                  ? new DoneRequest(Json.EMPTY, "")
-                  : Bodies.record(request, DoneRequest.class);
+              Bodies.record(request, DoneRequest.class, new DoneRequest(Json.EMPTY, ""));
           Json output = asked.output().isNull() ? Json.EMPTY : asked.output();
           return control().markDone(request.caller(), agenda.id(), index, output, asked.reason());
         });

@@ -85,7 +85,7 @@ final class WatchApi {
       while (true) {
         // Asked for before the state is read: a change in between is not missed.
         CompletableFuture<Boolean> change = engine.changed(id, heartbeat).toCompletableFuture();
-        Optional<Agenda> now = engine.read(reader -> reader.get(Tables.AGENDAS, id));
+        Optional<Agenda> now = now();
         if (now.isEmpty()) {
           return;
         }
@@ -122,10 +122,22 @@ final class WatchApi {
       return !stopping.within(PACE);
     }
 
-    /** Remembers the state without telling it: the client knows it. */
+    /**
+     * Remembers the state without telling it: the client knows it. What changed since the agenda
+     * was read it does not know: then it is told everything.
+     */
     private List<Told> unsaid(Agenda agenda) {
       turn(agenda);
-      return new ArrayList<>();
+      if (now().filter(a -> a.revision() == agenda.revision()).isPresent()) {
+        return new ArrayList<>();
+      }
+      told.clear();
+      toldAgenda = Json.NULL;
+      return turn(agenda);
+    }
+
+    private Optional<Agenda> now() {
+      return engine.read(reader -> reader.get(Tables.AGENDAS, id));
     }
 
     /** What changed since the turn before. */

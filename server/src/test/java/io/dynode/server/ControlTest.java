@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynode.model.ApiKey.Role;
 import io.dynode.model.Json;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,5 +95,23 @@ final class ControlTest {
       assertThat(user.post(path + "/done", "").at("/detail")).contains("an attempt of 'one' runs");
       assertThat(user.post(path + "/retry", "").status()).isEqualTo(409);
     }
+  }
+
+  @Test
+  void aBodyWithoutAContentTypeIsJsonAndIsRead() {
+    String path = "/v1/agendas/" + world.submit("acme");
+    assertThat(untyped(path + "/pause", "{\"reason\": \"disk full\"}").status()).isEqualTo(200);
+    assertThat(user.get(path).at("/reason")).isEqualTo("disk full");
+    assertThat(untyped(path + "/resume", "").status()).isEqualTo(200);
+    assertThat(untyped(path + "/cancel", "{\"reason\": \"wrong\"}").status()).isEqualTo(200);
+    assertThat(user.get(path).at("/message")).isEqualTo("wrong");
+    Client.Answer all = untyped(path + "/rerun", "{\"all\": true, \"versions\": \"newest\"}");
+    assertThat(all.status()).as(all.text()).isEqualTo(200);
+    assertThat(user.get(path + "/runs").at("/items/1/mode")).isEqualTo("all");
+    assertThat(untyped(path + "/cancel", "no json").status()).isEqualTo(400);
+  }
+
+  private Client.Answer untyped(String path, String body) {
+    return user.send("POST", path, Client.utf8(body), Map.of());
   }
 }

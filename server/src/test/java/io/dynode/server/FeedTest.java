@@ -48,6 +48,25 @@ final class FeedTest extends AgentWorld {
     assertThat(resumed.text()).doesNotContain("event: agenda\n").contains("event: end\n");
   }
 
+  /** Whenever it happens while a feed begins: the change is told, or was there before. */
+  @Test
+  void aChangeWhileAFeedGoesOnIsToldToWhoComesBack() {
+    for (int reads = 1; reads <= 12; reads++) {
+      String id = submit(ONE);
+      Assignment a = agent.lease();
+      String revision = user.get("/v1/agendas/" + id).at("/revision");
+      world.reads.after(reads, () -> agent.report(a, List.of(), List.of()));
+      Client.Answer feed =
+          user.send(
+              "GET",
+              "/v1/agendas/" + id + "/watch",
+              new byte[0],
+              Map.of("Last-Event-ID", revision));
+      assertThat(feed.text()).as("after read %d", reads).contains("event: operation\n");
+      assertThat(feed.text()).contains("event: end\n");
+    }
+  }
+
   private void follow(
       String id, CompletableFuture<Void> begun, CompletableFuture<List<String>> feed) {
     List<String> events = new ArrayList<>();

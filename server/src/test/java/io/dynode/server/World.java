@@ -43,6 +43,7 @@ final class World implements AutoCloseable {
   final RealClock clock = new RealClock();
   final SeededIds ids = new SeededIds(11);
   final MemoryStore store = new MemoryStore();
+  final HookedStore reads = new HookedStore(store);
   final Path folder;
   final FileObjectStore objects;
   final Engine engine;
@@ -61,7 +62,7 @@ final class World implements AutoCloseable {
     engine =
         new Engine(
             new EngineParts(
-                store,
+                reads,
                 objects,
                 new TestExpressions(),
                 new Outside(),

@@ -99,6 +99,11 @@ public record Request(
     return (end < 0 ? type : type.substring(0, end)).trim().toLowerCase(java.util.Locale.ROOT);
   }
 
+  /** The same with another body. */
+  public Request with(InputStream newBody) {
+    return new Request(id, head, arguments, caller, newBody);
+  }
+
   Request with(Map<String, String> newArguments) {
     return new Request(id, head, newArguments, caller, body);
   }
