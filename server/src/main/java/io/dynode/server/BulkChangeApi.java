@@ -108,9 +108,7 @@ final class BulkChangeApi {
       }
       case "rerun" -> {
         RerunRequest asked =
-            ControlApi.empty(request)
-                ? RerunRequest.CONTINUE
-                : Bodies.record(request, RerunRequest.class);
+            Bodies.record(request, RerunRequest.class, RerunRequest.CONTINUE);
         yield (r, a) ->
             control.rerun(r.caller(), a.id(), asked).thenApply(Control.Rerunning::agenda);
       }

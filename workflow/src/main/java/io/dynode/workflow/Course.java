@@ -189,7 +189,7 @@ final class Course {
     passes.run();
     if (mendable()) {
       ledger.mend(plan.size() - plan.mainCount());
-      limit();
+      mendingTime();
       pending.add(new Pending(Flow.ON_FAILURE, 0));
       tellAll();
     }
@@ -226,6 +226,23 @@ final class Course {
               ? groups.roots(source)
               : ledger.roster().planned(source).dependentCount();
     };
+  }
+
+  /** What runs on failure has the agenda's timeout once more, from when it may run. */
+  private void mendingTime() {
+    boolean limited = !plan.spec().timeout().isZero();
+    if (limited && ledger.state() == AgendaState.PAUSED) {
+      ledger.timer(Flow.AGENDA_TIMER, Optional.empty());
+    } else {
+      limit();
+    }
+  }
+
+  /** What the pause kept from running may run now. */
+  void resumed() {
+    if (ledger.onFailure() == Agenda.OnFailure.RUNNING) {
+      limit();
+    }
   }
 
   /** The agenda's timeout begins, if it has one. */

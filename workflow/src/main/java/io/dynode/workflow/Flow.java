@@ -264,8 +264,9 @@ public final class Flow {
   }
 
   /**
-   * PAUSED → RUNNING, without a host: what is ready is offered once it is moved to one. HELD →
-   * WAITING. False, and nothing: it is in no such state, or is being stopped.
+   * PAUSED → RUNNING, without a host: what is ready is offered once it is moved to one; what runs
+   * on failure has the agenda's timeout from now on. HELD → WAITING. False, and nothing: it is in
+   * no such state, or is being stopped.
    */
   public boolean resume() {
     boolean held = ledger.state() == AgendaState.HELD;
@@ -273,6 +274,7 @@ public final class Flow {
       return false;
     }
     ledger.to(held ? AgendaState.WAITING : AgendaState.RUNNING, "");
+    course.resumed();
     return true;
   }
 

@@ -2,6 +2,7 @@ package io.dynode.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynode.model.AgendaSpec;
 import io.dynode.model.AgendaState;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.FailurePolicy;
@@ -154,5 +155,40 @@ class PauseTest {
     move(flow);
     flow.drain();
     assertThat(flow.ready()).hasSize(25);
+  }
+
+  @Test
+  void whatRunsOnFailureHasItsTimeFromTheResumeOn() {
+    FlowHarness flow = mending();
+    pause(flow);
+    flow.timeout();
+    assertThat(flow.state("m")).isEqualTo(OperationState.READY);
+    assertThat(flow.timers()).isEmpty();
+    flow.at(flow.nowMicros() + 3_600_000_000L);
+    assertThat(resume(flow)).isTrue();
+    assertThat(flow.timers()).hasSize(1);
+    assertThat(flow.timers().getFirst().dueMicros()).isEqualTo(flow.nowMicros() + 60_000_000L);
+    move(flow);
+    flow.succeed("m", Json.EMPTY);
+    assertThat(flow.agenda().state()).isEqualTo(AgendaState.FAILED);
+    assertThat(flow.agenda().code()).isEqualTo("timed-out");
+    assertThat(flow.timers()).isEmpty();
+  }
+
+  @Test
+  void theTimeOfWhatFailedIsNotThatOfWhatRunsThen() {
+    FlowHarness flow = mending();
+    flow.start("a");
+    pause(flow);
+    flow.end(0, Ending.failed(ErrorCode.EXIT_NONZERO, "1"));
+    assertThat(flow.state("m")).isEqualTo(OperationState.READY);
+    assertThat(flow.timers()).isEmpty();
+  }
+
+  private static FlowHarness mending() {
+    AgendaSpec main =
+        Samples.agenda(FailurePolicy.FAIL_FAST, Duration.ofMinutes(1), List.of(Samples.op("a")));
+    AgendaSpec spec = Samples.mending(main, Samples.op("m"));
+    return new FlowHarness(Samples.plan(spec)).admit();
   }
 }
