@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** Agendas of every shape: chains, diamonds, fans with a join, and whatever chance draws. */
 final class Workload {
+  /** How the names of what runs on failure begin, and no others. */
+  static final String MENDS = "mend-";
+
   private static final List<String> BUILT_IN = List.of("log", "delay", "wait", "emit");
   private static final List<RunIf> RUN_IFS = List.of(RunIf.values());
 
@@ -156,7 +159,7 @@ final class Workload {
 
   /** What runs when it failed: some wait for each other, and some fail themselves. */
   private List<OperationSpec> cleanup() {
-    return drawn("mend-", chance.between(1, 3), FailurePolicy.CONTINUE);
+    return drawn(MENDS, chance.between(1, 3), FailurePolicy.CONTINUE);
   }
 
   private String type() {
