@@ -26,6 +26,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** One agenda within a command: its flow, and what the flow's decisions mean outside of it. */
@@ -201,6 +203,11 @@ final class AgendaWork implements AgendaView {
   @Override
   public OptionalInt named(String name) {
     return members.named(name);
+  }
+
+  @Override
+  public Set<String> taken(SortedSet<String> names) {
+    return members.taken(names);
   }
 
   @Override

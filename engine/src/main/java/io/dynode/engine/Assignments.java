@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the lease of an attempt and all an agent needs to run it. */
 final class Assignments {
@@ -39,6 +40,10 @@ final class Assignments {
   private final Work work;
   private final EngineCore core;
   private final Agent agent;
+  private @Nullable Left left;
+
+  /** The files that were read last: operations that want the same are often started together. */
+  private record Left(Group of, Map<Integer, List<ObjectRef>> files) {}
 
   Assignments(Work work, EngineCore core, Agent agent) {
     this.work = work;
@@ -159,9 +164,10 @@ final class Assignments {
         continue;
       }
       // Instances leave files of the same names: each has a folder, its number.
-      for (int k = 0; k < instances.get().count(); k++) {
+      for (Map.Entry<Integer, List<ObjectRef>> left : left(instances.get()).entrySet()) {
+        int k = left.getKey() - instances.get().first();
         String to = selection.to().isEmpty() ? "" + k : selection.to() + "/" + k;
-        add(refs(agenda, instances.get().first() + k), selection.glob(), to, files, taken);
+        add(left.getValue(), selection.glob(), to, files, taken);
       }
     }
     return files;
@@ -184,6 +190,16 @@ final class Assignments {
       }
       files.add(file);
     }
+  }
+
+  /** What the instances left; it does not change any more, since all of them have ended. */
+  private Map<Integer, List<ObjectRef>> left(Group instances) {
+    Left known = left;
+    if (known == null || !known.of().equals(instances)) {
+      known = new Left(instances, GroupFiles.of(work, instances));
+      left = known;
+    }
+    return known.files();
   }
 
   private List<ObjectRef> refs(AgendaWork agenda, int from) {

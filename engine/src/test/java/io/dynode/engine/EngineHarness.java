@@ -1,5 +1,6 @@
 package io.dynode.engine;
 
+import io.dynode.json.Digest;
 import io.dynode.json.Records;
 import io.dynode.json.Yaml;
 import io.dynode.model.Agenda;
@@ -18,19 +19,25 @@ import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.FileEntry;
 import io.dynode.model.Protocol.RaisedEvent;
 import io.dynode.model.Resources;
+import io.dynode.model.Row;
 import io.dynode.spi.Lock;
+import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.StateStore;
+import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
 import io.dynode.stores.memory.MemoryStore;
 import io.dynode.testkit.SeededIds;
 import io.dynode.testkit.SteppedExecutor;
 import io.dynode.testkit.SteppedTime;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -56,6 +63,9 @@ final class EngineHarness {
 
   /** Commits whose answers are lost from now on. */
   int losing;
+
+  /** Reads within commands. */
+  int looks;
 
   /** How the engine's reads outside of commands go. */
   UnaryOperator<Reader> reads = UnaryOperator.identity();
@@ -111,7 +121,7 @@ final class EngineHarness {
         refused++;
         throw refusal;
       }
-      T result = store.write(locks, body);
+      T result = store.write(locks, transaction -> body.apply(new Counting(transaction)));
       if (losing > 0) {
         losing--;
         throw new UnknownOutcome(new IllegalStateException("the test says so"));
@@ -132,6 +142,41 @@ final class EngineHarness {
     @Override
     public void close() {
       store.close();
+    }
+  }
+
+  private final class Counting implements Transaction {
+    private final Transaction inner;
+
+    private Counting(Transaction inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public <R extends Row> Optional<R> get(Table<R> table, Object... key) {
+      looks++;
+      return inner.get(table, key);
+    }
+
+    @Override
+    public <R extends Row> List<R> scan(Scan<R> scan) {
+      looks++;
+      return inner.scan(scan);
+    }
+
+    @Override
+    public void put(Row row) {
+      inner.put(row);
+    }
+
+    @Override
+    public <R extends Row> void delete(Table<R> table, Object... key) {
+      inner.delete(table, key);
+    }
+
+    @Override
+    public void announce(Set<String> words) {
+      inner.announce(words);
     }
   }
 
@@ -201,6 +246,22 @@ final class EngineHarness {
 
   TestAgent agent(String name, long cpuMillis) {
     return new TestAgent(name, cpuMillis);
+  }
+
+  /** A file that is stored and may be reported. */
+  FileEntry upload(TestAgent agent, Assignment assignment, String path, String text) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    String hash = Digest.sha256Hex(content);
+    int generation =
+        await(
+                engine.intend(
+                    ADMIN,
+                    new Protocol.IntendRequest(
+                        agent.id, agent.epoch, assignment.attempt(), List.of(hash))))
+            .generations()
+            .getFirst();
+    objects.put(new ObjectStore.Key(hash, generation), new ByteArrayInputStream(content));
+    return new FileEntry(path, hash, generation, content.length, 0644);
   }
 
   /** An agent that does what the test says. */

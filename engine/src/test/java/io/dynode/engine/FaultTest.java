@@ -3,7 +3,6 @@ package io.dynode.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dynode.json.Digest;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.Definition;
@@ -17,15 +16,11 @@ import io.dynode.model.Outbox;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.FileEntry;
-import io.dynode.model.Protocol.IntendRequest;
 import io.dynode.model.Protocol.RaisedEvent;
 import io.dynode.model.Protocol.Report;
 import io.dynode.spi.Lock;
-import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,18 +265,7 @@ class FaultTest {
   }
 
   private FileEntry file(EngineHarness.TestAgent agent, Assignment assignment, String path) {
-    byte[] content = path.getBytes(StandardCharsets.UTF_8);
-    String hash = Digest.sha256Hex(content);
-    int generation =
-        world
-            .await(
-                world.engine.intend(
-                    EngineHarness.ADMIN,
-                    new IntendRequest(agent.id, agent.epoch, assignment.attempt(), List.of(hash))))
-            .generations()
-            .getFirst();
-    world.objects.put(new ObjectStore.Key(hash, generation), new ByteArrayInputStream(content));
-    return new FileEntry(path, hash, generation, content.length, 0644);
+    return world.upload(agent, assignment, path, path);
   }
 
   private static Command<String> command(String answer) {

@@ -12,6 +12,7 @@ import io.dynode.model.Kind;
 import io.dynode.model.OperationState;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Protocol.FileEntry;
 import io.dynode.model.Protocol.Reported;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
@@ -194,6 +195,81 @@ class ShapesTest {
             () -> world.await(world.engine.control().rerun(EngineHarness.ADMIN, id, request)))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("forEach or growth");
+  }
+
+  @Test
+  void filesOfManyInstancesAreReadTogether() {
+    int count = 300;
+    EngineHarness.TestAgent agent = world.agent("one", 1_000_000);
+    AgendaId id =
+        world.submit(
+            "{operations: [{name: each, type: crunch, forEach: ["
+                + "1,".repeat(count)
+                + "]}, {name: x, type: crunch, files: [{from: each}]},"
+                + " {name: y, type: crunch, files: [{from: each}]}]}");
+    List<Assignment> instances = new ArrayList<>();
+    while (instances.size() < count) {
+      instances.addAll(agent.lease());
+    }
+    List<Assignment> next = List.of();
+    for (Assignment each : instances) {
+      FileEntry file = world.upload(agent, each, "f.txt", "content");
+      world.looks = 0;
+      next =
+          agent.report(agent.result(each, true, "", Json.EMPTY, List.of(), List.of(file))).next();
+    }
+    assertThat(world.agenda(id).ended()).isEqualTo(count + 1);
+    List<Assignment> users = new ArrayList<>(next);
+    users.addAll(agent.lease());
+    assertThat(users).extracting(Assignment::operation).containsExactly("x", "y");
+    assertThat(world.looks).as("reads for both").isLessThan(count);
+    for (Assignment user : users) {
+      assertThat(user.files()).hasSize(count);
+      assertThat(user.files().getFirst().path()).isEqualTo("0/f.txt");
+      assertThat(user.files().getLast().path()).isEqualTo((count - 1) + "/f.txt");
+    }
+  }
+
+  @Test
+  void namesOfMuchThatWasMadeAreLookedForTogether() {
+    EngineHarness.TestAgent agent = world.agent("one", 2_000);
+    AgendaId id =
+        world.submit(
+            "{operations: [{name: gen, type: crunch, growth: awaited},"
+                + " {name: more, type: crunch, growth: awaited},"
+                + " {name: again, type: crunch, growth: awaited, dependsOn: [more]}]}");
+    List<Assignment> generators = agent.lease();
+    agent.succeed(generators.getFirst(), many("a", 300));
+    world.looks = 0;
+    Reported second = agent.succeed(generators.getLast(), many("b", 900));
+    assertThat(second.verdicts().getFirst().code()).isEmpty();
+    assertThat(world.looks).isLessThan(300);
+    assertThat(world.agenda(id).operations()).isEqualTo(1_203);
+    assertThat(world.engine.indexOf(id, "B899")).isPresent();
+  }
+
+  @Test
+  void aNameThatIsTakenIsFoundAmongMany() {
+    EngineHarness.TestAgent agent = world.agent("one", 2_000);
+    AgendaId id =
+        world.submit(
+            "{failurePolicy: continue, operations: [{name: gen, type: crunch, growth: awaited},"
+                + " {name: more, type: crunch, growth: awaited}]}");
+    List<Assignment> generators = agent.lease();
+    agent.succeed(generators.getFirst(), many("a", 300));
+    agent.succeed(generators.getLast(), many("A", 301).replaceFirst("A0,", "other,"));
+    int more = world.engine.indexOf(id, "more").orElseThrow();
+    assertThat(world.engine.read(r -> r.get(Tables.OPERATIONS, id, more)).orElseThrow().message())
+        .contains("'A1' is taken")
+        .doesNotContain("'other'");
+  }
+
+  private static String many(String prefix, int count) {
+    StringBuilder all = new StringBuilder("{operations: [");
+    for (int i = 0; i < count; i++) {
+      all.append("{name: ").append(prefix).append(i).append(", type: crunch},");
+    }
+    return all.append("]}").toString();
   }
 
   private OperationState state(AgendaId id, String name) {

@@ -6,6 +6,9 @@ import io.dynode.model.Operation;
 import io.dynode.model.ProblemException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Whether what a generator made may be added to its agenda as this is now. */
 final class GrowthRules {
@@ -58,10 +61,16 @@ final class GrowthRules {
   }
 
   private void names() {
+    SortedSet<String> folded = new TreeSet<>();
+    for (int i = 0; i < plan.size(); i++) {
+      folded.add(Names.fold(plan.operation(i).name()));
+    }
+    Set<String> taken = ledger.kin().taken(folded);
     for (int i = 0; i < plan.size(); i++) {
       String name = plan.operation(i).name();
-      boolean failure = Names.fold(name).equals(PlanCompiler.FAILURE) && ledger.mends();
-      if (failure || ledger.roster().indexOf(name).isPresent()) {
+      String own = Names.fold(name);
+      boolean failure = own.equals(PlanCompiler.FAILURE) && ledger.mends();
+      if (failure || taken.contains(own) || ledger.plan().indexOf(own).isPresent()) {
         problems.add(
             ErrorCode.DUPLICATE_NAME,
             "The name '" + name + "' is taken in this agenda.",

@@ -8,10 +8,13 @@ import io.dynode.model.OperationName;
 import io.dynode.spi.Change;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** Rows of operations that came to be while the agenda ran, as they were and as decided. */
@@ -40,6 +43,12 @@ final class Kin {
   OptionalInt named(String name) {
     OperationName mine = names.get(name);
     return mine == null ? view.named(name) : OptionalInt.of(mine.index());
+  }
+
+  Set<String> taken(SortedSet<String> folded) {
+    Set<String> taken = new HashSet<>(view.taken(folded));
+    names.keySet().stream().filter(folded::contains).forEach(taken::add);
+    return taken;
   }
 
   Optional<Json> item(int index) {

@@ -4,6 +4,9 @@ import io.dynode.model.Group;
 import io.dynode.model.Operation;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /** What tells which operations an agenda has by now. */
 public interface Members {
@@ -18,6 +21,11 @@ public interface Members {
 
   /** The operation of that folded name which a generator made. */
   OptionalInt named(String name);
+
+  /** Which of these folded names operations have that a generator made. */
+  default Set<String> taken(SortedSet<String> names) {
+    return names.stream().filter(name -> named(name).isPresent()).collect(Collectors.toSet());
+  }
 
   /** Operations that a generator made, compiled, by the hash of their definition. */
   Plan grown(String hash);
