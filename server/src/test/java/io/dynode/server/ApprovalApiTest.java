@@ -23,4 +23,35 @@ final class ApprovalApiTest {
       assertThat(user.post(agenda + "/operations/none/approve", "").status()).isEqualTo(404);
     }
   }
+
+  @Test
+  void whatWaitsIsApprovedOrRejectedOnce() {
+    try (World world = new World();
+        RemoteAgent agent = new RemoteAgent(world)) {
+      Client user = world.client(Role.USER);
+      String yes = asking(user);
+      String no = asking(user);
+      user.post("/v1/agendas", AgentWorld.ONE);
+      agent.lease(); // admits what waits before it
+      Client.Answer approved = user.post(yes + "/operations/ask/approve", "{\"reason\": \"ok\"}");
+      assertThat(approved.status()).as(approved.text()).isEqualTo(200);
+      assertThat(approved.at("/state")).isEqualTo("succeeded");
+      assertThat(approved.at("/output/comment")).isEqualTo("ok");
+      assertThat(user.post(yes + "/operations/ask/approve", "").status()).isEqualTo(409);
+      Client.Answer rejected = user.post(no + "/operations/ask/reject", "{\"reason\": \"dear\"}");
+      assertThat(rejected.status()).as(rejected.text()).isEqualTo(200);
+      assertThat(rejected.at("/code")).isEqualTo("rejected");
+      assertThat(user.get(no).at("/state")).isEqualTo("failed");
+    }
+  }
+
+  private static String asking(Client user) {
+    Client.Answer answer =
+        user.post(
+            "/v1/agendas",
+            "{\"operations\": [{\"name\": \"ask\", \"type\": \"wait\","
+                + " \"payload\": {\"approval\": \"go?\"}}]}");
+    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    return "/v1/agendas/" + answer.at("/agenda/id");
+  }
 }

@@ -206,14 +206,20 @@ final class FlowHarness implements AgendaView {
   /** A generator succeeds and has made these; what is wrong with them is thrown. */
   FlowHarness grow(String name, Grown made) {
     assertThat(start(name)).isInstanceOf(Start.Started.class);
-    int index = index(name);
+    end(index(name), made);
+    return drain();
+  }
+
+  /**
+   * The attempt of a generator succeeds and has made these: stored with its success, not before.
+   */
+  void end(int index, Grown made) {
     run(flow -> {
       flow.checkGrown(index, made);
       return made;
     });
-    grown.put(made.definition(), made.plan());
     assertThat(end(index, new Ending.Succeeded(Json.EMPTY, Optional.of(made)))).isTrue();
-    return drain();
+    grown.put(made.definition(), made.plan());
   }
 
   FlowHarness fail(String name, ErrorCode code) {

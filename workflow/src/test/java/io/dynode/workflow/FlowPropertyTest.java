@@ -132,7 +132,7 @@ class FlowPropertyTest {
   }
 
   /** A user pauses and resumes it; a host takes it, anew or for the first time. */
-  private static void steer(FlowHarness flow, Random random, List<Runnable> possible) {
+  static void steer(FlowHarness flow, Random random, List<Runnable> possible) {
     switch (flow.agenda().state()) {
       case RUNNING -> {
         if (flow.agenda().host().isEmpty()) {
