@@ -63,7 +63,7 @@ final class Growing {
    */
   private Json resources() {
     return chance.happens(0.3)
-        ? Json.object("cpuMillis", Json.of(500 * chance.between(1, 5)))
+        ? Json.object("cpuMillis", Json.of(500L * chance.between(1, 5)))
         : Json.NULL;
   }
 

@@ -186,8 +186,10 @@ final class RowRules {
     if (!open && !after.equals(before)) {
       findings.violated("A dispatch has one outcome", before + " became " + after);
     }
-    boolean waited = before != null && before.outcome() == DispatchOutcome.PARKED;
-    if (waited && after.outcome() != DispatchOutcome.AGENDA && !keepsItsPlace(before, after)) {
+    if (before != null
+        && before.outcome() == DispatchOutcome.PARKED
+        && after.outcome() != DispatchOutcome.AGENDA
+        && !keepsItsPlace(before, after)) {
       findings.violated("What is parked keeps its place", before + " became " + after);
     }
   }
