@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,7 +78,11 @@ final class Rerun extends ClientCommand {
   public Integer call() {
     Api api = api();
     String path = "/v1/agendas/" + Texts.url(agenda) + "/rerun";
-    Json answer = api.post(Api.path(path, "preview", dryRun ? "true" : ""), request());
+    String where = Api.path(path, "preview", dryRun ? "true" : "");
+    String key = UUID.randomUUID().toString();
+    Json answer =
+        new Persistence(api, console()::say)
+            .keep(() -> api.post(where, request(), "Idempotency-Key", key));
     if (wait && !dryRun) {
       Json end =
           new Follow(api, new Screen.Lines(console()), Duration.ofSeconds(timeout)).agenda(agenda);
@@ -115,6 +120,10 @@ final class Rerun extends ClientCommand {
           rows,
           Output.columns(
               "OPERATION", "/operation", "ENDED", "/state", "WHY", "/why", "FOR", "/waitsFor"));
+    }
+    if (Texts.at(answer, "/repeated").equals("true")) {
+      console().say("agenda " + agenda + " runs again");
+      return;
     }
     int again = items(answer, "/again").size();
     console()

@@ -8,6 +8,7 @@ import io.dynode.model.Json;
 import io.dynode.model.Operation;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.Tables;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -66,13 +67,32 @@ public final class Control {
    * a new one. ILLEGAL_STATE if it has not ended, or if nothing would run.
    */
   public CompletionStage<Rerunning> rerun(Caller caller, AgendaId agenda, RerunRequest request) {
+    return rerun(caller, agenda, request, "");
+  }
+
+  /**
+   * The same, at most once under that key: see {@link #repeated}.
+   *
+   * @param key empty: none
+   */
+  public CompletionStage<Rerunning> rerun(
+      Caller caller, AgendaId agenda, RerunRequest request, String key) {
     return refusing(() -> {
       RerunPlan plan = preview(agenda, request);
-      String id = core.parts().ids().next();
+      String id = key.isEmpty() ? core.parts().ids().next() : RunRows.request(key, request);
       return batcher
           .submit(new RerunCommand(core, caller, plan, id, request.reason()))
           .thenApply(after -> new Rerunning(after, plan));
     });
+  }
+
+  /**
+   * The agenda as it is now, if that rerun was accepted under that key before; CONFLICT if another
+   * one was.
+   */
+  public Optional<Agenda> repeated(AgendaId agenda, RerunRequest request, String key) {
+    boolean known = reads().read(reader -> RunRows.known(reader, agenda, key, request));
+    return known ? Optional.of(agenda(agenda)) : Optional.empty();
   }
 
   /** A rerun that was accepted. */

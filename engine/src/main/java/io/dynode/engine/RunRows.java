@@ -1,13 +1,24 @@
 package io.dynode.engine;
 
+import io.dynode.json.Digest;
+import io.dynode.json.Records;
 import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaRun;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
 import java.util.Optional;
 
 /** Rows that say how runs of agendas began. */
 final class RunRows {
   private static final byte[] NONE = {};
+
+  /** Runs among which a key is looked for, the newest first. */
+  private static final int LOOKED_AT = 100;
 
   private RunRows() {}
 
@@ -26,6 +37,32 @@ final class RunRows {
         NONE,
         "",
         Json.NULL);
+  }
+
+  /** The id of a request that came with that key; another one's with it begins alike. */
+  static String request(String key, RerunRequest asked) {
+    return keyed(key) + Digest.of(Records.encode(asked));
+  }
+
+  private static String keyed(String key) {
+    return "key " + key + "\n";
+  }
+
+  /** Whether one of the last runs was begun by that request under that key. */
+  static boolean known(Reader reader, AgendaId agenda, String key, RerunRequest asked) {
+    if (key.isEmpty()) {
+      return false;
+    }
+    Optional<AgendaRun> before =
+        reader.scan(Scan.of(Tables.RUNS, LOOKED_AT, agenda).backwards()).stream()
+            .filter(row -> row.request().startsWith(keyed(key)))
+            .findFirst();
+    if (before.filter(row -> !row.request().equals(request(key, asked))).isPresent()) {
+      throw new ProblemException(
+          ErrorCode.CONFLICT,
+          "Idempotency key '" + key + "' was used for another rerun; take a new key");
+    }
+    return before.isPresent();
   }
 
   /** The definition that the run before it had. */

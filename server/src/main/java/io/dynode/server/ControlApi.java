@@ -4,16 +4,21 @@ import io.dynode.engine.Control;
 import io.dynode.engine.Engine;
 import io.dynode.engine.RerunRequest;
 import io.dynode.model.Agenda;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
+import io.dynode.model.ProblemException;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Input;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
 import java.util.List;
+import java.util.Optional;
 
 /** Routes by which users steer agendas that are there already. */
 final class ControlApi {
+  private static final int MAX_KEY = 128;
+
   private final Engine engine;
 
   ControlApi(Engine engine) {
@@ -59,6 +64,7 @@ final class ControlApi {
                 this::rerun)
             .takes(Input.of(RerunRequest.class).optional())
             .with("preview", "true: only says what would run again.")
+            .header("Idempotency-Key", "A second rerun with the same key does nothing more.")
             .returns(200, RerunViews.RerunAnswer.class),
         Route.of(
                 "GET",
@@ -76,9 +82,35 @@ final class ControlApi {
       return Answer.of(
           RerunViews.RerunAnswer.of(true, agenda, engine.control().preview(agenda.id(), asked)));
     }
-    Control.Rerunning done =
-        Await.get(engine.control().rerun(request.caller(), agenda.id(), asked));
-    return Answer.of(RerunViews.RerunAnswer.of(false, done.agenda(), done.plan()));
+    String key = key(request);
+    return repeated(agenda, asked, key).orElseGet(() -> rerun(request, agenda, asked, key));
+  }
+
+  private Response rerun(Request request, Agenda agenda, RerunRequest asked, String key) {
+    try {
+      Control.Rerunning done =
+          Await.get(engine.control().rerun(request.caller(), agenda.id(), asked, key));
+      return Answer.of(RerunViews.RerunAnswer.of(false, done.agenda(), done.plan()));
+    } catch (ProblemException e) {
+      // Another of the same may have been accepted since it was asked for.
+      return repeated(agenda, asked, key).orElseThrow(() -> e);
+    }
+  }
+
+  private Optional<Response> repeated(Agenda agenda, RerunRequest asked, String key) {
+    return engine
+        .control()
+        .repeated(agenda.id(), asked, key)
+        .map(now -> Answer.of(RerunViews.RerunAnswer.repeated(now)));
+  }
+
+  private static String key(Request request) {
+    String key = request.header("Idempotency-Key").orElse("");
+    if (key.length() > MAX_KEY) {
+      throw new ProblemException(
+          ErrorCode.TOO_LARGE, "An Idempotency-Key has at most " + MAX_KEY + " characters");
+    }
+    return key;
   }
 
   private Response runs(Request request) {

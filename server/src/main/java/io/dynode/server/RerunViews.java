@@ -26,6 +26,8 @@ final class RerunViews {
   /** What runs again. */
   record RerunAnswer(
       @Field("Nothing was changed.") boolean preview,
+      @Field("Its key was used for it before: the rest is as it is now, and lists nothing.")
+          boolean repeated,
       Views.AgendaView agenda,
       @Field("What runs again.") List<AgainView> again,
       @Field("What stays as it is.") List<KeptView> kept,
@@ -33,6 +35,7 @@ final class RerunViews {
     static RerunAnswer of(boolean preview, Agenda agenda, RerunPlan plan) {
       return new RerunAnswer(
           preview,
+          false,
           Views.AgendaView.of(agenda),
           plan.again().stream()
               .map(a -> new AgainView(a.operation(), a.state(), a.why(), a.waitsFor()))
@@ -41,6 +44,11 @@ final class RerunViews {
           plan.versions().stream()
               .map(v -> new VersionView(v.operation(), v.before(), v.after()))
               .toList());
+    }
+
+    static RerunAnswer repeated(Agenda agenda) {
+      return new RerunAnswer(
+          false, true, Views.AgendaView.of(agenda), List.of(), List.of(), List.of());
     }
   }
 

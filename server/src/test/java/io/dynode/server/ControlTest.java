@@ -114,4 +114,28 @@ final class ControlTest {
   private Client.Answer untyped(String path, String body) {
     return user.send("POST", path, Client.utf8(body), Map.of());
   }
+
+  @Test
+  void aRerunIsDoneOnceUnderItsKey() {
+    String path = "/v1/agendas/" + world.submit("acme");
+    user.post(path + "/cancel", "");
+    Client.Answer first = keyed(path, "k1", "{\"reason\": \"once\"}");
+    assertThat(first.status()).as(first.text()).isEqualTo(200);
+    assertThat(first.at("/repeated")).isEqualTo("false");
+    Client.Answer second = keyed(path, "k1", "{\"reason\": \"once\"}");
+    assertThat(second.status()).as(second.text()).isEqualTo(200);
+    assertThat(second.at("/repeated")).isEqualTo("true");
+    user.post(path + "/cancel", "");
+    assertThat(keyed(path, "k1", "{\"reason\": \"once\"}").at("/agenda/run")).isEqualTo("2");
+    assertThat(keyed(path, "k1", "{\"all\": true}").status()).isEqualTo(409);
+    assertThat(keyed(path, "k2", "{\"reason\": \"once\"}").at("/agenda/run")).isEqualTo("3");
+  }
+
+  private Client.Answer keyed(String path, String key, String body) {
+    return user.send(
+        "POST",
+        path + "/rerun",
+        Client.utf8(body),
+        Map.of("Content-Type", "application/json", "Idempotency-Key", key));
+  }
 }
