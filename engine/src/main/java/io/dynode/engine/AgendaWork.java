@@ -135,8 +135,10 @@ final class AgendaWork implements AgendaView {
   private Agenda running(Agenda agenda, Reservations reservations) {
     if (before.state() == AgendaState.PAUSED) {
       resumed(agenda);
-    } else if (outgrown && !agenda.host().isEmpty() && !agenda.halting()) {
-      Agenda homeless = giveBack(agenda, reservations);
+    } else if (outgrown && !agenda.halting()) {
+      Agenda homeless = agenda.host().isEmpty() ? agenda : giveBack(agenda, reservations);
+      // One that stands in line already does so for less.
+      WaitingRows.remove(work, agenda.id());
       resumed(homeless);
       return homeless;
     } else if (sleeps(agenda)) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Resources;
+import io.dynode.spi.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,22 @@ class GrownPlacementTest {
     Assignment made = rare.lease().getFirst();
     assertThat(made.environment()).isEqualTo("rare");
     assertThat(world.agenda(id).host()).isEqualTo("two");
+  }
+
+  @Test
+  void anAgendaThatStandsInLineAlreadyStandsThereForWhatWasMadeToo() {
+    EngineHarness world = new EngineHarness();
+    EngineHarness.TestAgent one = world.agent("one", 4_000);
+    AgendaId id = world.submit(GROWS);
+    Assignment generator = one.lease().getFirst();
+    one.drain(generator);
+    assertThat(world.agenda(id).host()).isEmpty();
+    one.succeed(generator, LARGER);
+    EngineHarness.TestAgent two = world.agent("two", 2_000);
+    assertThat(two.lease()).extracting(Assignment::operation).containsExactly("x");
+    assertThat(
+            world.engine.read(r -> r.get(Tables.RESERVATIONS, id, "two")).orElseThrow().reserved())
+        .isEqualTo(Resources.cpu(2_000));
   }
 
   @Test

@@ -107,8 +107,7 @@ final class BulkChangeApi {
         yield (r, a) -> control.resume(r.caller(), a.id(), reason);
       }
       case "rerun" -> {
-        RerunRequest asked =
-            Bodies.record(request, RerunRequest.class, RerunRequest.CONTINUE);
+        RerunRequest asked = Bodies.record(request, RerunRequest.class, RerunRequest.CONTINUE);
         yield (r, a) ->
             control.rerun(r.caller(), a.id(), asked).thenApply(Control.Rerunning::agenda);
       }
