@@ -267,7 +267,9 @@ class ShapesTest {
   private static String many(String prefix, int count) {
     StringBuilder all = new StringBuilder("{operations: [");
     for (int i = 0; i < count; i++) {
-      all.append("{name: ").append(prefix).append(i).append(", type: crunch},");
+      String after = i < 2 ? "" : ", dependsOn: [" + prefix + "1]";
+      all.append("{name: ").append(prefix).append(i).append(", type: crunch").append(after);
+      all.append("},");
     }
     return all.append("]}").toString();
   }
