@@ -24,10 +24,10 @@ import io.dynode.workflow.Plan;
 import io.dynode.workflow.PlannedOperation;
 import java.util.BitSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** One agenda within a command: its flow, and what the flow's decisions mean outside of it. */
@@ -208,7 +208,7 @@ final class AgendaWork implements AgendaView {
   }
 
   @Override
-  public Set<String> taken(SortedSet<String> names) {
+  public Set<String> taken(NavigableSet<String> names) {
     return members.taken(names);
   }
 

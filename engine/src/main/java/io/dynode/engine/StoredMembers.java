@@ -12,10 +12,10 @@ import io.dynode.workflow.Plan;
 import io.dynode.workflow.Roster;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedSet;
 
 /** The operations of an agenda as they are stored. */
 record StoredMembers(Reader reader, Definitions definitions, Agenda agenda) implements Members {
@@ -51,7 +51,7 @@ record StoredMembers(Reader reader, Definitions definitions, Agenda agenda) impl
 
   /** Reads from the first to the last of them: it costs pages, not a read for each. */
   @Override
-  public Set<String> taken(SortedSet<String> names) {
+  public Set<String> taken(NavigableSet<String> names) {
     Set<String> taken = new HashSet<>();
     if (names.size() <= FEW) {
       names.stream().filter(name -> named(name).isPresent()).forEach(taken::add);

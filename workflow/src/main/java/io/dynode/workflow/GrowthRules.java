@@ -4,10 +4,10 @@ import io.dynode.model.ErrorCode;
 import io.dynode.model.Names;
 import io.dynode.model.Operation;
 import io.dynode.model.ProblemException;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Whether what a generator made may be added to its agenda as this is now. */
@@ -61,7 +61,7 @@ final class GrowthRules {
   }
 
   private void names() {
-    SortedSet<String> folded = new TreeSet<>();
+    NavigableSet<String> folded = new TreeSet<>();
     for (int i = 0; i < plan.size(); i++) {
       folded.add(Names.fold(plan.operation(i).name()));
     }

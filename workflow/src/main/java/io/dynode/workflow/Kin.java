@@ -11,10 +11,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** Rows of operations that came to be while the agenda ran, as they were and as decided. */
@@ -45,7 +45,7 @@ final class Kin {
     return mine == null ? view.named(name) : OptionalInt.of(mine.index());
   }
 
-  Set<String> taken(SortedSet<String> folded) {
+  Set<String> taken(NavigableSet<String> folded) {
     Set<String> taken = new HashSet<>(view.taken(folded));
     names.keySet().stream().filter(folded::contains).forEach(taken::add);
     return taken;

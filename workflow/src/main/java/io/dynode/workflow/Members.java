@@ -2,10 +2,10 @@ package io.dynode.workflow;
 
 import io.dynode.model.Group;
 import io.dynode.model.Operation;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /** What tells which operations an agenda has by now. */
@@ -23,7 +23,7 @@ public interface Members {
   OptionalInt named(String name);
 
   /** Which of these folded names operations have that a generator made. */
-  default Set<String> taken(SortedSet<String> names) {
+  default Set<String> taken(NavigableSet<String> names) {
     return names.stream().filter(name -> named(name).isPresent()).collect(Collectors.toSet());
   }
 
