@@ -3,6 +3,7 @@ package io.dynode.app;
 import io.dynode.benchmarks.Kill;
 import io.dynode.cli.Console;
 import io.dynode.cli.ExitCode;
+import io.dynode.cli.Failure;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Option;
       "  dynode chaos",
       "  dynode chaos --rounds 300 --out kill.json",
       "  dynode chaos --store postgresql --rounds 100",
+      "  dynode chaos --store postgresql --replicas 2 --agents 3 --agendas 100000 --rounds 1000",
       "  dynode chaos --rounds 100 --seconds 120 --seed 7"
     })
 final class ChaosCommand implements Callable<Integer> {
@@ -67,11 +70,33 @@ final class ChaosCommand implements Callable<Integer> {
       names = "--store",
       paramLabel = "STORE",
       description =
-          "sqlite: a standalone, then a server with two agents. postgresql: two servers with three"
-              + " agents on a PostgreSQL of its own, from the programs installed here, which is"
-              + " killed too. Default: ${DEFAULT-VALUE}.",
+          "sqlite: a standalone, then a server with two agents. postgresql: servers with agents on"
+              + " a PostgreSQL of its own, from the programs installed here, which is killed too;"
+              + " and the networks between them break or fall silent. Default: ${DEFAULT-VALUE}.",
       defaultValue = "sqlite")
   private Store store = Store.SQLITE;
+
+  @Option(
+      names = "--replicas",
+      paramLabel = "N",
+      description = "Servers on the PostgreSQL. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "2")
+  private int replicas = 2;
+
+  @Option(
+      names = "--agents",
+      paramLabel = "N",
+      description = "Agents of these servers. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "3")
+  private int agents = 3;
+
+  @Option(
+      names = "--agendas",
+      paramLabel = "N",
+      description =
+          "With --store postgresql: so many small agendas beside the others, as fast as they are"
+              + " taken; kills go on, at most --rounds, until all were accepted.")
+  private int agendas;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Where to write the report.")
   private String out = "";
@@ -103,7 +128,8 @@ final class ChaosCommand implements Callable<Integer> {
         Kill.run(
             new Kill.Settings(
                 command(),
-                store == Store.POSTGRESQL,
+                size(),
+                agendas,
                 folder,
                 rounds,
                 least,
@@ -118,6 +144,16 @@ final class ChaosCommand implements Callable<Integer> {
     }
     console.say(report.line());
     return report.clean() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private Optional<Kill.Size> size() {
+    if (store == Store.POSTGRESQL) {
+      return Optional.of(new Kill.Size(replicas, agents));
+    }
+    if (agendas > 0) {
+      throw new Failure(ExitCode.USAGE, "--agendas needs --store postgresql");
+    }
+    return Optional.empty();
   }
 
   /** The same Java with the same options and class path. */

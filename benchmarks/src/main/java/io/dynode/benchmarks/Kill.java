@@ -19,10 +19,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The kill test: real processes under load, killed at random points, again and again; then
@@ -31,6 +33,9 @@ import java.util.stream.Collectors;
 public final class Kill {
   /** For the first work to be accepted: kills that hit no work prove nothing. */
   private static final Duration BEGIN = Duration.ofMinutes(2);
+
+  /** Rounds after which it says how far it is. */
+  private static final int TOLD = 10;
 
   private final Settings settings;
   private final Consumer<String> words;
@@ -44,11 +49,16 @@ public final class Kill {
   private final Map<String, Long> totals = new TreeMap<>();
   private int rounds;
 
+  /** How many servers share a PostgreSQL, and how many agents they have. */
+  public record Size(int servers, int agents) {}
+
   /**
    * What to do.
    *
    * @param dynode the words that start the dynode command
-   * @param postgresql kill servers that share a PostgreSQL, and that too
+   * @param replicas servers that share a PostgreSQL, which is killed too, and agents; empty: one
+   *     server, on SQLite
+   * @param agendas small ones there shall be beside the others, with the replicas
    * @param folder where everything is kept; other users must be able to walk to it
    * @param rounds most kills
    * @param least kills there must be, however long they take
@@ -57,7 +67,8 @@ public final class Kill {
    */
   public record Settings(
       List<String> dynode,
-      boolean postgresql,
+      Optional<Size> replicas,
+      int agendas,
       Path folder,
       int rounds,
       int least,
@@ -77,7 +88,8 @@ public final class Kill {
   public record Report(Json.Obj json, boolean clean) {
     /** The most important counts, in a line. */
     public String line() {
-      List<String> names = new ArrayList<>(List.of("rounds", "agendas", "events", "quarantined"));
+      List<String> names =
+          new ArrayList<>(List.of("rounds", "agendas", "manyAgendas", "events", "quarantined"));
       Arrays.stream(KillFault.values()).map(KillFault::word).forEach(names::add);
       names.add("seconds");
       return names.stream()
@@ -105,7 +117,7 @@ public final class Kill {
     long start = System.nanoTime();
     Random random = new Random(settings.seed());
     long end = start + settings.atMost().toNanos();
-    if (settings.postgresql()) {
+    if (settings.replicas().isPresent()) {
       scenario(Scenario.REPLICAS, settings.rounds(), settings.least(), end, random);
     } else {
       // A third of the rounds and of the time for the standalone.
@@ -125,18 +137,26 @@ public final class Kill {
         "kill-" + settings.seed() + "-" + scenario.name().charAt(0) + "-" + System.nanoTime();
     Path folder = settings.folder().resolve(run);
     words.accept("starting " + scenario + " in " + folder);
-    try (KillCluster cluster = KillCluster.start(scenario, settings.dynode(), folder, run)) {
+    Size size = settings.replicas().orElse(new Size(1, 2));
+    try (KillCluster cluster = KillCluster.start(scenario, size, settings.dynode(), folder, run)) {
       KillLoad load = new KillLoad(cluster.apis(), random.nextLong());
+      KillBulk bulk =
+          new KillBulk(cluster.apis(), cluster.database().isPresent() ? settings.agendas() : 0);
       Thread thread = Thread.ofPlatform().name("load").daemon().start(load);
-      KillRounds killer = new KillRounds(scenario, cluster, random, words);
+      KillRounds killer = new KillRounds(scenario, cluster, settings.agendas() > 0, random, words);
       try {
         boolean begun = load.begun(BEGIN);
         if (!begun && load.broken().isEmpty()) {
           stuck(scenario + ": no agenda was accepted within " + BEGIN.toSeconds() + " s");
         }
-        for (int i = 0; begun && i < most && (i < least || System.nanoTime() < until); i++) {
+        bulk.start();
+        for (int i = 0; begun && wanted(i, most, least, until, bulk); i++) {
           killer.round(++rounds);
-          if (load.broken().isPresent()) {
+          if (settings.agendas() > 0 && rounds % TOLD == 0) {
+            words.accept(
+                bulk.accepted().size() + " of " + settings.agendas() + " agendas accepted");
+          }
+          if (load.broken().isPresent() || bulk.broken().isPresent()) {
             break;
           }
         }
@@ -146,13 +166,35 @@ public final class Kill {
       }
       load.stop();
       thread.join();
-      load.broken().ifPresent(e -> stuck("the load was refused: " + e.getMessage()));
+      bulk.await();
+      Stream.concat(load.broken().stream(), bulk.broken().stream())
+          .forEach(e -> stuck("the load was refused: " + e.getMessage()));
       killer.kills().forEach((kind, count) -> kills.merge(kind, count, Integer::sum));
       words.accept("no more kills: waiting for the rest, then comparing");
+      if (settings.agendas() > 0) {
+        many(cluster, bulk);
+      }
       judge(cluster, load, killer.outages());
     } catch (IOException e) {
       stuck(scenario + ": " + e.getMessage());
     }
+  }
+
+  /** With many agendas the kills go on as long as these are sent, but for the most of them. */
+  private boolean wanted(int round, int most, int least, long until, KillBulk bulk) {
+    boolean more = round < least || (settings.agendas() > 0 && !bulk.over());
+    return round < most && (more || (settings.agendas() == 0 && System.nanoTime() < until));
+  }
+
+  private void many(KillCluster cluster, KillBulk bulk) {
+    String url = cluster.database().orElseThrow().url();
+    KillBulkVerdict verdict = new KillBulkVerdict(url, findings);
+    verdict.await(KillCalm.Patience.USUAL.still());
+    verdict.judge(bulk.accepted(), bulk.doubled());
+    add("manyAgendas", verdict.counts().agendas());
+    add("manyAgendasSubmitted", bulk.accepted().size());
+    add("manyOperations", verdict.counts().operations());
+    add("manyAttempts", verdict.counts().attempts());
   }
 
   private void stuck(String what) {

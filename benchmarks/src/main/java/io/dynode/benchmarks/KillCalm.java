@@ -61,7 +61,8 @@ final class KillCalm {
   /** All that is at work: agendas but those that somebody has to look at, and dispatches. */
   private List<String> open() {
     List<String> open = new ArrayList<>();
-    for (Json agenda : store.list("/v1/agendas?state=held,waiting,running,paused")) {
+    for (Json agenda :
+        store.list("/v1/agendas?customer=default&state=held,waiting,running,paused")) {
       String id = KillLoad.text(agenda, "/id");
       boolean held = false;
       List<String> operations = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +26,16 @@ final class KillCluster implements AutoCloseable {
 
   private final Path folder;
   private final String run;
+  private final int agents;
   private final List<KillNode> nodes = new ArrayList<>();
   private final List<Integer> ports;
   private final Optional<PostgresServer> database;
+
+  /** Between each server and the database, in the order of the servers. */
+  private final List<KillProxy> toDatabase = new ArrayList<>();
+
+  /** Between each agent and the servers, by its name. */
+  private final Map<String, List<KillProxy>> toServers = new LinkedHashMap<>();
 
   /** What runs. */
   enum Scenario {
@@ -35,24 +43,36 @@ final class KillCluster implements AutoCloseable {
     STANDALONE,
     /** A server, and two agents that reach it over HTTP. */
     DISTRIBUTED,
-    /** A PostgreSQL, two servers on it, and three agents that know both. */
+    /** A PostgreSQL, servers on it, and agents that know all of them, with networks to break. */
     REPLICAS
   }
 
-  private KillCluster(Scenario scenario, Path folder, String run) throws IOException {
+  private KillCluster(Scenario scenario, Kill.Size size, Path folder, String run)
+      throws IOException {
     this.folder = folder;
     this.run = run;
     boolean replicas = scenario == Scenario.REPLICAS;
-    this.ports = replicas ? List.of(freePort(), freePort()) : List.of(freePort());
+    this.agents =
+        switch (scenario) {
+          case STANDALONE -> 0;
+          case DISTRIBUTED -> 2;
+          case REPLICAS -> size.agents();
+        };
+    List<Integer> free = new ArrayList<>();
+    for (int i = 0; i < (replicas ? size.servers() : 1); i++) {
+      free.add(freePort());
+    }
+    this.ports = List.copyOf(free);
     this.database = replicas ? Optional.of(PostgresServer.another()) : Optional.empty();
   }
 
   /** Declares the modules to a server of its own, and starts the processes on what it leaves. */
-  static KillCluster start(Scenario scenario, List<String> dynode, Path folder, String run)
+  static KillCluster start(
+      Scenario scenario, Kill.Size size, List<String> dynode, Path folder, String run)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    KillCluster cluster = new KillCluster(scenario, folder, run);
+    KillCluster cluster = new KillCluster(scenario, size, folder, run);
     try {
       cluster.declare(dynode);
       cluster.startNodes(scenario, dynode);
@@ -73,12 +93,12 @@ final class KillCluster implements AutoCloseable {
     }
     for (int i = 0; i < ports.size(); i++) {
       nodes.add(
-          KillNode.start("server" + (i == 0 ? "" : "-2"), dynode, folder, server("server", i)));
+          KillNode.start(
+              "server" + (i == 0 ? "" : "-" + (i + 1)), dynode, folder, server("server", i)));
     }
-    String servers = ports.stream().map(KillCluster::address).collect(Collectors.joining(","));
-    List<String> names =
-        database.isPresent() ? List.of("one", "two", "three") : List.of("one", "two");
-    for (String name : names) {
+    for (int i = 1; i <= agents; i++) {
+      String name = "a" + i;
+      String servers = servers(name);
       List<String> arguments =
           new ArrayList<>(List.of("agent", "--server", servers, "--agent", name));
       arguments.addAll(List.of("--key-file", data(0).resolve("agent.key").toString()));
@@ -88,13 +108,37 @@ final class KillCluster implements AutoCloseable {
     }
   }
 
-  private List<String> server(String role, int number) {
+  /** The servers as an agent reaches them. */
+  private String servers(String agent) throws IOException {
+    if (database.isEmpty()) {
+      return ports.stream().map(KillCluster::address).collect(Collectors.joining(","));
+    }
+    List<KillProxy> own = new ArrayList<>();
+    for (int port : ports) {
+      own.add(new KillProxy(port));
+    }
+    toServers.put(agent, own);
+    return own.stream().map(p -> address(p.port())).collect(Collectors.joining(","));
+  }
+
+  /** The database as a server reaches it. */
+  private String databaseOf(int number, PostgresServer server) throws IOException {
+    while (toDatabase.size() <= number) {
+      toDatabase.add(new KillProxy(server.port()));
+    }
+    return server
+        .url()
+        .replace(":" + server.port() + "/", ":" + toDatabase.get(number).port() + "/");
+  }
+
+  private List<String> server(String role, int number) throws IOException {
     List<String> arguments = new ArrayList<>(List.of(role, "--data", data(number).toString()));
     arguments.addAll(List.of("--port", Integer.toString(ports.get(number))));
-    database.ifPresent(server -> {
-      arguments.addAll(List.of("--store", "postgresql", "--store-url", server.url()));
+    if (database.isPresent()) {
+      String url = databaseOf(number, database.get());
+      arguments.addAll(List.of("--store", "postgresql", "--store-url", url));
       arguments.addAll(List.of("--objects", folder.resolve("objects").toString()));
-    });
+    }
     return arguments;
   }
 
@@ -108,7 +152,7 @@ final class KillCluster implements AutoCloseable {
   }
 
   private Path data(int server) {
-    return folder.resolve(server == 0 ? "data" : "data-2");
+    return folder.resolve(server == 0 ? "data" : "data-" + (server + 1));
   }
 
   private static int freePort() throws IOException {
@@ -183,6 +227,13 @@ final class KillCluster implements AutoCloseable {
     return nodes.stream().filter(node -> node.agent().isEmpty()).toList();
   }
 
+  /** The networks between that server, or that agent, and what it needs. */
+  List<KillProxy> networks(KillNode node) {
+    return node.agent().isEmpty()
+        ? List.of(toDatabase.get(nodes.indexOf(node)))
+        : List.copyOf(toServers.getOrDefault(node.agent(), List.of()));
+  }
+
   List<KillNode> agents() {
     return nodes.stream().filter(node -> !node.agent().isEmpty()).toList();
   }
@@ -210,6 +261,8 @@ final class KillCluster implements AutoCloseable {
     for (KillNode node : nodes) {
       node.kill();
     }
+    toDatabase.forEach(KillProxy::close);
+    toServers.values().forEach(all -> all.forEach(KillProxy::close));
     database.ifPresent(PostgresServer::kill);
   }
 }

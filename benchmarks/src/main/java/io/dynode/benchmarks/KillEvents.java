@@ -35,7 +35,7 @@ final class KillEvents {
   int judge(Set<String> accepted, Map<String, Integer> raised) {
     Map<String, Integer> found = new HashMap<>();
     Set<String> identities = new HashSet<>();
-    List<Json> events = store.list("/v1/events");
+    List<Json> events = store.list("/v1/events?customer=default");
     for (Json event : events) {
       String identity =
           KillLoad.text(event, "/event/source") + " " + KillLoad.text(event, "/event/id");

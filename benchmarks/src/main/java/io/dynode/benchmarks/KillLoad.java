@@ -109,7 +109,9 @@ final class KillLoad implements Runnable {
   }
 
   private int live() {
-    Json page = persist(() -> api().get("/v1/agendas?state=waiting,running&limit=" + MOST_LIVE));
+    Json page =
+        persist(() ->
+            api().get("/v1/agendas?customer=default&state=waiting,running&limit=" + MOST_LIVE));
     return page.at("/items").orElse(Json.NULL) instanceof Json.Arr items ? items.items().size() : 0;
   }
 

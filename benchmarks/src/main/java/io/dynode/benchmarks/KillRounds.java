@@ -21,6 +21,7 @@ final class KillRounds {
 
   private final Scenario scenario;
   private final KillCluster cluster;
+  private final boolean many;
   private final Random random;
   private final Consumer<String> words;
   private final Map<String, Integer> kills = new TreeMap<>();
@@ -35,10 +36,17 @@ final class KillRounds {
     SHIM,
     PAUSE,
     SERVER_PAUSE,
-    DATABASE
+    DATABASE,
+    AGENT_PARTITION,
+    STORE_PARTITION
   }
 
-  KillRounds(Scenario scenario, KillCluster cluster, Random random, Consumer<String> words) {
+  /**
+   * @param many whether very much work has to get done between kills
+   */
+  KillRounds(
+      Scenario scenario, KillCluster cluster, boolean many, Random random, Consumer<String> words) {
+    this.many = many;
     this.scenario = scenario;
     this.cluster = cluster;
     this.random = random;
@@ -67,6 +75,8 @@ final class KillRounds {
               Kind.SERVER,
               Kind.SERVER_PAUSE,
               Kind.DATABASE,
+              Kind.STORE_PARTITION,
+              Kind.AGENT_PARTITION,
               Kind.AGENT,
               Kind.AGENT,
               Kind.MODULE,
@@ -77,7 +87,7 @@ final class KillRounds {
 
   /** One kill, at a random point. */
   void round(int number) throws IOException, InterruptedException {
-    Thread.sleep(20 + random.nextInt(800));
+    Thread.sleep(20 + random.nextInt(many ? 6_000 : 800));
     Kind kind = kinds().get(random.nextInt(kinds().size()));
     String victim =
         switch (kind) {
@@ -86,6 +96,8 @@ final class KillRounds {
           case PAUSE -> paused(one(cluster.agents()));
           case SERVER_PAUSE -> paused(one(cluster.servers()));
           case DATABASE -> database(outage());
+          case AGENT_PARTITION -> parted(one(cluster.agents()));
+          case STORE_PARTITION -> parted(one(cluster.servers()));
           case MODULE -> process(kind);
           case SHIM -> process(kind);
         };
@@ -139,6 +151,26 @@ final class KillRounds {
     int millis = SHORTEST_PAUSE + random.nextInt(LONGEST_PAUSE - SHORTEST_PAUSE);
     away(node.agent(), () -> node.pause(millis));
     return node.name() + ", " + millis + " ms";
+  }
+
+  /** Breaks the way to what it needs, or lets it swallow everything for a while. */
+  private String parted(KillNode node) throws IOException, InterruptedException {
+    KillProxy.State how = random.nextBoolean() ? KillProxy.State.CUT : KillProxy.State.SILENT;
+    List<KillProxy> networks = cluster.networks(node);
+    // An agent may lose the way to one server only.
+    List<KillProxy> hit = random.nextBoolean() ? networks : List.of(one(networks));
+    int millis = 100 + random.nextInt(LONGEST_PAUSE);
+    away(
+        node.agent(),
+        () -> {
+          hit.forEach(network -> network.set(how));
+          try {
+            Thread.sleep(millis);
+          } finally {
+            hit.forEach(network -> network.set(KillProxy.State.WHOLE));
+          }
+        });
+    return node.name() + (how == KillProxy.State.CUT ? " cut off " : " unheard ") + millis + " ms";
   }
 
   /** What takes a process away for a while. */

@@ -8,7 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KillCalmTest {
-  private static final String OPEN = "/v1/agendas?state=held,waiting,running,paused";
+  private static final String OPEN =
+      "/v1/agendas?customer=default&state=held,waiting,running,paused";
   private final PlantedStore store = new PlantedStore();
   private final KillFindings findings = new KillFindings();
   private long seconds;

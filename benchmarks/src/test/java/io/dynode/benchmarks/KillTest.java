@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +24,8 @@ class KillTest {
     List<String> said = new ArrayList<>();
     Kill.Report report =
         Kill.run(
-            new Kill.Settings(List.of("false"), false, folder, 30, 12, Duration.ofSeconds(1), 7),
+            new Kill.Settings(
+                List.of("false"), Optional.empty(), 0, folder, 30, 12, Duration.ofSeconds(1), 7),
             said::add);
     assertThat(report.clean()).isFalse();
     assertThat(report.line()).contains("rounds 0", "stuck 2", "lost 0");

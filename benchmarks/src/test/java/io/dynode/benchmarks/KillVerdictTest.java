@@ -43,12 +43,15 @@ class KillVerdictTest {
   private static Stream<Arguments> lost() {
     return Stream.of(
         flaw("an accepted agenda is gone", KillFault.LOST, s -> s.accepted.put("k1", "B")),
-        flaw("an agenda failed", KillFault.LOST, s -> s.change("/v1/agendas", "state", "failed")),
+        flaw(
+            "an agenda failed",
+            KillFault.LOST,
+            s -> s.change("/v1/agendas?customer=default", "state", "failed")),
         flaw("an operation failed", KillFault.LOST, s -> s.change(A, "state", "failed")),
         flaw(
             "an operation is gone",
             KillFault.LOST,
-            s -> s.change("/v1/agendas", "operations", Json.of(2))),
+            s -> s.change("/v1/agendas?customer=default", "operations", Json.of(2))),
         flaw(
             "a success without an attempt",
             KillFault.LOST,
@@ -59,8 +62,8 @@ class KillVerdictTest {
             "a raised event is gone",
             KillFault.LOST,
             s -> {
-              s.list("/v1/events").removeLast();
-              s.list("/v1/agendas").removeLast();
+              s.list("/v1/events?customer=default").removeLast();
+              s.list("/v1/agendas?customer=default").removeLast();
             }),
         flaw(
             "an event without a dispatch",
@@ -85,11 +88,13 @@ class KillVerdictTest {
         flaw(
             "a key that made two agendas",
             KillFault.DOUBLED,
-            s -> s.change("/v1/agendas", 1, "externalId", Json.of("k0"))),
+            s -> s.change("/v1/agendas?customer=default", 1, "externalId", Json.of("k0"))),
         flaw(
             "an agenda listed twice",
             KillFault.DOUBLED,
-            s -> s.list("/v1/agendas").add(s.list("/v1/agendas").get(1))),
+            s ->
+                s.list("/v1/agendas?customer=default")
+                    .add(s.list("/v1/agendas?customer=default").get(1))),
         flaw(
             "two attempts succeeded",
             KillFault.DOUBLED,
@@ -105,20 +110,22 @@ class KillVerdictTest {
         flaw(
             "an event there twice",
             KillFault.DOUBLED,
-            s -> s.list("/v1/events").add(s.list("/v1/events").getFirst())),
+            s ->
+                s.list("/v1/events?customer=default")
+                    .add(s.list("/v1/events?customer=default").getFirst())),
         flaw(
             "an event that nobody raised",
             KillFault.DOUBLED,
             s -> {
               s.event(3, "/dynode", "s", "A", "E3");
-              s.list("/v1/agendas").add(bare("E3"));
+              s.list("/v1/agendas?customer=default").add(bare("E3"));
             }),
         flaw(
             "an event raised by nobody that is there",
             KillFault.DOUBLED,
             s -> {
               s.event(3, "/dynode", "s", "gone", "E3");
-              s.list("/v1/agendas").add(bare("E3"));
+              s.list("/v1/agendas?customer=default").add(bare("E3"));
             }),
         flaw(
             "an event dispatched twice",
@@ -203,7 +210,7 @@ class KillVerdictTest {
 
   /** The operation of agenda A is held after its third attempt. */
   private void quarantine() {
-    store.change("/v1/agendas", "state", "running");
+    store.change("/v1/agendas?customer=default", "state", "running");
     store.change(A, "state", "held");
     store.change(A, "reason", "quarantine");
     List<Json> attempts = store.attempts("A", "op");

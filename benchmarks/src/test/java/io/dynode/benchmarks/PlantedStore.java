@@ -51,7 +51,7 @@ final class PlantedStore implements KillStore {
 
   /** Makes an agenda one that no event started. */
   void uncaused(int index) {
-    change("/v1/agendas", index, "causeEvent", Json.of(""));
+    change("/v1/agendas?customer=default", index, "causeEvent", Json.of(""));
   }
 
   static String operations(String agenda) {
@@ -73,7 +73,7 @@ final class PlantedStore implements KillStore {
   }
 
   private void agenda(String id, String key, String cause, Json operation) {
-    list("/v1/agendas")
+    list("/v1/agendas?customer=default")
         .add(
             json(
                 String.format(
@@ -108,7 +108,7 @@ final class PlantedStore implements KillStore {
   }
 
   void event(long sequence, String source, String id, String raisedBy, String started) {
-    list("/v1/events")
+    list("/v1/events?customer=default")
         .add(
             json(
                 String.format(

@@ -159,6 +159,11 @@ public final class PostgresServer {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USER;
   }
 
+  /** Where it listens. */
+  public int port() {
+    return port;
+  }
+
   /** The user of all tests; it has no password. */
   public String user() {
     return USER;
