@@ -50,12 +50,20 @@ final class Growing {
               "type", Json.of(grows ? "grow" : "work"),
               "dependsOn", Json.of(after),
               "forEach", spreads ? elements(chance.below(4)) : Json.NULL,
-              "growth", Json.of(!grows ? "none" : chance.happens(0.7) ? "awaited" : "free"),
+              "growth", growth(grows),
               "resources", resources(),
-              "environment", Json.of(chance.happens(0.1) ? VirtualHost.RARE : ""),
+              "environment", environment(),
               "payload", spreads ? element(Json.EMPTY) : Json.EMPTY));
     }
     return Json.of(all);
+  }
+
+  private Json growth(boolean grows) {
+    return Json.of(!grows ? "none" : chance.happens(0.7) ? "awaited" : "free");
+  }
+
+  private Json environment() {
+    return Json.of(chance.happens(0.1) ? VirtualHost.RARE : "");
   }
 
   /**
