@@ -1,6 +1,8 @@
 package io.dynode.cli;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,7 +24,8 @@ final class Connection {
       paramLabel = "FILE",
       description =
           "File that holds the API key. Default: DYNODE_KEY, DYNODE_KEY_FILE, that of the context,"
-              + " else the file 'admin.key' of the data folder. A key is never an argument.")
+              + " else the file 'admin.key' of the data folder, if the server is on this machine. A"
+              + " key is never an argument.")
   private String keyFile = "";
 
   @Option(
@@ -116,8 +119,36 @@ final class Connection {
       String file = named.get().keyFile();
       return file.isEmpty() ? "" : needed(Path.of(file), "context " + named.get().name());
     }
+    String elsewhere = elsewhere(console);
+    Path own = folder(console).resolve("admin.key");
+    if (!elsewhere.isEmpty()) {
+      // It opens the standalone of this folder: nobody else is shown it unless that is asked for.
+      if (Files.exists(own)) {
+        console.say(
+            "dynode: " + own + " is not sent to " + elsewhere + "; name it with --key-file");
+      }
+      return "";
+    }
     // Without a key the server says what it thinks of that; health needs none.
-    return read(folder(console).resolve("admin.key"));
+    return read(own);
+  }
+
+  /** The server that was named, when it is not on this machine; empty: it is. */
+  private String elsewhere(Console console) {
+    String named =
+        !server.isEmpty() ? server : data.isEmpty() ? console.variable("DYNODE_URL") : "";
+    if (named.isEmpty()) {
+      return "";
+    }
+    try {
+      String host = String.valueOf(URI.create(named).getHost());
+      String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+      boolean here =
+          bare.equalsIgnoreCase("localhost") || InetAddress.ofLiteral(bare).isLoopbackAddress();
+      return here ? "" : named;
+    } catch (IllegalArgumentException _) {
+      return named;
+    }
   }
 
   /** The data folder of a standalone here. */

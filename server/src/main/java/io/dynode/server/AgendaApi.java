@@ -56,7 +56,9 @@ final class AgendaApi {
                 Route.of("GET", "/v1/agendas", "Lists agendas.", Access.READ, this::list))
             .returnsPage(Views.AgendaView.class),
         Route.of("GET", "/v1/agendas/{agenda}", "Gets an agenda.", Access.READ, this::get)
-            .returns(200, Views.AgendaView.class, "ETag"),
+            .header("If-None-Match", "ETag of what is known already.")
+            .returns(200, Views.AgendaView.class, "ETag")
+            .returns(304, "", "ETag"),
         Route.of(
                 "GET",
                 "/v1/agendas/{agenda}/definition",
@@ -111,7 +113,10 @@ final class AgendaApi {
 
   private Response get(Request request) {
     Agenda agenda = find(engine, request);
-    return Answer.of(Views.AgendaView.of(agenda)).header("ETag", "\"" + agenda.revision() + "\"");
+    String tag = "\"" + agenda.revision() + "\"";
+    return request.header("If-None-Match").filter(tag::equals).isPresent()
+        ? Response.empty(304).header("ETag", tag)
+        : Answer.of(Views.AgendaView.of(agenda)).header("ETag", tag);
   }
 
   private Response definition(Request request) {

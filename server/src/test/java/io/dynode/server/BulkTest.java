@@ -203,6 +203,15 @@ final class BulkTest {
   }
 
   @Test
+  void anAgendaThatIsStillAsItWasIsNotSentAgain() {
+    String path = "/v1/agendas/" + world.submit("acme");
+    Map<String, String> known = Map.of("If-None-Match", user.get(path).header("ETag"));
+    assertThat(user.send("GET", path, new byte[0], known).status()).isEqualTo(304);
+    user.post(path + "/prioritize", "{\"priority\": 1}");
+    assertThat(user.send("GET", path, new byte[0], known).status()).isEqualTo(200);
+  }
+
+  @Test
   void listsAreByTimeInBothDirections() {
     many(3, "night");
     Client.Answer newest = user.get("/v1/agendas");

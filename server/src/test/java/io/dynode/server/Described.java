@@ -12,7 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Holds what clients send and get against the description that the server gives of itself. */
-record Described(Json description) {
+record Described(Json description, OtherValidator other) {
+  Described(Json description) {
+    this(description, new OtherValidator(description));
+  }
+
   /** What a client sent. */
   @SuppressWarnings("ArrayRecordComponent")
   record Sent(String method, String path, byte[] body, Map<String, String> headers) {}
@@ -54,6 +58,7 @@ record Described(Json description) {
 
   private void fits(String what, Json schema, Json value) {
     assertThat(SchemaCheck.flaws(description, schema, value)).as(what).isEmpty();
+    assertThat(other.flaws(schema, value)).as(what).isEmpty();
   }
 
   private void answer(String what, Sent sent, Json response, Client.Answer answer) {

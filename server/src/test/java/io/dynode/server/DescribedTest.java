@@ -1,11 +1,14 @@
 package io.dynode.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynode.json.JsonText;
 import io.dynode.model.ApiKey.Role;
 import io.dynode.model.Json;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +50,24 @@ final class DescribedTest {
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("additionalProperties");
     assertThatCode(() -> client.get("/v1/version")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aValidatorOfOthersFindsTheSame() {
+    Json description = world.server.openApi();
+    Json schema = Json.object("$ref", Json.of("#/components/schemas/AgendaView"));
+    Json good = world.admin().get("/v1/agendas/" + world.submit("acme")).json();
+    OtherValidator validator = new OtherValidator(description);
+    assertThat(validator.flaws(schema, good)).isEmpty();
+    for (String planted : List.of("\"priority\":\"x\"", "\"unknown\":1", "\"state\":\"gone\"")) {
+      String name = planted.substring(0, planted.indexOf(':'));
+      String text = JsonText.print(good).replaceFirst(name + ":[^,]*,", "");
+      Json bad = JsonText.parse(("{" + planted + "," + text.substring(1)).getBytes(UTF_8));
+      assertThat(validator.flaws(schema, bad)).as(planted).isNotEmpty();
+      assertThat(SchemaCheck.flaws(description, schema, bad)).as(planted).isNotEmpty();
+    }
+    String less = JsonText.print(good).replaceFirst("\"revision\":[0-9]+", "\"revision\":null");
+    assertThat(validator.flaws(schema, JsonText.parse(less.getBytes(UTF_8)))).isNotEmpty();
   }
 
   @Test

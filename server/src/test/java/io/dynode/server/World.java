@@ -48,6 +48,7 @@ final class World implements AutoCloseable {
   final FileObjectStore objects;
   final Engine engine;
   final Server server;
+  private Described described;
   private final LoopExecutor writer = new LoopExecutor();
   private final LoopExecutor duties = new LoopExecutor();
   private final Map<String, String> keys = new LinkedHashMap<>();
@@ -183,8 +184,16 @@ final class World implements AutoCloseable {
     return new Caller("test", role, customers(role, "acme"), "");
   }
 
+  /** What the server says of itself. */
+  private synchronized Described described() {
+    if (described == null) {
+      described = new Described(server.openApi());
+    }
+    return described;
+  }
+
   Client client(Role role) {
-    return Client.of(server.port(), key(role), new Described(server.openApi()));
+    return Client.of(server.port(), key(role), described());
   }
 
   Client admin() {
