@@ -88,6 +88,9 @@ class ExamplesTest {
     String agenda = "operations: [{name: one, type: log, payload: {message: x}}]\n";
     String line =
         "{\"operations\": [{\"name\": \"a\", \"type\": \"log\", \"payload\": {\"message\": 1}}]}";
+    Files.writeString(
+        folder.resolve("events.json"),
+        "[{\"specversion\": \"1.0\", \"id\": \"b1\", \"source\": \"/b\", \"type\": \"t\"}]");
     Files.write(folder.resolve("many.ndjson"), List.of(line, line, line));
     file("declared.yaml", DECLARED);
     file("pipeline.yaml", "{kind: queue, name: piped, pool: default}\n");

@@ -255,6 +255,9 @@ public final class Cli {
     bulk.put("resume", BulkCommand.Resume::new);
     bulk.put("rerun", BulkCommand.Rerun::new);
     bulk.put("prioritize", BulkCommand.Prioritize::new);
+    Map<String, Function<Console, Object>> event = new LinkedHashMap<>();
+    event.put("send", EventCommand.Send::new);
+    event.put("batch", EventCommand.Batch::new);
     Map<String, Function<Console, Object>> webhooks = new LinkedHashMap<>();
     webhooks.put("create", WebhooksCommand.CreateWebhook::new);
     webhooks.put("list", WebhooksCommand.ListWebhooks::new);
@@ -267,7 +270,7 @@ public final class Cli {
         Map.entry("context", contexts),
         Map.entry("archive", archive),
         Map.entry("duties", duties),
-        Map.entry("event", Map.of("send", EventCommand.Send::new)),
+        Map.entry("event", event),
         Map.entry("objects", objects),
         Map.entry("keys", keys),
         Map.entry("dead", dead));

@@ -2,13 +2,18 @@ package io.dynode.cli;
 
 import io.dynode.json.JsonText;
 import io.dynode.model.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Events. */
 @Command(name = "event", description = "Sends events.")
@@ -130,6 +135,64 @@ final class EventCommand {
 
     private static Json.Obj with(Json.Obj event, String member, String value) {
       return value.isEmpty() ? event : Documents.with(event, member, Json.of(value));
+    }
+  }
+
+  /** Sends many. */
+  @Command(
+      name = "batch",
+      description = {
+        "Sends the CloudEvents of a JSON array, some hundreds at a time.",
+        "Each is answered for itself: one that is refused keeps no other from being accepted."
+      },
+      footer = {"", "Examples:", "  dynode event batch events.json"})
+  static final class Batch extends ClientCommand {
+    private static final int SOME = 500;
+
+    @Parameters(paramLabel = "FILE|-", description = "A JSON array of events.")
+    private String file = "";
+
+    @Option(names = "--customer", paramLabel = "NAME", description = "Whose they are.")
+    private String customer = "";
+
+    Batch(Console console) {
+      super(console);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      byte[] bytes =
+          file.equals("-")
+              ? console().in().readAllBytes()
+              : Files.readAllBytes(console().file(file));
+      if (!(JsonText.parse(bytes) instanceof Json.Arr array)) {
+        throw Failure.usage(file + ": a JSON array of events is expected");
+      }
+      Api api = api();
+      String path = Api.path("/v1/events/batch", "customer", owner(customer));
+      Map<String, Long> counts = new LinkedHashMap<>();
+      List<Json> events = array.items();
+      for (int from = 0; from < events.size(); from += SOME) {
+        Json part = Json.of(events.subList(from, Math.min(events.size(), from + SOME)));
+        Json answer = api.post(path, JsonText.bytes(part), "application/cloudevents-batch+json");
+        for (String count : List.of("accepted", "repeated", "refused")) {
+          counts.merge(count, Texts.number(answer, "/" + count), Long::sum);
+        }
+        told(answer, from);
+      }
+      counts.forEach((name, count) -> console().say(name + ": " + count));
+      return counts.getOrDefault("refused", 0L) == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private void told(Json answer, int from) {
+      if (answer.at("/events").orElse(Json.NULL) instanceof Json.Arr outcomes) {
+        for (Json outcome : outcomes.items()) {
+          String why = Texts.at(outcome, "/problem/detail");
+          if (!why.isEmpty()) {
+            console().say("event " + (from + Texts.number(outcome, "/index")) + ": " + why);
+          }
+        }
+      }
     }
   }
 }

@@ -163,9 +163,11 @@ final class Top extends ClientCommand {
                 row,
                 "seen",
                 Json.of(Spans.time(agent, "/seenAt").map(DescribeWork::ago).orElse("never")));
-        long cpu = Texts.number(agent, "/capacity/cpuMillis");
-        row = Documents.with(row, "cores", Json.of(Double.toString(cpu / 1000.0)));
-        String memory = Spans.bytes(Texts.number(agent, "/capacity/memoryBytes"));
+        row = Documents.with(row, "cores", Json.of(cores(agent, "used", "capacity")));
+        String memory =
+            Spans.bytes(Texts.number(agent, "/used/memoryBytes"))
+                + " of "
+                + Spans.bytes(Texts.number(agent, "/capacity/memoryBytes"));
         rows.add(Documents.with(row, "memory", Json.of(memory)));
       }
     } catch (Failure e) {
@@ -175,6 +177,12 @@ final class Top extends ClientCommand {
       // This key may not see agents.
     }
     return rows;
+  }
+
+  private static String cores(Json agent, String used, String of) {
+    return Texts.number(agent, "/" + used + "/cpuMillis") / 1000.0
+        + " of "
+        + Texts.number(agent, "/" + of + "/cpuMillis") / 1000.0;
   }
 
   private static List<Json> work(List<Json> running) {

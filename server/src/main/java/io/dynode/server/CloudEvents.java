@@ -24,7 +24,7 @@ final class CloudEvents {
   static Json read(Request request) throws IOException {
     String type = request.contentType();
     if (type.startsWith("application/cloudevents-batch")) {
-      throw Bodies.unsupported(request, "one event in a request");
+      throw Bodies.unsupported(request, "one event (a batch: at /v1/events/batch)");
     }
     boolean binary =
         !type.startsWith("application/cloudevents") && request.header("ce-specversion").isPresent();

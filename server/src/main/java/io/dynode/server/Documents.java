@@ -73,7 +73,7 @@ final class Documents {
     schemas.put(name(EVENT), event());
     // Members that are JSON for the codec, but of a known shape.
     refine(schemas, "WriteAnswer", "resource", OpenApi.schema(ANY));
-    for (String type : List.of("ApplyResult", "BulkLine", "BulkRefusal")) {
+    for (String type : List.of("ApplyResult", "BulkLine", "BulkRefusal", "EventOutcome")) {
       refine(
           schemas,
           type,

@@ -7,15 +7,18 @@ import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Event;
+import io.dynode.model.Field;
 import io.dynode.model.Json;
 import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Consumes;
 import io.dynode.server.http.Input;
+import io.dynode.server.http.Problems;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
+import io.dynode.server.http.Shape;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
@@ -24,9 +27,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /** Routes of events and of what became of them. */
 final class EventApi {
+  /** Most events of a batch. */
+  static final int MOST_EVENTS = 1_000;
+
+  /** Longest batch. */
+  static final long MOST_BYTES = 16L << 20;
+
   private final Engine engine;
 
   EventApi(Engine engine) {
@@ -49,6 +59,15 @@ final class EventApi {
             .header("ce-type", "What kind of event it is; further ce-* are its attributes.")
             .returns(202, Views.EventAnswer.class, "Location")
             .returns(200, Views.EventAnswer.class, "Location"),
+        Route.of(
+                "POST",
+                "/v1/events/batch",
+                "Accepts CloudEvents in batch mode; each is answered for itself.",
+                Access.WRITE,
+                this::acceptAll)
+            .takes(Input.of(Consumes.EVENTS, new Shape.Some(Documents.EVENT), MOST_BYTES))
+            .with("customer", "Whose events they are; default: the key's only customer.")
+            .returns(200, EventBatchAnswer.class),
         Route.of("GET", "/v1/events", "Lists events, newest first.", Access.READ, this::list)
             .with("customer", "Only those of this customer.")
             .with("correlationId", "Only those of this cascade.")
@@ -101,9 +120,66 @@ final class EventApi {
         .header("Location", "/v1/events/" + e.sequence());
   }
 
+  /** What became of the events of a batch. */
+  record EventBatchAnswer(
+      @Field("Events that are new.") int accepted,
+      @Field("Events that had been accepted before.") int repeated,
+      @Field("Events that were not taken.") int refused,
+      @Field("In the order of the batch.") List<EventOutcome> events) {}
+
+  /** What became of one event of a batch. */
+  record EventOutcome(
+      @Field("From 0 on.") int index,
+      @Field("What it alone would have been answered with.") int status,
+      @Field("0: it was refused.") long sequence,
+      String correlationId,
+      Json problem) {}
+
+  private Response acceptAll(Request request) {
+    CustomerId customer =
+        engine.read(
+            reader -> Visible.acting(request, reader, request.query("customer").orElse("")));
+    Json body = Bodies.json(request, MOST_BYTES);
+    List<Json> events = body instanceof Json.Arr array ? array.items() : List.of(body);
+    if (events.size() > MOST_EVENTS) {
+      throw new ProblemException(
+          ErrorCode.TOO_LARGE, "A batch may have " + MOST_EVENTS + " events; send several");
+    }
+    // All are asked for before the first is waited for, so that they share commits.
+    List<CompletionStage<Accepted>> stages =
+        events.stream().map(e -> engine.accept(request.caller(), customer, e)).toList();
+    List<EventOutcome> outcomes = new ArrayList<>();
+    int repeated = 0;
+    int refused = 0;
+    for (int i = 0; i < stages.size(); i++) {
+      try {
+        Accepted a = accepted(stages.get(i));
+        repeated += a.repeated() ? 1 : 0;
+        outcomes.add(
+            new EventOutcome(
+                i,
+                a.repeated() ? 200 : 202,
+                a.event().sequence(),
+                a.event().correlationId(),
+                Json.NULL));
+      } catch (ProblemException e) {
+        refused++;
+        outcomes.add(
+            new EventOutcome(
+                i, e.code().httpStatus(), 0, "", Problems.document(e.problems(), request.id())));
+      }
+    }
+    return Answer.of(
+        new EventBatchAnswer(events.size() - repeated - refused, repeated, refused, outcomes));
+  }
+
   private Accepted accepted(Request request, CustomerId customer, Json event) {
+    return accepted(engine.accept(request.caller(), customer, event));
+  }
+
+  private static Accepted accepted(CompletionStage<Accepted> stage) {
     try {
-      return Await.get(engine.accept(request.caller(), customer, event));
+      return Await.get(stage);
     } catch (ProblemException e) {
       if (e.code() != ErrorCode.INPUT_MISSING) {
         throw e;

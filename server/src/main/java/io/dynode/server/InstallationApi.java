@@ -5,11 +5,14 @@ import io.dynode.model.Agent;
 import io.dynode.model.Audit;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
+import io.dynode.model.Host;
 import io.dynode.model.ProblemException;
+import io.dynode.model.Resources;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
+import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
@@ -60,7 +63,13 @@ final class InstallationApi {
                 List.of("id"),
                 request,
                 agent -> states.map(wanted -> wanted.contains(agent.state())).orElse(true))
-            .answer(Views.AgentView::of));
+            .answer(agent -> view(reader, agent)));
+  }
+
+  private static Views.AgentView view(Reader reader, Agent agent) {
+    Resources used =
+        reader.get(Tables.HOSTS, agent.pool(), agent.host()).map(Host::used).orElse(Resources.NONE);
+    return Views.AgentView.of(agent, used);
   }
 
   private Response agent(Request request) {
@@ -77,7 +86,7 @@ final class InstallationApi {
               .filter(lease -> visible.has(lease.customer().value()))
               .map(lease -> lease.attempt().value())
               .toList();
-      return Answer.of(new AgentAnswer(Views.AgentView.of(agent), attempts));
+      return Answer.of(new AgentAnswer(view(reader, agent), attempts));
     });
   }
 

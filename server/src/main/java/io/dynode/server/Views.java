@@ -328,11 +328,13 @@ final class Views {
       Agent.AgentState state,
       Optional<String> seenAt,
       Resources capacity,
+      @Field("What is reserved or in use of its host, which it may share with others.")
+          Resources used,
       List<String> environments,
       Map<String, String> labels,
       int protocol,
       String version) {
-    static AgentView of(Agent a) {
+    static AgentView of(Agent a, Resources used) {
       return new AgentView(
           a.id().value(),
           a.pool().value(),
@@ -340,6 +342,7 @@ final class Views {
           a.state(),
           Times.iso(a.seenMicros()),
           a.capacity(),
+          used,
           a.environments(),
           a.labels(),
           a.protocol(),

@@ -212,6 +212,24 @@ final class BulkTest {
   }
 
   @Test
+  void eventsOfABatchAreAnsweredOneByOne() {
+    String one = "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"/s\", \"type\": \"t\"}";
+    Map<String, String> batch = Map.of("Content-Type", "application/cloudevents-batch+json");
+    String body = "[" + one + ", {\"id\": \"2\"}, " + one + "]";
+    Client.Answer answer = user.send("POST", "/v1/events/batch", Client.utf8(body), batch);
+    assertThat(answer.at("/accepted")).as(answer.text()).isEqualTo("1");
+    assertThat(answer.at("/repeated")).isEqualTo("1");
+    assertThat(answer.at("/refused")).isEqualTo("1");
+    assertThat(answer.at("/events/1/status")).isEqualTo("400");
+    assertThat(answer.at("/events/2/sequence")).isEqualTo(answer.at("/events/0/sequence"));
+    String many = "[" + "1,".repeat(EventApi.MOST_EVENTS) + "1]";
+    assertThat(user.send("POST", "/v1/events/batch", Client.utf8(many), batch).status())
+        .isEqualTo(413);
+    assertThat(user.send("POST", "/v1/events", Client.utf8(body), batch).at("/detail"))
+        .contains("/v1/events/batch");
+  }
+
+  @Test
   void listsAreByTimeInBothDirections() {
     many(3, "night");
     Client.Answer newest = user.get("/v1/agendas");

@@ -106,10 +106,22 @@ record Described(Json description, OtherValidator other) {
           fits(what + " took document " + i, schema, documents.get(i));
         }
       }
+    } else if (sent.path().startsWith("/v1/events/batch")) {
+      batch(what, schema, JsonText.parse(sent.body()), answer);
     } else if (type.endsWith("ndjson")) {
       lines(what, schema, sent.body(), answer);
     } else if (type.endsWith("json") && !refusing(answer)) {
       fits(what + " took", schema, JsonText.parse(sent.body()));
+    }
+  }
+
+  /** Each event that was taken. */
+  private void batch(String what, Json schema, Json body, Client.Answer answer) {
+    List<Json> events = body instanceof Json.Arr array ? array.items() : List.of(body);
+    for (int i = 0; i < events.size(); i++) {
+      if (answer.at("/events/" + i + "/problem").isEmpty()) {
+        fits(what + " took event " + i, schema, events.get(i));
+      }
     }
   }
 

@@ -315,6 +315,8 @@ final class Samples {
           "/v1/agendas/{agenda}/rerun" ->
           "\"reason\": \"test\"";
       case "/v1/agendas/{agenda}/operations/{operation}/payload" -> "\"payload\": {\"n\": 1}";
+      case "/v1/events/batch" ->
+          "\"specversion\": \"1.0\", \"id\": \"n2\", \"source\": \"/s\", \"type\": \"t\"";
       case "/v1/agendas/bulk/prioritize", "/v1/agendas/{agenda}/prioritize" ->
           "\"priority\": 7, \"reason\": \"test\"";
       case "/v1/events" ->

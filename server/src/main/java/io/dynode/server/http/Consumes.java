@@ -9,6 +9,8 @@ public enum Consumes {
   JSON_OR_YAML(List.of("application/json", "application/yaml")),
   /** CloudEvents over HTTP: structured mode, or binary mode with any content. */
   EVENT(List.of("application/cloudevents+json", "application/json", "*/*")),
+  /** CloudEvents in batch mode: an array. */
+  EVENTS(List.of("application/cloudevents-batch+json", "application/json")),
   /** JSON, one thing per line. */
   LINES(List.of("application/x-ndjson", "application/jsonl")),
   BYTES(List.of("application/octet-stream"));
