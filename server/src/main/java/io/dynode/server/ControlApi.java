@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Routes by which users steer agendas that are there already. */
 final class ControlApi {
-  private static final int MAX_KEY = 128;
+  static final int MAX_KEY = 128;
 
   private final Engine engine;
 

@@ -37,6 +37,7 @@ final class LimitList {
         Bound.of("numberLength", JsonText.LONGEST_NUMBER, "Most characters of a number."),
         Bound.of("documentProblems", Records.MAX_PROBLEMS, "Most problems told of a document."),
         Bound.of("applyDocuments", ApplyApi.MOST_DOCUMENTS, "Most documents of one apply."),
+        Bound.of("rerunKey", ControlApi.MAX_KEY, "Most characters of the key of a rerun."),
         Bound.of("eventBatch", EventApi.MOST_EVENTS, "Most events of a batch."),
         Bound.of("eventBatchBytes", EventApi.MOST_BYTES, "Longest batch of events."),
         Bound.of("bulkBytes", BulkSubmitApi.MOST_BODY, "Longest body of a bulk submit."),
