@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the distribution, unpacks it elsewhere, and uses it there: all commands come from it alone.
+# Makes the distribution, twice and alike, unpacks it elsewhere, and uses it there: all commands come
+# from it alone.
 set -eu
 rm -rf target/dist
 ./mvnw -B -ntp -q -Pfast,launcher,dist -DskipTests package
@@ -13,6 +14,14 @@ finish() {
 }
 trap finish EXIT
 trap 'exit 1' INT TERM
+# Once more, at another time of day and with other rights: the same bytes.
+mkdir "$work/first"
+mv target/dist/dynode-* "$work/first"
+(umask 077 && TZ=Pacific/Auckland ./mvnw -B -ntp -q -Pfast,launcher,dist -DskipTests package)
+for archive in "$work"/first/*; do
+  cmp "$archive" "target/dist/${archive##*/}" || { echo "two builds differ"; exit 1; }
+done
+rm -rf "$work/first"
 tar -xzf target/dist/dynode-*.tar.gz -C "$work"
 cd "$work"/dynode-*
 ls deploy/systemd/dynode-server.service docs/install.md LICENSE > /dev/null
