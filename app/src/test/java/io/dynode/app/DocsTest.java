@@ -20,6 +20,10 @@ import io.dynode.simulation.AgendaTest;
 import io.dynode.workflow.References;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +72,7 @@ class DocsTest {
 
   @BeforeAll
   static void start() throws IOException {
-    serving = Serving.start();
+    serving = Serving.start("127.0.0.1");
     folder = serving.folder();
     client = new Client(folder, Map.of("DYNODE_DATA", serving.data().toString()));
   }
@@ -101,11 +105,14 @@ class DocsTest {
       }
       ran++;
       // Written to a file, since code is looked for beside it.
-      Files.writeString(folder.resolve("block.yaml"), block.text());
+      String address = Files.readString(serving.data().resolve("address")).strip();
+      String text = block.text().replace("http://127.0.0.1:8460", address);
+      Files.writeString(folder.resolve("block.yaml"), text);
       switch (what) {
         case "apply" -> succeeds(client.run("apply", "-f", "block.yaml"), block);
         case "test" -> succeeds(client.run("agenda", "test", "block.yaml"), block);
         case "asking" -> approves(block);
+        case "called" -> calls(block);
         case "submit" -> submits(client.run("submit", "block.yaml", "--wait"), block);
         case "refused" -> {
           Result refused = client.run("submit", "block.yaml");
@@ -148,6 +155,30 @@ class DocsTest {
     for (int tries = 0; approved.status() != 0; tries++) {
       assertThat(tries).as(approved.toString()).isLessThan(1_000);
       approved = client.run("approve", agenda, block.word(2));
+    }
+    succeeds(client.run("watch", agenda), block);
+  }
+
+  /** The operation whose name stands behind the word waits for a call, and gets it. */
+  private static void calls(Docs.Block block) throws IOException {
+    Result submitted = client.run("submit", "block.yaml");
+    succeeds(submitted, block);
+    String agenda = submitted.out().strip();
+    Result told = client.run("callback", agenda, block.word(2));
+    for (int tries = 0; told.status() != 0; tries++) {
+      assertThat(tries).as(told.toString()).isLessThan(1_000);
+      told = client.run("callback", agenda, block.word(2));
+    }
+    HttpRequest call =
+        HttpRequest.newBuilder(URI.create(told.out().strip()))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"by\": \"somebody\"}"))
+            .build();
+    try (HttpClient outside = HttpClient.newHttpClient()) {
+      assertThat(outside.send(call, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
     succeeds(client.run("watch", agenda), block);
   }

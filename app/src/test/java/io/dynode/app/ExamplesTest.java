@@ -145,6 +145,7 @@ class ExamplesTest {
         switch (command) {
           case "approve", "reject" -> asking();
           case "cancel", "pause", "resume", "prioritize" -> out("submit", "long.yaml");
+          case "callback" -> shipping();
           case "doctor" -> lab(address);
           case "operation" -> undecided();
           case "keys" -> key();
@@ -180,6 +181,17 @@ class ExamplesTest {
         state = at(out("get", "operation", agenda + "/" + operation, "-o", "json"), "/state");
       }
     }
+    return agenda;
+  }
+
+  /** An agenda that waits for a call. */
+  private static String shipping() throws IOException {
+    Files.writeString(
+        folder.resolve("shipping.yaml"),
+        "operations: [{name: shipped, type: wait, payload: {callback: x}}]\n");
+    String agenda = out("submit", "shipping.yaml");
+    Eventually.until(
+        agenda + " waits", () -> client.run("callback", agenda, "shipped").status() == 0);
     return agenda;
   }
 

@@ -192,6 +192,7 @@ public final class Cli {
     commands.put("approve", Approval.Approve::new);
     commands.put("reject", Approval.Reject::new);
     commands.put("operation", _ -> new OperationCommand());
+    commands.put("callback", Callback::new);
     commands.put("pause", Steer.Pause::new);
     commands.put("resume", Steer.Resume::new);
     commands.put("prioritize", Steer.Prioritize::new);

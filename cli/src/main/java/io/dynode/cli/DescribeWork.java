@@ -85,6 +85,8 @@ final class DescribeWork {
     String from = Texts.at(agenda, "/causeAgenda");
     if (!event.isEmpty()) {
       page.field("Began with", "event " + event + (from.isEmpty() ? "" : " of agenda " + from));
+    } else {
+      page.field("Submitted by", from.isEmpty() ? "" : "agenda " + from);
     }
   }
 

@@ -28,7 +28,8 @@ final class AgendaRows {
           Tables.OPERATION_NAMES,
           Tables.GROWN_FOOTPRINTS,
           Tables.SPREADS,
-          Tables.TIMERS);
+          Tables.TIMERS,
+          Tables.AWAITS);
 
   private final Work work;
   private final Removal removal;

@@ -3,6 +3,8 @@ package io.dynode.engine;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
+import io.dynode.model.Await;
+import io.dynode.model.Counter;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Event;
 import io.dynode.model.EventKey;
@@ -104,6 +106,7 @@ final class AgendaWork implements AgendaView {
     if (!before.state().ended()) {
       WaitingRows.ended(work, agenda);
       reservations.release(agenda.id());
+      Children.ended(work, agenda);
     }
     return agenda;
   }
@@ -124,6 +127,7 @@ final class AgendaWork implements AgendaView {
   private Agenda paused(Agenda agenda, Reservations reservations) {
     if (before.state() != AgendaState.PAUSED) {
       WaitingRows.remove(work, agenda.id());
+      FamilyCommand.tell(work, agenda);
       if (!before.host().isEmpty()) {
         reservations.giveBack(agenda.id(), agenda.pool(), before.host());
         work.wake(agenda.pool());
@@ -153,6 +157,7 @@ final class AgendaWork implements AgendaView {
    * It needs a host again, unless all that lives sleeps: then the first that wakes asks for one.
    */
   private void resumed(Agenda agenda) {
+    FamilyCommand.tell(work, agenda);
     if (agenda.live() > agenda.sleeping() || agenda.spreading() > 0) {
       WaitingRows.regain(work, core, agenda);
     }
@@ -267,6 +272,21 @@ final class AgendaWork implements AgendaView {
       again = known;
     }
     return known;
+  }
+
+  @Override
+  public Optional<Await> await(int index) {
+    return work.get(Tables.AWAITS, before.id(), index);
+  }
+
+  @Override
+  public long lastEvent() {
+    return work.get(Tables.COUNTERS, EventIntake.SEQUENCE).map(Counter::value).orElse(0L);
+  }
+
+  @Override
+  public String secret() {
+    return core.parts().ids().secret();
   }
 
   @Override

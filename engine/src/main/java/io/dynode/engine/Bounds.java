@@ -31,6 +31,14 @@ final class Bounds {
         Bound.of("instantiatedBytes", l.instantiatedBytes(), "Longest agenda of a template."),
         Bound.of("maxFanOut", l.fanOut(), "Most instances of one forEach."),
         Bound.of("generations", l.generations(), "How deep made operations may make operations."),
+        Bound.of("agendaDepth", Children.DEEPEST, "How deep agendas may submit agendas."),
+        Bound.of(
+            "agendaOutputs",
+            Children.MOST_OUTPUTS,
+            "Most operations of such an agenda, unless it is said whose outputs are wanted."),
+        Bound.of("requestTime", Requests.LONGEST, "Longest request of an http operation."),
+        Bound.of("answerBytes", Requests.MOST, "Longest answer to such a request."),
+        Bound.of("requests", Requester.MOST, "Such requests that a server has under way."),
         Bound.of("problems", l.problems(), "Most problems told of one agenda."));
   }
 

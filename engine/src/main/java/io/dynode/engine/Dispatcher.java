@@ -13,7 +13,6 @@ import io.dynode.model.QueueCount;
 import io.dynode.model.QueueId;
 import io.dynode.model.QueueSpec;
 import io.dynode.model.TriggerSpec;
-import io.dynode.spi.Expressions.Expression;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
 import java.util.LinkedHashMap;
@@ -24,23 +23,15 @@ import java.util.Set;
 /** Looks at an event through a trigger: filtered, an agenda, or a dead letter with its reason. */
 final class Dispatcher {
   private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
-  private static final int MAX_CACHED = 1_000;
 
   private final EngineCore core;
   private final Submissions submissions;
-  private final Map<String, Expression> compiled =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Expression> eldest) {
-          return size() > MAX_CACHED;
-        }
-      };
+  private final Compiled compiled;
 
   Dispatcher(EngineCore core) {
     this.core = core;
     this.submissions = new Submissions(core);
+    this.compiled = new Compiled(core.parts().expressions(), Set.of("event"));
   }
 
   /** Whether the queue that a parked dispatch waits for has room, as far as is known. */
@@ -123,7 +114,7 @@ final class Dispatcher {
   }
 
   private boolean passes(String filter, Map<String, Json> variables) {
-    Json verdict = expression(filter).evaluate(variables);
+    Json verdict = compiled.get(filter).evaluate(variables);
     if (verdict instanceof Json.Bool flag) {
       return flag.value();
     }
@@ -131,20 +122,11 @@ final class Dispatcher {
         ErrorCode.CONDITION_FAILED, "The trigger's filter must say true or false: " + filter);
   }
 
-  private Expression expression(String text) {
-    Expression known = compiled.get(text);
-    if (known == null) {
-      known = core.parts().expressions().compile(text, Set.of("event"));
-      compiled.put(text, known);
-    }
-    return known;
-  }
-
   private AgendaSpec spec(TriggerSpec trigger, Event event, Map<String, Json> variables) {
     Map<String, Json> params = new LinkedHashMap<>();
     trigger
         .params()
-        .forEach((name, text) -> params.put(name, expression(text).evaluate(variables)));
+        .forEach((name, text) -> params.put(name, compiled.get(text).evaluate(variables)));
     Map<String, Json> agenda = new LinkedHashMap<>();
     agenda.put("title", Json.of(title(trigger, event)));
     agenda.put("priority", Json.of(trigger.priority()));

@@ -35,6 +35,7 @@ final class Duties {
   private final EngineCore core;
   private final Batcher batcher;
   private final Dispatcher dispatcher;
+  private final Arrivals arrivals;
   private final Round<Timer> timers;
   private final Round<Spread> spreads;
   private final Round<Outbox> outbox;
@@ -54,6 +55,7 @@ final class Duties {
     this.core = core;
     this.batcher = batcher;
     this.dispatcher = new Dispatcher(core);
+    this.arrivals = new Arrivals(core, batcher);
     this.timers = new Round<>(store(), Scan.along(Tables.TIMERS, "by_due", PAGE));
     this.spreads = new Round<>(store(), Scan.of(Tables.SPREADS, FEW));
     this.outbox = new Round<>(store(), Scan.along(Tables.OUTBOX, "by_due", PAGE));
@@ -63,6 +65,7 @@ final class Duties {
     this.removals = new Round<>(store(), Scan.of(Tables.REMOVALS, REMOVED));
     this.reaps = new Round<>(store(), Scan.of(Tables.REAPS, FEW));
     this.duties = new ArrayList<>(rounds);
+    duties.addAll(AwaitDuty.duties(core, batcher));
     duties.addAll(
         List.of(
             new Duty("The beat", "beat", core, this::beat),
@@ -158,7 +161,15 @@ final class Duties {
   private CompletionStage<Duration> outbox() {
     long now = core.clock().wallMicros();
     List<Outbox> due = outbox.page().stream().filter(row -> row.dueMicros() <= now).toList();
-    return outbox.each(due, POLL, row -> batcher.submit(new PublishCommand(core, row.id())));
+    return outbox.each(due, POLL, this::send);
+  }
+
+  private CompletionStage<?> send(Outbox row) {
+    return switch (row.kind()) {
+      case Arrivals.KIND -> arrivals.tell(row);
+      case FamilyCommand.KIND -> batcher.submit(new FamilyCommand(row.id()));
+      default -> batcher.submit(new PublishCommand(core, row.id()));
+    };
   }
 
   private CompletionStage<Duration> pending() {

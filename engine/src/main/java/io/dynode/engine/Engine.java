@@ -198,6 +198,25 @@ public final class Engine implements AutoCloseable {
     });
   }
 
+  /**
+   * The end of a path that a call uses which an operation waits for; ILLEGAL_STATE: it waits for
+   * none.
+   */
+  public String callback(AgendaId agenda, int index) {
+    return read(r -> CallbackCommand.address(r, agenda, index));
+  }
+
+  /**
+   * A call has come which an operation waits for: it succeeds with that output. Needs no right but
+   * to know the address; GONE: it was called before, or the wait is over.
+   *
+   * @param address as {@link #callback} told it
+   */
+  public CompletionStage<Done> called(String address, Json output) {
+    return refusing(
+        () -> batcher.submit(new CallbackCommand(core, CallbackCommand.parse(address), output)));
+  }
+
   /** Creates or changes a declared resource. */
   public CompletionStage<Applied> apply(Caller caller, Declaration declaration) {
     return applyAll(caller, List.of(declaration)).thenApply(List::getFirst);

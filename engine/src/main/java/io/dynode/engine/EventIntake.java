@@ -21,7 +21,8 @@ import java.util.Optional;
  * dispatch. The same identity with the same content is taken once.
  */
 final class EventIntake {
-  private static final String SEQUENCE = "event";
+  /** Counts the events of the installation. */
+  static final String SEQUENCE = "event";
 
   private final Catalog catalog;
 
@@ -100,6 +101,9 @@ final class EventIntake {
         work.put(pending(event, owned.id(), new CustomerId(owned.owner()), 0, work.nowMicros()));
       }
     }
+    if (Arrivals.wanted(work, event)) {
+      work.put(Arrivals.of(event, work.nowMicros()));
+    }
     return new Accepted(event, false);
   }
 
@@ -110,7 +114,10 @@ final class EventIntake {
         && trigger.types().stream().anyMatch(type -> matches(type, event.type()));
   }
 
-  private static boolean matches(String pattern, String type) {
+  /**
+   * @param pattern a type, or what types begin with and a star
+   */
+  static boolean matches(String pattern, String type) {
     return pattern.endsWith("*")
         ? type.startsWith(pattern.substring(0, pattern.length() - 1))
         : type.equals(pattern);

@@ -39,6 +39,11 @@ final class KeptModules implements ModuleCatalog {
   }
 
   @Override
+  public Optional<String> template(String name) {
+    return name.indexOf('/') > 0 ? Optional.of(name) : visible.template(name);
+  }
+
+  @Override
   public Collection<String> names() {
     return visible.names();
   }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param row absent while it waits
  * @param progress as last renewed, or null
  * @param output of one that succeeded, or null
+ * @param submitted the agenda that it submitted last; empty: none
  */
 public record OperationView(
     int index,
@@ -28,4 +29,5 @@ public record OperationView(
     List<String> dependencies,
     Optional<Operation> row,
     Json progress,
-    Json output) {}
+    Json output,
+    String submitted) {}

@@ -42,9 +42,7 @@ record PauseCommand(EngineCore core, Caller caller, Agenda seen, boolean pause, 
       return before;
     }
     if (pause) {
-      // What an earlier pause left is not wanted since it was resumed; this one begins anew.
-      work.get(Tables.SPREADS, before.id(), Flow.PARK).ifPresent(own.flow()::spread);
-      own.flow().pause(reason);
+      pause(work, own, reason);
     } else {
       own.flow().resume();
     }
@@ -57,5 +55,12 @@ record PauseCommand(EngineCore core, Caller caller, Agenda seen, boolean pause, 
         after.customer().value(),
         reason);
     return after;
+  }
+
+  /** Pauses it; false, and nothing: it is in no state for that. */
+  static boolean pause(Work work, AgendaWork own, String reason) {
+    // What an earlier pause left is not wanted since it was resumed; this one begins anew.
+    work.get(Tables.SPREADS, own.agenda().id(), Flow.PARK).ifPresent(own.flow()::spread);
+    return own.flow().pause(reason);
   }
 }

@@ -69,7 +69,8 @@ final class Previews {
               dependencies,
               Optional.empty(),
               Json.NULL,
-              Json.NULL));
+              Json.NULL,
+              ""));
     }
     return all;
   }

@@ -4,6 +4,7 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.Agent;
 import io.dynode.model.AttemptId;
+import io.dynode.model.Await;
 import io.dynode.model.Delivery;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Lease;
@@ -38,6 +39,7 @@ final class Signals {
     DISPATCHES,
     OUTBOX,
     TIMERS,
+    AWAITS,
     REMOVALS,
     REAPS,
     DUTIES,
@@ -140,6 +142,7 @@ final class Signals {
         case Dispatch _ -> topics.add(Topic.DISPATCHES);
         case Outbox _ -> topics.add(Topic.OUTBOX);
         case Delivery _ -> topics.add(Topic.DELIVERIES);
+        case Await a when a.dueMicros() < Await.NEVER -> topics.add(Topic.AWAITS);
         case Timer _ -> topics.add(Topic.TIMERS);
         // Its request for attempts is answered at once, so that it need not wait to end.
         case Agent a when a.state() == Agent.AgentState.DRAINING -> wake(a.pool());

@@ -2,6 +2,7 @@ package io.dynode.engine;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
+import io.dynode.model.Await;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.Json;
@@ -37,6 +38,9 @@ final class Ties {
     if (!reader.scan(Scan.along(Tables.LEASES, "by_agenda", 1, agenda.id())).isEmpty()) {
       return Optional.of("an attempt of it is leased");
     }
+    if (looking(reader, agenda)) {
+      return Optional.of("something is to be done about an agenda that it submitted");
+    }
     if (parentLives(reader, agenda)) {
       return Optional.of("agenda " + agenda.causeAgenda() + ", which caused it, has not ended");
     }
@@ -53,6 +57,12 @@ final class Ties {
             .get(Tables.AGENDAS, new AgendaId(agenda.causeAgenda()))
             .filter(parent -> !parent.state().ended())
             .isPresent();
+  }
+
+  /** Whether what its operations waited for is not settled. */
+  private static boolean looking(Reader reader, Agenda agenda) {
+    List<Await> rows = reader.scan(Scan.of(Tables.AWAITS, MOST, agenda.id()));
+    return rows.stream().anyMatch(await -> await.dueMicros() < Await.NEVER);
   }
 
   private static boolean publishing(Reader reader, Agenda agenda) {

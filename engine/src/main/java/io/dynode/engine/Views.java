@@ -3,6 +3,7 @@ package io.dynode.engine;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AttemptId;
+import io.dynode.model.Await;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Group;
 import io.dynode.model.Json;
@@ -14,6 +15,7 @@ import io.dynode.model.ProblemException;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import io.dynode.workflow.Builtin;
 import io.dynode.workflow.Flow;
 import io.dynode.workflow.Plan;
 import io.dynode.workflow.PlannedOperation;
@@ -135,7 +137,18 @@ final class Views {
         dependencies,
         row,
         lease.map(Lease::progress).orElse(Json.NULL),
-        output);
+        output,
+        submitted(reader, id, planned));
+  }
+
+  /** The agenda that it submitted. */
+  private static String submitted(Reader reader, AgendaId id, PlannedOperation planned) {
+    return planned
+        .builtin()
+        .filter(builtin -> builtin == Builtin.AGENDA)
+        .flatMap(_ -> reader.get(Tables.AWAITS, id, planned.index()))
+        .map(Await::subject)
+        .orElse("");
   }
 
   /** The state of one without a row: its instances may be under way. */

@@ -32,6 +32,12 @@ final class VisibleModules implements ModuleCatalog {
   }
 
   @Override
+  public Optional<String> template(String name) {
+    return reads.read(
+        reader -> catalog.find(reader, Kind.TEMPLATE, customer, name).map(Catalog::pinned));
+  }
+
+  @Override
   public Collection<String> names() {
     return reads
         .read(reader -> reader.scan(Scan.of(Tables.RESOURCES, SUGGESTED_FROM, Kind.MODULE)))

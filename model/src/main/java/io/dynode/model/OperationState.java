@@ -9,7 +9,7 @@ public enum OperationState {
   WAITING,
   /** May be leased. */
   READY,
-  /** Waits without holding capacity: backoff, delay. */
+  /** Waits without holding capacity: backoff, delay, an event, another agenda. */
   SLEEPING,
   /** Waits for a human; the reason stands beside it. */
   HELD,
@@ -50,7 +50,7 @@ public enum OperationState {
           EnumSet.of(READY, SLEEPING, HELD, SUCCEEDED, CACHED, SKIPPED, FAILED, CANCELED);
       case READY ->
           EnumSet.of(RUNNING, SLEEPING, HELD, SUCCEEDED, CACHED, SKIPPED, FAILED, CANCELED);
-      case SLEEPING -> EnumSet.of(READY, SUCCEEDED, HELD, SKIPPED, FAILED, CANCELED);
+      case SLEEPING -> EnumSet.of(SLEEPING, READY, SUCCEEDED, HELD, SKIPPED, FAILED, CANCELED);
       case HELD -> EnumSet.of(READY, SUCCEEDED, SKIPPED, FAILED, CANCELED);
       case STAGING, RUNNING, COMMITTING ->
           EnumSet.of(

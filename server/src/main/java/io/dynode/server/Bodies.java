@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the bodies of requests. */
@@ -78,17 +79,22 @@ final class Bodies {
 
   /** A record from JSON that may be left out: that is meant then. */
   static <R extends Record> R record(Request request, Class<R> type, R without) {
+    return given(request).map(whole -> record(whole, type)).orElse(without);
+  }
+
+  /** The request, to be read; empty: its body was left out. */
+  static Optional<Request> given(Request request) {
     PushbackInputStream body = new PushbackInputStream(request.body());
     try {
       int first = body.read();
       if (first < 0) {
-        return without;
+        return Optional.empty();
       }
       body.unread(first);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return record(request.with(body), type);
+    return Optional.of(request.with(body));
   }
 
   static ProblemException unsupported(Request request, String expected) {

@@ -22,6 +22,9 @@ final class Documents {
   /** A CloudEvent in structured mode. */
   static final Shape EVENT = new Shape.Named("CloudEvent");
 
+  /** Any JSON. */
+  static final Shape VALUE = new Shape.Named("Value");
+
   private Documents() {}
 
   /** A declared resource as it is read and applied. */
@@ -71,6 +74,7 @@ final class Documents {
     }
     schemas.put(name(ANY), Json.object("oneOf", Json.of(any)));
     schemas.put(name(EVENT), event());
+    schemas.put(name(VALUE), Json.object("description", Json.of("Any JSON.")));
     // Members that are JSON for the codec, but of a known shape.
     refine(schemas, "WriteAnswer", "resource", OpenApi.schema(ANY));
     for (String type : List.of("ApplyResult", "BulkLine", "BulkRefusal", "EventOutcome")) {

@@ -48,6 +48,7 @@ public final class Server implements AutoCloseable {
     table.addAll(operations.routes());
     table.addAll(new ApprovalApi(engine, operations).routes());
     table.addAll(new InterventionApi(engine, operations).routes());
+    table.addAll(new CallbackApi(engine, operations).routes());
     table.add(new WatchApi(engine, stopping, settings.heartbeat()).route());
     table.add(new LogApi(engine, parts.objects(), stopping).route());
     table.addAll(new EventApi(engine).routes());

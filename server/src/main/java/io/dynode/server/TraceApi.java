@@ -123,7 +123,7 @@ final class TraceApi {
         .filter(event -> event.causeAgenda().isEmpty())
         .forEach(event -> walk.event(event, 0));
     agendas.stream()
-        .filter(agenda -> agenda.causeEvent().isEmpty())
+        .filter(agenda -> agenda.causeEvent().isEmpty() && agenda.causeAgenda().isEmpty())
         .forEach(agenda -> walk.agenda(agenda, 0));
     // What is left was made by something that is not visible or no longer stored.
     events.stream().filter(walk::unseen).forEach(event -> walk.event(event, 0));

@@ -174,6 +174,12 @@ final class TraceWalk {
       bounded(FILES, Scan.of(Tables.OBJECT_REFS, FILES + 1, owner))
           .forEach(file -> file(file, depth + 1));
     }
+    if (!operation.submitted().isEmpty()) {
+      engine
+          .read(reader -> reader.get(Tables.AGENDAS, operation.submitted()))
+          .filter(submitted -> visible.has(submitted.customer().value()))
+          .ifPresent(submitted -> agenda(submitted, depth + 1));
+    }
     raised.stream()
         .filter(event -> event.causeOperation().equals(name))
         .forEach(event -> event(event, depth + 1));

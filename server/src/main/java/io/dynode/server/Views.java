@@ -48,7 +48,8 @@ final class Views {
       @Field("How many of them are at work, ready or asleep.") int live,
       @Field("Share of operations that ended.") int percent,
       @Field("Key of the event that started it; empty: a request did.") String causeEvent,
-      @Field("The agenda whose operation raised that event.") String causeAgenda,
+      @Field("The agenda whose operation raised that event; or submitted it, without one.")
+          String causeAgenda,
       String code,
       String message,
       long revision) {
@@ -111,7 +112,8 @@ final class Views {
       String code,
       String message,
       @Field("What the module says of its progress.") Json progress,
-      Json output) {
+      Json output,
+      @Field("The agenda that it submitted, of one of type agenda.") String submitted) {
     static OperationAnswer of(io.dynode.engine.OperationView v) {
       Optional<Operation> row = v.row();
       return new OperationAnswer(
@@ -132,7 +134,8 @@ final class Views {
           row.map(Operation::code).orElse(""),
           row.map(Operation::message).orElse(""),
           v.progress(),
-          v.output());
+          v.output(),
+          v.submitted());
     }
   }
 

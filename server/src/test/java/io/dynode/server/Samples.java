@@ -79,6 +79,7 @@ final class Samples {
     known.put("schema", "agenda");
     known.put("duty", "agendas");
     known.put("webhook", webhook(customer));
+    known.put("callback", "agenda.0.secret");
     known.put("archived", archived(customer));
     known.put(
         "key",
@@ -319,6 +320,7 @@ final class Samples {
           "\"specversion\": \"1.0\", \"id\": \"n2\", \"source\": \"/s\", \"type\": \"t\"";
       case "/v1/agendas/bulk/prioritize", "/v1/agendas/{agenda}/prioritize" ->
           "\"priority\": 7, \"reason\": \"test\"";
+      case CallbackApi.CALL -> "\"by\": \"test\"";
       case "/v1/events" ->
           "\"specversion\": \"1.0\", \"id\": \"n1\", \"source\": \"/s\", \"type\": \"t\"";
       case "/v1/webhooks" ->

@@ -2,6 +2,7 @@ package io.dynode.simulation;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.Attempt;
+import io.dynode.model.Await;
 import io.dynode.model.Group;
 import io.dynode.model.Join;
 import io.dynode.model.Json;
@@ -38,6 +39,11 @@ final class Case {
   final TreeMap<Integer, Join> joins = new TreeMap<>();
   final TreeMap<Integer, Spread> spreads = new TreeMap<>();
   final TreeMap<Integer, Timer> timers = new TreeMap<>();
+  final TreeMap<Integer, Await> awaits = new TreeMap<>();
+
+  /** By index: what it last began to wait for. */
+  final TreeMap<Integer, Await> awaited = new TreeMap<>();
+
   final TreeMap<Integer, Ready> ready = new TreeMap<>();
   final TreeMap<Integer, Json> outputs = new TreeMap<>();
   final TreeMap<String, Lease> leases = new TreeMap<>();

@@ -2,6 +2,7 @@ package io.dynode.simulation;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
+import io.dynode.model.Await;
 import io.dynode.model.Group;
 import io.dynode.model.Lease;
 import io.dynode.model.Operation;
@@ -89,8 +90,7 @@ final class CaseRules {
             o.state() == OperationState.READY,
             own.ready.containsKey(o.index()));
       }
-      same(
-          own, o, "timer", o.state() == OperationState.SLEEPING, own.timers.containsKey(o.index()));
+      same(own, o, "timer", o.wakeMicros() > 0, own.timers.containsKey(o.index()));
       Lease lease = own.leases.get(o.attempt());
       same(own, o, "lease", o.state().leased(), lease != null && lease.index() == o.index());
       if (own.joins.containsKey(o.index()) && o.state() != OperationState.WAITING) {
@@ -258,6 +258,7 @@ final class CaseRules {
         own.ready.isEmpty()
             && own.leases.isEmpty()
             && own.timers.isEmpty()
+            && own.awaits.values().stream().noneMatch(Await::open)
             && own.spreads.isEmpty()
             && own.reservations.isEmpty()
             && own.waiting == null;

@@ -38,6 +38,7 @@ final class Clients {
   private final Set<String> canceled = new HashSet<>();
   private final Set<String> releasing = new HashSet<>();
   private final Steering steering = new Steering(this);
+  private final Bringers bringers = new Bringers(this);
   private int pending;
   private int givenUp;
 
@@ -92,6 +93,11 @@ final class Clients {
   /** What operators do to agendas that are there already. */
   Steering steering() {
     return steering;
+  }
+
+  /** What outsiders do in the end. */
+  Bringers bringers() {
+    return bringers;
   }
 
   World world() {
@@ -186,11 +192,15 @@ final class Clients {
   // --- Events ---
 
   private static Json event(String id, int n) {
+    return event(id, Prefab.MADE, n);
+  }
+
+  static Json event(String id, String type, int n) {
     return Json.object(
         "specversion", Json.of("1.0"),
         "id", Json.of(id),
         "source", Json.of("/outside"),
-        "type", Json.of(Prefab.MADE),
+        "type", Json.of(type),
         "data", Json.object("n", Json.of(n)));
   }
 
@@ -264,7 +274,7 @@ final class Clients {
   }
 
   /** Asks once for what must be refused; no answer says nothing. */
-  private <T> void refused(Function<Engine, CompletionStage<T>> request, ErrorCode wanted) {
+  <T> void refused(Function<Engine, CompletionStage<T>> request, ErrorCode wanted) {
     pending++;
     ask(
         request,

@@ -221,7 +221,8 @@ final class EndRules {
   private void effects(Case own, OperationSpec spec, Operation row) {
     TreeMap<Integer, String> successes = own.succeeded.getOrDefault(row.index(), new TreeMap<>());
     String attempt = successes.get(row.run());
-    boolean delay = spec.type().equals("delay") || spec.type().equals("wait");
+    boolean delay =
+        spec.type().equals("delay") || spec.type().equals("wait") || spec.type().equals("agenda");
     if (row.state() == OperationState.SUCCEEDED
         && attempt == null
         && !delay

@@ -71,7 +71,7 @@ final class EventRules {
     }
   }
 
-  private static long number(Event event) {
+  static long number(Event event) {
     return event.body().at("/data/n").orElse(Json.NULL) instanceof Json.Num number
         ? number.decimal().longValue()
         : 0;

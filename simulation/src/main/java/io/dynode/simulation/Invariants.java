@@ -21,6 +21,7 @@ final class Invariants {
   private final RowRules rows;
   private final CaseRules cases;
   private final PlaceRules places;
+  private final AwaitRules awaits;
   private final RetireRules retirements;
 
   /** Epochs as they were before the last commit that raised them. */
@@ -45,6 +46,7 @@ final class Invariants {
     this.rows = new RowRules(mirror, findings, served, produced);
     this.cases = new CaseRules(findings);
     this.places = new PlaceRules(mirror, findings);
+    this.awaits = new AwaitRules(mirror, findings);
     this.retirements = new RetireRules(mirror, findings, this::ended);
   }
 
@@ -74,6 +76,7 @@ final class Invariants {
     for (Case touched : mirror.touched) {
       // Where definitions are read from the store, this commit is not over yet.
       cases.check(touched);
+      awaits.check(touched);
       note(touched);
       if (touched.ended() && touched.course == null && !touched.retired) {
         // It may be removed by one of the next commits, and its definition with it.
@@ -91,6 +94,11 @@ final class Invariants {
     touched.operations.values().forEach(o -> timeline.note(o.state().name().hashCode()));
   }
 
+  /** Nothing is on its way any more. */
+  void quiet() {
+    awaits.quiet();
+  }
+
   /** The agendas that ended, each against the plainest reading of its graph. */
   void ended(Case own) {
     Agenda row = own.row();
@@ -105,6 +113,7 @@ final class Invariants {
     mirror.cases.values().forEach(cases::check);
     mirror.cases.values().stream().filter(own -> !own.retired).forEach(this::ended);
     retirements.whole();
+    awaits.whole();
     places.check();
     places.quiet();
   }

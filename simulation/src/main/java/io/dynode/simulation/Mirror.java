@@ -3,6 +3,7 @@ package io.dynode.simulation;
 import io.dynode.model.Agenda;
 import io.dynode.model.Agent;
 import io.dynode.model.Attempt;
+import io.dynode.model.Await;
 import io.dynode.model.Counter;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** What is stored, kept from the changes alone and arranged to be judged. */
@@ -44,6 +46,7 @@ final class Mirror {
           Tables.JOINS, c -> c.joins,
           Tables.SPREADS, c -> c.spreads,
           Tables.TIMERS, c -> c.timers,
+          Tables.AWAITS, c -> c.awaits,
           Tables.READY, c -> c.ready);
 
   final Map<String, Case> cases = new LinkedHashMap<>();
@@ -57,6 +60,9 @@ final class Mirror {
   final Map<String, Dispatch> dispatches = new LinkedHashMap<>();
   final Map<String, Outbox> outbox = new LinkedHashMap<>();
   final Map<String, Integer> parked = new TreeMap<>();
+
+  /** By the try of an operation: agendas that it submitted. */
+  final Map<String, Set<String>> born = new TreeMap<>();
 
   /** Agendas whose rows are being removed. */
   final Set<String> removals = new LinkedHashSet<>();
@@ -121,6 +127,16 @@ final class Mirror {
       case Spread s -> touch(s.agenda().value()).spreads.put(s.source(), s);
       case Output o -> touch(o.agenda().value()).outputs.put(o.index(), o.value());
       case Timer t -> touch(t.agenda().value()).timers.put(t.index(), t);
+      case Await a -> {
+        Case own = touch(a.agenda().value());
+        own.awaits.put(a.index(), a);
+        if (a.kind() == Await.AwaitKind.AGENDA && !a.subject().isEmpty()) {
+          born.computeIfAbsent(AwaitRules.key(a), _ -> new TreeSet<>()).add(a.subject());
+        }
+        if (a.open()) {
+          own.awaited.put(a.index(), a);
+        }
+      }
       case Ready r -> touch(r.agenda().value()).ready.put(r.index(), r);
       case Lease l -> touch(l.agenda().value()).leases.put(l.attempt().value(), l);
       case Attempt a -> touch(a.agenda().value()).attempts.put(a.attempt().value(), a);

@@ -33,6 +33,9 @@ final class Prefab {
   /** Type of the events that start a further agenda, and how deep such a cascade goes. */
   static final String MADE = "made";
 
+  /** Type of events that no trigger takes. */
+  static final String UNHEARD = "unheard";
+
   /** A queue that an operator may remove. */
   static final String BRIEF = "brief";
 

@@ -10,6 +10,7 @@ import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.Event;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
+import io.dynode.model.Outbox;
 import io.dynode.model.Row;
 import io.dynode.spi.Change;
 import io.dynode.spi.Table;
@@ -172,7 +173,8 @@ final class RowRules {
   }
 
   private void outboxGone(String id) {
-    if (mirror.outbox.containsKey(id) && !eventIds.contains(id)) {
+    Outbox row = mirror.outbox.get(id);
+    if (row != null && row.kind().equals("event") && !eventIds.contains(id)) {
       findings.violated("What leaves the outbox was published", "event " + id);
     }
   }

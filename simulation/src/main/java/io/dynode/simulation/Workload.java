@@ -6,6 +6,7 @@ import io.dynode.model.Growth;
 import io.dynode.model.Json;
 import io.dynode.model.OperationSpec;
 import io.dynode.model.Resources;
+import io.dynode.model.Retry;
 import io.dynode.model.RunIf;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,12 @@ final class Workload {
   /** How the names of what runs on failure begin, and no others. */
   static final String MENDS = "mend-";
 
-  private static final List<String> BUILT_IN = List.of("log", "delay", "wait", "emit");
+  private static final List<String> BUILT_IN = List.of("log", "delay", "wait", "emit", "agenda");
+
+  /** Of operations that submit agendas. */
+  private static final Retry AGAIN =
+      new Retry(2, Retry.DEFAULT.on(), 10, Duration.ofMillis(200), Duration.ofSeconds(1));
+
   private static final List<RunIf> RUN_IFS = List.of(RunIf.values());
 
   private final Chance chance;
@@ -173,10 +179,13 @@ final class Workload {
     if (draw < 70) {
       return "log";
     }
-    if (draw < 77) {
+    if (draw < 75) {
       return "delay";
     }
-    if (draw < 80) {
+    if (draw < 78) {
+      return "agenda";
+    }
+    if (draw < 82) {
       return "wait";
     }
     if (draw < 86) {
@@ -192,18 +201,74 @@ final class Workload {
       String type, List<String> dependsOn, RunIf runIf, List<OperationSpec> before) {
     return switch (type) {
       case "log" -> Json.object("message", Json.of("hello"));
-      case "wait" -> Json.object("approval", Json.of("go on?"));
+      case "wait" -> wanted();
+      case "agenda" -> inner(1);
       case "delay" ->
           Json.object(
               "duration", Json.of(chance.happens(0.1) ? "12s" : chance.between(5, 3_000) + "ms"));
       case "emit" ->
           Json.object(
               "type",
-              Json.of(chance.happens(0.5) ? Prefab.MADE : "unheard"),
+              Json.of(chance.happens(0.5) ? Prefab.MADE : Prefab.UNHEARD),
               "data",
               Json.object("n", Json.of(chance.below(Prefab.DEPTH + 1))));
       default -> inputs(dependsOn, runIf, before);
     };
+  }
+
+  /** An agenda that an operation submits, in which another may do so. */
+  private Json inner(int depth) {
+    List<Json> operations = new ArrayList<>();
+    int count = chance.between(1, 3);
+    for (int i = 0; i < count; i++) {
+      int draw = chance.below(10);
+      String type =
+          draw < 6 ? "work" : draw < 8 ? "delay" : draw < 9 || depth > 2 ? "wait" : "agenda";
+      Json payload =
+          switch (type) {
+            case "delay" -> Json.object("duration", Json.of(chance.between(5, 2_000) + "ms"));
+            case "wait" -> wanted();
+            case "agenda" -> inner(depth + 1);
+            default -> Json.EMPTY;
+          };
+      List<Json> after =
+          i > 0 && chance.happens(0.5) ? List.of(Json.of("in-" + (i - 1))) : List.of();
+      operations.add(
+          Json.object(
+              "name", Json.of("in-" + i),
+              "type", Json.of(type),
+              "dependsOn", Json.of(after),
+              "payload", payload));
+    }
+    return Json.object(
+        "operations",
+        Json.of(operations),
+        "queue",
+        Json.of(chance.one(List.of("plain", "tight"))),
+        "failurePolicy",
+        Json.of(chance.happens(0.5) ? "continue" : "fail-fast"));
+  }
+
+  /** What it waits for. */
+  private Json wanted() {
+    if (chance.happens(0.3)) {
+      return Json.object("approval", Json.of("go on?"));
+    }
+    if (chance.happens(0.4)) {
+      return Json.object("callback", Json.of("who calls?"));
+    }
+    List<Json> types =
+        chance.one(
+            List.of(
+                List.<Json>of(Json.of(Prefab.UNHEARD)),
+                List.<Json>of(Json.of("un*")),
+                List.<Json>of(Json.of(Prefab.MADE), Json.of(Prefab.UNHEARD))));
+    Json filter = Json.of("event.data.n < " + Prefab.DEPTH);
+    return Json.object(
+        "event",
+        chance.happens(0.5)
+            ? Json.object("types", Json.of(types), "filter", filter)
+            : Json.object("types", Json.of(types)));
   }
 
   /** References to what its dependencies leave, where that is sure to be there. */
@@ -233,8 +298,10 @@ final class Workload {
         !type.equals("grow") ? Growth.NONE : chance.happens(0.7) ? Growth.AWAITED : Growth.FREE,
         Optional.empty(),
         "",
-        Optional.empty(),
-        Duration.ZERO,
+        type.equals("agenda") && chance.happens(0.4) ? Optional.of(AGAIN) : Optional.empty(),
+        (type.equals("wait") || type.equals("agenda")) && chance.happens(0.2)
+            ? Duration.ofSeconds(chance.between(1, 10))
+            : Duration.ZERO,
         Map.of());
   }
 }

@@ -3,6 +3,7 @@ package io.dynode.simulation;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
+import io.dynode.model.Await;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
 import io.dynode.model.Json;
@@ -162,21 +163,17 @@ final class World {
     hosts.forEach(VirtualHost::resume);
   }
 
-  /** Nothing is under way. What is held waits for a user, who lets it go on. */
+  /** Nothing is under way. What waits for a user gets what it waits for. */
   private boolean quiet() {
     boolean quiet = clients.content() && invariants.mirror().outbox.isEmpty();
     quiet &= invariants.mirror().removals.isEmpty();
+    if (invariants.mirror().outbox.isEmpty()) {
+      invariants.quiet();
+    }
     for (Case own : invariants.mirror().cases.values()) {
       if (!own.ended()) {
         quiet = false;
-        AgendaState state = own.row().state();
-        if (state == AgendaState.PAUSED || state == AgendaState.HELD) {
-          clients.steering().resume(new AgendaId(own.id));
-        }
-        own.operations.values().stream()
-            .filter(o -> o.state() == OperationState.HELD)
-            .forEach(o ->
-                clients.release(new AgendaId(own.id), o.index(), o.reason().equals("approval")));
+        goOn(own);
       }
     }
     for (Dispatch d : invariants.mirror().dispatches.values()) {
@@ -185,6 +182,18 @@ final class World {
       quiet &= !open;
     }
     return quiet;
+  }
+
+  private void goOn(Case own) {
+    AgendaId id = new AgendaId(own.id);
+    AgendaState state = own.row().state();
+    if (state == AgendaState.PAUSED || state == AgendaState.HELD) {
+      clients.steering().resume(id);
+    }
+    own.operations.values().stream()
+        .filter(o -> o.state() == OperationState.HELD)
+        .forEach(o -> clients.release(id, o.index(), o.reason().equals("approval")));
+    own.awaits.values().stream().filter(Await::open).forEach(clients.bringers()::bring);
   }
 
   private long modules() {
@@ -206,7 +215,7 @@ final class World {
         });
     long asked =
         invariants.mirror().cases.values().stream()
-            .filter(c -> c.row().causeEvent().isEmpty())
+            .filter(c -> c.row().causeEvent().isEmpty() && c.row().causeAgenda().isEmpty())
             .count();
     long unheard = asked - clients.accepted().size();
     if (unheard < 0 || unheard > clients.givenUp()) {

@@ -1,12 +1,14 @@
 package io.dynode.simulation;
 
 import io.dynode.model.AttemptId;
+import io.dynode.model.Await;
 import io.dynode.model.Counter;
 import io.dynode.model.Group;
 import io.dynode.model.Join;
 import io.dynode.model.Lease;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
+import io.dynode.model.Outbox;
 import io.dynode.model.Row;
 import io.dynode.spi.Lock;
 import io.dynode.spi.StateStore;
@@ -68,6 +70,42 @@ enum Planted {
     @Override
     StateStore around(StateStore store, long downMicros, Memory memory) {
       return new TornOutbox(store);
+    }
+  },
+  /** Nobody is told of an event that operations wait for. */
+  ARRIVALS {
+    @Override
+    StateStore around(StateStore store, long downMicros, Memory memory) {
+      return new Tampered(
+          store,
+          transaction ->
+              new PassingTransaction(transaction) {
+                @Override
+                public void put(Row row) {
+                  if (!(row instanceof Outbox outbox) || !outbox.kind().equals("arrival")) {
+                    super.put(row);
+                  }
+                }
+              });
+    }
+  },
+  /** An operation forgets that it has submitted an agenda, and submits another. */
+  CHILDREN {
+    @Override
+    StateStore around(StateStore store, long downMicros, Memory memory) {
+      return new Tampered(
+          store,
+          transaction ->
+              new PassingTransaction(transaction) {
+                @Override
+                public void put(Row row) {
+                  boolean born =
+                      row instanceof Await a
+                          && a.kind() == Await.AwaitKind.AGENDA
+                          && !a.subject().isEmpty();
+                  super.put(born ? ((Await) row).with("", 1) : row);
+                }
+              });
     }
   },
   /** A server that starts adds the time it was away to the service clock. */

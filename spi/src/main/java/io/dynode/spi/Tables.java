@@ -7,6 +7,7 @@ import io.dynode.model.ApiKey;
 import io.dynode.model.Archived;
 import io.dynode.model.Attempt;
 import io.dynode.model.Audit;
+import io.dynode.model.Await;
 import io.dynode.model.Counter;
 import io.dynode.model.Definition;
 import io.dynode.model.Delivery;
@@ -111,6 +112,10 @@ public final class Tables {
           .index("by_operation", "agenda", "index", "run", "number");
   public static final Table<Timer> TIMERS =
       Table.of("timers", Timer.class, "agenda", "index").index("by_due", "dueMicros");
+  public static final Table<Await> AWAITS =
+      Table.of("awaits", Await.class, "agenda", "index")
+          .index("by_due", "kind", "dueMicros")
+          .index("by_subject", "customer", "kind", "subject");
   public static final Table<Event> EVENTS =
       Table.of("events", Event.class, "customer", "source", "id")
           .index("by_sequence", "sequence")
@@ -192,6 +197,7 @@ public final class Tables {
           LEASES,
           ATTEMPTS,
           TIMERS,
+          AWAITS,
           EVENTS,
           DISPATCHES,
           OUTBOX,

@@ -1,6 +1,7 @@
 package io.dynode.workflow;
 
 import io.dynode.model.Agenda;
+import io.dynode.model.Await;
 import io.dynode.model.Join;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
@@ -34,6 +35,15 @@ public interface AgendaView extends Members {
 
   /** The operations that run in the agenda's current run; asked only when it is a rerun. */
   BitSet again();
+
+  /** What the operation waits, or waited, for without an attempt. */
+  Optional<Await> await(int index);
+
+  /** The sequence of the event that was accepted last. */
+  long lastEvent();
+
+  /** A new secret that nobody guesses. */
+  String secret();
 
   /** The event that started the agenda, or null. */
   Json event();

@@ -19,8 +19,6 @@ final class BuiltinPayloads {
   /** Longest delay; longer ones are a mistake of units. */
   static final Duration LONGEST = Duration.ofMillis(Field.LONGEST);
 
-  private static final int LONGEST_APPROVAL = 1_000;
-
   private static final Pattern PART = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
   private static final Pattern ALL = Pattern.compile("(?:[0-9]{1,12}(?:ms|s|m|h|d)){1,10}");
   private static final Instant LAST = Instant.parse("2999-12-31T00:00:00Z");
@@ -46,10 +44,19 @@ final class BuiltinPayloads {
         }
       }
       switch (builtin) {
+        case AGENDA -> problems.addAll(AgendaPayloads.check(object, open));
+        case HTTP -> problems.addAll(HttpPayloads.check(object, open));
+        case UPDATE_AGENDA -> problems.addAll(UpdatePayloads.check(object, open));
         case LOG -> required(object, "message", problems);
         case EMIT -> emit(object, open, problems);
         case DELAY -> delay(object, open, problems);
-        case WAIT -> waits(object, open, problems);
+        case WAIT -> {
+          problems.addAll(WaitPayloads.check(object, open));
+          if (problems.isEmpty()
+              && object.get("duration").or(() -> object.get("until")).isPresent()) {
+            delay(object, open, problems);
+          }
+        }
       }
     } else if (!(open && isOpen(payload))) {
       problems.add(
@@ -65,11 +72,15 @@ final class BuiltinPayloads {
       case LOG -> List.of("message");
       case EMIT -> List.of("type", "subject", "data");
       case DELAY -> List.of("duration", "until");
-      case WAIT -> List.of("approval", "duration", "until");
+      case WAIT -> WaitPayloads.KINDS;
+      case AGENDA -> AgendaPayloads.KNOWN;
+      case HTTP -> HttpPayloads.KNOWN;
+      case UPDATE_AGENDA -> UpdatePayloads.KNOWN;
     };
   }
 
-  private static boolean isOpen(Json value) {
+  /** Whether references in it may still become anything. */
+  static boolean isOpen(Json value) {
     return value instanceof Json.Text text && !Part.plain(text.value());
   }
 
@@ -94,32 +105,6 @@ final class BuiltinPayloads {
         }
       }
     }
-  }
-
-  private static void waits(Json.Obj object, boolean open, List<Problem> problems) {
-    Optional<Json> approval = object.get("approval");
-    if (approval.isEmpty()) {
-      delay(object, open, problems);
-      return;
-    }
-    if (object.members().size() > 1) {
-      problems.add(
-          new Problem(
-              ErrorCode.INVALID_VALUE, "Give one of 'approval', 'duration' and 'until'.", ""));
-    }
-    String text = approval.get().text().orElse("");
-    if (!(open && isOpen(approval.get())) && (text.isEmpty() || text.length() > LONGEST_APPROVAL)) {
-      problems.add(
-          new Problem(
-              ErrorCode.WRONG_TYPE,
-              "'approval' is a text of 1 to " + LONGEST_APPROVAL + " characters: what to approve.",
-              "/approval"));
-    }
-  }
-
-  /** What somebody is asked to approve; empty: it waits for a time. */
-  static Optional<String> approval(Json payload) {
-    return payload.at("/approval").flatMap(Json::text);
   }
 
   private static void delay(Json.Obj object, boolean open, List<Problem> problems) {

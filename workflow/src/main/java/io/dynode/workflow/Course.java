@@ -31,9 +31,6 @@ final class Course {
   static final String TIMED_OUT = "timed-out";
   static final String FAILED = "failed";
 
-  /** Why an operation is held that waits for somebody to approve. */
-  static final String APPROVAL = "approval";
-
   /** Cost of an evaluation, in thousandths, that uses up what one command may do. */
   private static final int WHOLE = 1_000;
 
@@ -44,6 +41,7 @@ final class Course {
   private final Renewal renewal;
   private final Groups groups;
   private final Passes passes;
+  private final Waits waits;
   private final int bound;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private int budget;
@@ -59,6 +57,7 @@ final class Course {
     this.ledger = ledger;
     this.inputs = inputs;
     this.groups = new Groups(view, ledger, inputs, limits);
+    this.waits = new Waits(view, ledger, inputs);
     this.bound = limits.spread();
     this.renewal = new Renewal(view, ledger, bound);
     this.passes = new Passes(ledger, bound, view.nowMicros());
@@ -158,6 +157,53 @@ final class Course {
       if (done.growth() != Growth.FREE) {
         tellDependents(done);
       }
+    }
+  }
+
+  /** It has succeeded, with or without an attempt. */
+  void succeed(Operation row, Ending.Succeeded good) {
+    ledger.output(row.index(), good.output());
+    good.grown()
+        .filter(grown -> grown.plan().size() > 0)
+        .ifPresent(grown -> grown(ledger.roster().planned(row.index()), grown));
+    ended(
+        ledger.put(
+            Draft.of(row)
+                .ended(OperationState.SUCCEEDED, view.nowMicros())
+                .lostForgotten()
+                .noError()));
+  }
+
+  /** A try of it has failed: it is tried again by its retry rule, or held, or fails. */
+  void endBadly(Operation row, Ending.Failed failed) {
+    long now = view.nowMicros();
+    PlannedOperation planned = ledger.roster().planned(row.index());
+    Retries.Decision decision =
+        Retries.decide(row, planned, failed, ledger.stopping(), view.random());
+    Draft draft = Draft.of(row).counts(decision.counts()).error(failed.code(), failed.message());
+    switch (decision.verdict()) {
+      case Retries.Verdict.Again(long backoff) -> {
+        long delay = Math.max(backoff, failed.afterMicros());
+        if (delay > 0 || planned.builtin().filter(Builtin::unleased).isPresent()) {
+          ledger.put(draft.sleeping(now, now + Math.max(1, delay)));
+        } else {
+          ledger.put(draft.ready(now));
+        }
+      }
+      case Retries.Verdict.Hold(String reason) -> ledger.put(draft.held(reason));
+      case Retries.Verdict.Fail _ -> ended(ledger.put(draft.ended(OperationState.FAILED, now)));
+      case Retries.Verdict.Cancel _ -> ended(ledger.put(draft.ended(OperationState.CANCELED, now)));
+    }
+  }
+
+  /** What it waited for has not come in its time. A wait is not tried again. */
+  void late(PlannedOperation planned, Operation row) {
+    String message = "It waited longer than its timeout, " + planned.spec().timeout();
+    if (planned.builtin().filter(b -> b == Builtin.WAIT).isPresent()) {
+      fail(planned, ErrorCode.TIMED_OUT, message);
+    } else {
+      ledger.awaits().over(planned);
+      endBadly(row, new Ending.Failed(ErrorCode.TIMED_OUT, message, false));
     }
   }
 
@@ -352,8 +398,8 @@ final class Course {
     }
     if (!wanted) {
       ended(ledger.put(ledger.draft(planned).skipped("its condition was false", view.nowMicros())));
-    } else if (planned.builtin().filter(Builtin::sleeps).isPresent()) {
-      delay(planned);
+    } else if (planned.builtin().filter(Builtin::unleased).isPresent()) {
+      begin(planned);
     } else {
       ledger.put(ledger.draft(planned).ready(view.nowMicros()));
     }
@@ -390,20 +436,12 @@ final class Course {
         ErrorCode.CONDITION_FAILED, "it gives neither true nor false; compare with something");
   }
 
-  private void delay(PlannedOperation planned) {
-    InputResolver.Resolved resolved = inputs.resolve(planned);
-    if (!resolved.problems().isEmpty()) {
-      fail(planned, resolved.problems().getFirst().code(), text(resolved.problems()));
-      return;
+  /** It runs without an attempt. */
+  void begin(PlannedOperation planned) {
+    List<Problem> problems = waits.begin(planned);
+    if (!problems.isEmpty()) {
+      fail(planned, problems.getFirst().code(), text(problems));
     }
-    Optional<String> approval = BuiltinPayloads.approval(resolved.payload());
-    if (approval.isPresent()) {
-      ledger.put(ledger.draft(planned).held(APPROVAL).says(approval.get()));
-      return;
-    }
-    long now = view.nowMicros();
-    long wake = BuiltinPayloads.wakeMicros(resolved.payload(), now).orElseThrow();
-    ledger.put(ledger.draft(planned).sleeping(now, wake));
   }
 
   /** The user's error, found before there was an attempt: not tried again, it would not change. */

@@ -86,9 +86,29 @@ final class Draft {
     return this;
   }
 
+  /**
+   * Asleep until something comes, in one more try without an attempt.
+   *
+   * @param wakeMicros when that has taken too long; 0: never
+   */
+  Draft awaiting(long nowMicros, long wakeMicros) {
+    sleeping(nowMicros, wakeMicros);
+    this.attempts++;
+    this.startedMicros = nowMicros;
+    return this;
+  }
+
   Draft held(String reason) {
     to(OperationState.HELD);
     this.reason = reason;
+    return this;
+  }
+
+  /**
+   * @param wakeMicros when it has been held for too long; 0: never
+   */
+  Draft until(long wakeMicros) {
+    this.wakeMicros = wakeMicros;
     return this;
   }
 

@@ -20,8 +20,14 @@ public sealed interface Ending {
    *     nobody knows what became of it
    * @param progressed whether it had shown progress of its own; tells a long run on a bad day from
    *     a module that kills its hosts
+   * @param afterMicros it is not tried again before so long
    */
-  record Failed(ErrorCode code, String message, boolean progressed) implements Ending {}
+  record Failed(ErrorCode code, String message, boolean progressed, long afterMicros)
+      implements Ending {
+    public Failed(ErrorCode code, String message, boolean progressed) {
+      this(code, message, progressed, 0);
+    }
+  }
 
   /** It succeeded. */
   static Ending succeeded(Json output) {

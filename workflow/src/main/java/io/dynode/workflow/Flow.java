@@ -146,55 +146,21 @@ public final class Flow {
       return false;
     }
     switch (ending) {
-      case Ending.Succeeded good -> succeed(row.get(), good);
-      case Ending.Failed failed -> failed(row.get(), failed);
+      case Ending.Succeeded good -> course.succeed(row.get(), good);
+      case Ending.Failed failed -> course.endBadly(row.get(), failed);
     }
     course.run();
     return true;
   }
 
-  private void succeed(Operation row, Ending.Succeeded good) {
-    ledger.output(row.index(), good.output());
-    good.grown()
-        .filter(grown -> grown.plan().size() > 0)
-        .ifPresent(grown -> course.grown(planned(row.index()), grown));
-    course.ended(
-        ledger.put(
-            Draft.of(row)
-                .ended(OperationState.SUCCEEDED, view.nowMicros())
-                .lostForgotten()
-                .noError()));
-  }
-
-  private void failed(Operation row, Ending.Failed failed) {
-    long now = view.nowMicros();
-    Retries.Decision decision =
-        Retries.decide(row, planned(row.index()), failed, ledger.stopping(), view.random());
-    Draft draft = Draft.of(row).counts(decision.counts()).error(failed.code(), failed.message());
-    switch (decision.verdict()) {
-      case Retries.Verdict.Again(long delay) -> {
-        if (delay > 0) {
-          ledger.put(draft.sleeping(now, now + delay));
-        } else {
-          ledger.put(draft.ready(now));
-        }
-      }
-      case Retries.Verdict.Hold(String reason) -> ledger.put(draft.held(reason));
-      case Retries.Verdict.Fail _ ->
-          course.ended(ledger.put(draft.ended(OperationState.FAILED, now)));
-      case Retries.Verdict.Cancel _ ->
-          course.ended(ledger.put(draft.ended(OperationState.CANCELED, now)));
-    }
-  }
-
   /**
-   * The timer of an operation went off: it is tried again, or its delay is over; it is canceled
-   * when the agenda is being stopped. Removes the timer, and does nothing else for one that does
-   * not sleep. Nothing at all when the operation sleeps in another run: its timer is another.
+   * The timer of an operation went off: it is tried again, its delay is over, or it has waited for
+   * too long; it is canceled when the agenda is being stopped. Removes the timer, and does nothing
+   * else for one that waits for none. Nothing at all when the operation waits in another run: its
+   * timer is another.
    */
   public void wake(int index, int run) {
-    Optional<Operation> row =
-        ledger.operation(index).filter(r -> r.state() == OperationState.SLEEPING);
+    Optional<Operation> row = ledger.operation(index).filter(r -> r.wakeMicros() > 0);
     if (row.isPresent() && row.get().run() != run) {
       return;
     }
@@ -204,17 +170,49 @@ public final class Flow {
     }
     if (ledger.stopping()) {
       ledger.put(Draft.of(row.get()).ended(OperationState.CANCELED, view.nowMicros()));
-      course.run();
-      return;
-    }
-    if (planned(index).builtin().filter(Builtin::sleeps).isPresent()) {
-      ledger.output(index, Json.EMPTY);
-      course.ended(
-          ledger.put(Draft.of(row.get()).ended(OperationState.SUCCEEDED, view.nowMicros())));
-      course.run();
     } else {
-      ledger.put(Draft.of(row.get()).ready(view.nowMicros()));
+      woken(row.get());
     }
+    course.run();
+  }
+
+  private void woken(Operation row) {
+    PlannedOperation planned = planned(row.index());
+    Optional<Builtin> builtin = planned.builtin().filter(Builtin::unleased);
+    boolean waits = ledger.awaits().open(row.index()).isPresent();
+    if (builtin.isEmpty()) {
+      ledger.put(Draft.of(row).ready(view.nowMicros()));
+    } else if (waits || awaitsApproval(row)) {
+      course.late(planned, row);
+    } else if (builtin.get() == Builtin.DELAY || builtin.get() == Builtin.WAIT) {
+      ledger.output(row.index(), Json.EMPTY);
+      course.ended(ledger.put(Draft.of(row).ended(OperationState.SUCCEEDED, view.nowMicros())));
+    } else {
+      course.begin(planned);
+    }
+  }
+
+  /**
+   * What an operation waits for without an attempt has come, or has failed: then it is tried again
+   * by its retry rule. False, and nothing: it does not wait for that any more.
+   *
+   * @param number which try of that run waits for it
+   */
+  public boolean awaited(int index, int run, int number, Ending ending) {
+    Optional<Operation> row =
+        ledger.operation(index).filter(r -> r.state() == OperationState.SLEEPING && r.run() == run);
+    boolean waits =
+        ledger.awaits().open(index).filter(a -> a.run() == run && a.number() == number).isPresent();
+    if (row.isEmpty() || !waits) {
+      return false;
+    }
+    ledger.awaits().over(planned(index));
+    switch (ending) {
+      case Ending.Succeeded good -> course.succeed(row.get(), good);
+      case Ending.Failed failed -> course.endBadly(row.get(), failed);
+    }
+    course.run();
+    return true;
   }
 
   /** Goes on with a leftover that was read in this state. Nothing, when none is outstanding. */
@@ -313,9 +311,9 @@ public final class Flow {
   }
 
   private boolean holdable(Operation row) {
-    boolean delay = planned(row.index()).builtin().filter(Builtin::sleeps).isPresent();
+    boolean unleased = planned(row.index()).builtin().filter(Builtin::unleased).isPresent();
     return row.state() == OperationState.READY
-        || (row.state() == OperationState.SLEEPING && !delay);
+        || (row.state() == OperationState.SLEEPING && !unleased);
   }
 
   /**
@@ -334,7 +332,7 @@ public final class Flow {
 
   /** Whether it waits for somebody to approve. */
   public static boolean awaitsApproval(Operation row) {
-    return row.state() == OperationState.HELD && row.reason().equals(Course.APPROVAL);
+    return row.state() == OperationState.HELD && row.reason().equals(Waits.APPROVAL);
   }
 
   /**
@@ -420,6 +418,16 @@ public final class Flow {
             .orElseThrow(() -> new IllegalStateException("Operation " + index + " is not leased"));
     InputResolver.Resolved resolved = inputs.resolve(planned(index));
     return new Start.Started(row, resolved.payload(), resolved.files());
+  }
+
+  /** The agenda changes as the payload of an {@code update-agenda} says. */
+  public void update(Json payload) {
+    ledger.update(payload);
+  }
+
+  /** The payload of an operation that waits without an attempt, as it began with it. */
+  public Json payload(int index) {
+    return inputs.resolve(planned(index)).payload();
   }
 
   /**

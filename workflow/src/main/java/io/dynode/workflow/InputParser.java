@@ -101,6 +101,15 @@ final class InputParser {
     }
     builtin.ifPresent(
         b -> problems.addAll(BuiltinPayloads.check(b, payload, /* open= */ true), pointer));
+    builtin
+        .filter(b -> b == Builtin.WAIT)
+        .flatMap(_ -> WaitPayloads.filter(payload))
+        .map(text -> compile(text, WaitPayloads.VARIABLES))
+        .ifPresent(compiled -> {
+          if (compiled instanceof Compiled.Bad(ProblemException why)) {
+            problems.addAll(why.problems(), pointer + "/event/filter");
+          }
+        });
     References parsed = References.parse(payload);
     connect(parsed, "/payload", dependencies.forEach(), dependencies);
     return parsed;

@@ -23,7 +23,7 @@ final class Intervention {
       return refusal;
     }
     OperationState state = state(ledger, index);
-    boolean waits = planned.builtin().filter(Builtin::sleeps).isPresent();
+    boolean waits = planned.builtin().filter(Builtin::unleased).isPresent();
     if (state == OperationState.SLEEPING && !waits) {
       return Optional.empty();
     }
@@ -73,7 +73,7 @@ final class Intervention {
     }
     OperationState state = row.map(Operation::state).orElse(OperationState.WAITING);
     String name = plan.operation(index).name();
-    boolean waits = plan.operation(index).builtin().filter(Builtin::sleeps).isPresent();
+    boolean waits = plan.operation(index).builtin().filter(Builtin::unleased).isPresent();
     return switch (state) {
       case WAITING, READY -> Optional.empty();
       case SLEEPING, HELD ->

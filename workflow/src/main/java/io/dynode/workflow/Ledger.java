@@ -42,6 +42,7 @@ final class Ledger implements Members {
   private final TreeMap<Integer, Optional<Output>> outputs = new TreeMap<>();
   private final Kin kin;
   private final Roster roster = new Roster(this);
+  private final Awaits awaits;
   private final LinkedHashSet<Integer> becameReady = new LinkedHashSet<>();
 
   private AgendaState state;
@@ -59,12 +60,17 @@ final class Ledger implements Members {
   private String code;
   private String message;
   private String reason;
+  private String title;
+  private String linkId;
+  private String externalId;
+  private int priority;
   private boolean changed;
 
   Ledger(AgendaView view) {
     this.view = view;
     this.before = view.agenda();
     this.kin = new Kin(view);
+    this.awaits = new Awaits(view);
     this.state = before.state();
     this.host = before.host();
     this.startedMicros = before.startedMicros();
@@ -80,6 +86,10 @@ final class Ledger implements Members {
     this.code = before.code();
     this.message = before.message();
     this.reason = before.reason();
+    this.title = before.title();
+    this.linkId = before.linkId();
+    this.externalId = before.externalId();
+    this.priority = before.priority();
   }
 
   // --- The agenda ---
@@ -172,6 +182,15 @@ final class Ledger implements Members {
     changed = true;
   }
 
+  /** What a payload of {@code update-agenda} names is so from now on. */
+  void update(Json payload) {
+    title = UpdatePayloads.text(payload, "title").orElse(title);
+    linkId = UpdatePayloads.text(payload, "linkId").orElse(linkId);
+    externalId = UpdatePayloads.text(payload, "externalId").orElse(externalId);
+    priority = UpdatePayloads.priorityOf(payload).orElse(priority);
+    changed = true;
+  }
+
   boolean hasError() {
     return !code.isEmpty();
   }
@@ -183,12 +202,12 @@ final class Ledger implements Members {
         before.queue(),
         before.pool(),
         state,
-        before.title(),
+        title,
         before.definition(),
-        before.linkId(),
+        linkId,
         before.correlationId(),
-        before.externalId(),
-        before.priority(),
+        externalId,
+        priority,
         before.arrivalMicros(),
         startedMicros,
         endedMicros,
@@ -249,10 +268,13 @@ final class Ledger implements Members {
       ready.put(index, Optional.empty());
       becameReady.remove(index);
     }
-    if (next.state() == OperationState.SLEEPING) {
+    if (next.wakeMicros() > 0) {
       timer(index, Optional.of(new Timer(next.wakeMicros(), before.id(), index, next.run())));
-    } else if (old.state() == OperationState.SLEEPING) {
+    } else if (old.wakeMicros() > 0) {
       timer(index, Optional.empty());
+    }
+    if (old.state() == OperationState.SLEEPING && next.state().ended()) {
+      awaits.over(roster.planned(index));
     }
   }
 
@@ -350,6 +372,10 @@ final class Ledger implements Members {
     return kin;
   }
 
+  Awaits awaits() {
+    return awaits;
+  }
+
   /** The operation has instances from now on. */
   void instances(PlannedOperation of, int count) {
     kin.instances(of, first(), count);
@@ -445,6 +471,7 @@ final class Ledger implements Members {
     }
     operations.values().forEach(row -> all.add(new Change.Put(row)));
     all.addAll(kin.changes());
+    all.addAll(awaits.changes());
     add(all, Tables.JOINS, joins);
     add(all, Tables.SPREADS, spreads);
     add(all, Tables.OUTPUTS, outputs);

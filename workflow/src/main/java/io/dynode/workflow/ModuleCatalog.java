@@ -12,6 +12,11 @@ public interface ModuleCatalog {
    */
   Optional<Found> find(String type);
 
+  /** The template of that name with its version; empty: there is none that may be used. */
+  default Optional<String> template(String name) {
+    return Optional.of(name);
+  }
+
   /** Names to suggest from when a type is unknown; called only then. */
   Collection<String> names();
 

@@ -75,7 +75,7 @@ final class PlanCompiler {
       SettingsFinder.Result found = settings.find(i, operation);
       collected.begin(i);
       collected.dependsOn(operation);
-      Inputs parsed = inputs.parse(operation, found.settings().builtin(), collected);
+      Inputs parsed = inputs.parse(found.pinned(), found.settings().builtin(), collected);
       dependencies[i] = collected.end();
       steps += 1 + collected.steps();
       checkRunIf(i, operation, dependencies[i].length);
@@ -83,8 +83,7 @@ final class PlanCompiler {
       operation.retry().ifPresent(retry -> problems.addAll(retry.problems("/retry"), place));
       countEdges(dependencies[i].length);
       operations.add(
-          new PlannedOperation(
-              i, found.pinned(operation), found.settings(), parsed, dependencies[i]));
+          new PlannedOperation(i, found.pinned(), found.settings(), parsed, dependencies[i]));
     }
     Graph graph = new Graph(dependencies);
     graph.rings().forEach(this::reportRing);
@@ -218,7 +217,7 @@ final class PlanCompiler {
     boolean same = true;
     List<OperationSpec> specs = new ArrayList<>(operations.size());
     for (PlannedOperation operation : operations) {
-      same &= operation.module().equals(places.all().get(operation.index()).type());
+      same &= operation.spec().equals(places.all().get(operation.index()));
       specs.add(operation.spec());
     }
     if (same) {

@@ -2,6 +2,7 @@ package io.dynode.workflow;
 
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Growth;
 import io.dynode.model.ModuleSpec;
 import io.dynode.model.OnLost;
 import io.dynode.model.OperationSpec;
@@ -30,21 +31,14 @@ final class SettingsFinder {
     this.problems = problems;
   }
 
-  /** Settings, and the type with its version. */
-  record Result(String type, Settings settings) {
-    OperationSpec pinned(OperationSpec operation) {
-      if (operation.type().equals(type)) {
-        return operation;
-      }
-      return operation.withType(type);
-    }
-  }
+  /** Settings, and the operation with its module's or its template's version. */
+  record Result(OperationSpec pinned, Settings settings) {}
 
   Result find(int index, OperationSpec operation) {
     String type = operation.type();
     Optional<Builtin> builtin = Builtin.of(type);
     if (builtin.isPresent()) {
-      return new Result(type, builtin(builtin.get(), index, operation));
+      return new Result(template(index, operation), builtin(builtin.get(), index, operation));
     }
     Optional<ModuleCatalog.Found> found = seen.computeIfAbsent(type, modules::find);
     if (found.isEmpty()) {
@@ -54,12 +48,40 @@ final class SettingsFinder {
           "There is no module '"
               + Problems.cut(type)
               + "'."
-              + (hint.isEmpty() ? " Apply it first, or use log, delay, wait or emit." : hint),
+              + (hint.isEmpty()
+                  ? " Apply it first, or use log, delay, wait, emit, agenda, http or update-agenda."
+                  : hint),
           places.pointer(index) + "/type");
-      return new Result(type, settings(Optional.empty(), operation, Resources.NONE, Duration.ZERO));
+      return new Result(
+          operation, settings(Optional.empty(), operation, Resources.NONE, Duration.ZERO));
     }
     ModuleSpec module = found.get().spec();
-    return new Result(found.get().pinned(), ofModule(operation, module));
+    String pinned = found.get().pinned();
+    OperationSpec same = type.equals(pinned) ? operation : operation.withType(pinned);
+    return new Result(same, ofModule(operation, module));
+  }
+
+  /** The same with the version of the template that it submits. */
+  private OperationSpec template(int index, OperationSpec operation) {
+    Optional<String> named =
+        Builtin.of(operation.type()).filter(b -> b == Builtin.AGENDA).isPresent()
+            ? AgendaPayloads.template(operation.payload())
+            : Optional.empty();
+    if (named.isEmpty()) {
+      return operation;
+    }
+    Optional<String> pinned = modules.template(named.get());
+    if (pinned.isEmpty()) {
+      problems.add(
+          ErrorCode.UNKNOWN_TEMPLATE,
+          "There is no template '" + Problems.cut(named.get()) + "' that may be used.",
+          places.pointer(index) + "/payload/template");
+      return operation;
+    }
+    return pinned.equals(named)
+        ? operation
+        : operation.with(
+            AgendaPayloads.pinned(operation.payload(), pinned.get()), operation.dependsOn());
   }
 
   private static String bare(String type) {
@@ -85,6 +107,14 @@ final class SettingsFinder {
           ErrorCode.INVALID_VALUE,
           "'" + builtin.word() + "' runs in every agent; leave 'environment' out.",
           places.pointer(index) + "/environment");
+    }
+    if (builtin == Builtin.UPDATE_AGENDA
+        && operation.growth() == Growth.NONE
+        && operation.payload().at("/" + UpdatePayloads.OPERATIONS).isPresent()) {
+      problems.add(
+          ErrorCode.INVALID_VALUE,
+          "It adds operations: say 'awaited' if who waits for it waits for them too, else 'free'.",
+          places.pointer(index) + "/growth");
     }
     Duration timeout = operation.timeout().isZero() ? BUILTIN_TIMEOUT : operation.timeout();
     return settings(

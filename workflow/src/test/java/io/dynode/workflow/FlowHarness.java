@@ -6,6 +6,7 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.AttemptId;
+import io.dynode.model.Await;
 import io.dynode.model.CustomerId;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Group;
@@ -105,7 +106,8 @@ final class FlowHarness implements AgendaView {
             Tables.GROUPS,
             Tables.ITEMS,
             Tables.READY,
-            Tables.TIMERS)
+            Tables.TIMERS,
+            Tables.AWAITS)
         .forEach(table -> tables.put(table, new TreeMap<>()));
   }
 
@@ -400,6 +402,21 @@ final class FlowHarness implements AgendaView {
         .limit(limit)
         .map(Operation.class::cast)
         .toList();
+  }
+
+  @Override
+  public Optional<Await> await(int index) {
+    return row(Tables.AWAITS, index);
+  }
+
+  @Override
+  public long lastEvent() {
+    return 7;
+  }
+
+  @Override
+  public String secret() {
+    return "hush";
   }
 
   @Override

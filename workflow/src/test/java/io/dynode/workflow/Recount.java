@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
+import io.dynode.model.Await;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
 import io.dynode.model.Ready;
@@ -54,6 +55,11 @@ final class Recount {
     assertThat(agenda.spreading()).as("spreading").isEqualTo(harness.spreads().size());
   }
 
+  /** Something ends its sleep: a time, or what it waits for. */
+  private boolean waits(Operation row) {
+    return row.wakeMicros() > 0 || harness.await(row.index()).filter(Await::open).isPresent();
+  }
+
   private int count(Predicate<OperationState> wanted) {
     return (int) rows.stream().map(Operation::state).filter(wanted).count();
   }
@@ -64,7 +70,11 @@ final class Recount {
           .containsExactlyElementsOf(in(OperationState.READY));
     }
     assertThat(harness.timers().stream().map(Timer::index).filter(i -> i >= 0))
-        .containsExactlyElementsOf(in(OperationState.SLEEPING));
+        .containsExactlyElementsOf(
+            rows.stream().filter(row -> row.wakeMicros() > 0).map(Operation::index).toList());
+    assertThat(rows)
+        .as("asleep until a time, or for something")
+        .allMatch(row -> row.state() != OperationState.SLEEPING || waits(row));
   }
 
   private List<Integer> in(OperationState state) {

@@ -77,6 +77,7 @@ final class Samples {
     private Optional<Retry> retry = Optional.empty();
     private Optional<Resources> resources = Optional.empty();
     private String environment = "";
+    private Duration timeout = Duration.ZERO;
 
     private Op(String name) {
       this.name = name;
@@ -84,6 +85,11 @@ final class Samples {
 
     Op type(String type) {
       this.type = type;
+      return this;
+    }
+
+    Op timeout(Duration timeout) {
+      this.timeout = timeout;
       return this;
     }
 
@@ -151,7 +157,7 @@ final class Samples {
           resources,
           environment,
           retry,
-          Duration.ZERO,
+          timeout,
           Map.of());
     }
   }

@@ -304,6 +304,23 @@ create table "timers" (
 );
 create index "timers_by_due" on "timers" ("due_micros", "agenda", "index");
 
+create table "awaits" (
+  "agenda" text collate "C" not null,
+  "index" integer not null,
+  "run" integer not null,
+  "number" integer not null,
+  "customer" text collate "C" not null,
+  "kind" text collate "C" not null,
+  "open" smallint not null,
+  "subject" text collate "C" not null,
+  "sequence" bigint not null,
+  "due_micros" bigint not null,
+  "body" text not null,
+  primary key ("agenda", "index")
+);
+create index "awaits_by_due" on "awaits" ("kind", "due_micros", "agenda", "index");
+create index "awaits_by_subject" on "awaits" ("customer", "kind", "subject", "agenda", "index");
+
 create table "events" (
   "customer" text collate "C" not null,
   "source" text collate "C" not null,

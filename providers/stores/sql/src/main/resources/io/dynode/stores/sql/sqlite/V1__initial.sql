@@ -304,6 +304,23 @@ create table "timers" (
 ) without rowid, strict;
 create index "timers_by_due" on "timers" ("due_micros", "agenda", "index");
 
+create table "awaits" (
+  "agenda" TEXT not null,
+  "index" INTEGER not null,
+  "run" INTEGER not null,
+  "number" INTEGER not null,
+  "customer" TEXT not null,
+  "kind" TEXT not null,
+  "open" INTEGER not null,
+  "subject" TEXT not null,
+  "sequence" INTEGER not null,
+  "due_micros" INTEGER not null,
+  "body" TEXT not null,
+  primary key ("agenda", "index")
+) without rowid, strict;
+create index "awaits_by_due" on "awaits" ("kind", "due_micros", "agenda", "index");
+create index "awaits_by_subject" on "awaits" ("customer", "kind", "subject", "agenda", "index");
+
 create table "events" (
   "customer" TEXT not null,
   "source" TEXT not null,

@@ -1,0 +1,81 @@
+package io.dynode.engine;
+
+import io.dynode.model.Await;
+import io.dynode.model.Await.AwaitKind;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+
+/**
+ * Does what is due about operations that run without an attempt. Each row says what is left to do,
+ * so that any server can go on after any crash, and its commands look again before they change
+ * anything.
+ */
+final class AwaitDuty {
+  private static final int PAGE = 64;
+  private static final Duration POLL = Duration.ofSeconds(5);
+  private static final Duration TICK = Duration.ofMillis(1);
+
+  private final EngineCore core;
+  private final String name;
+  private final IntSupplier free;
+  private final Function<Await, CompletionStage<?>> act;
+  private final Round<Await> round;
+
+  /**
+   * @param free how many may be begun now
+   */
+  private AwaitDuty(
+      String name,
+      EngineCore core,
+      AwaitKind kind,
+      IntSupplier free,
+      Function<Await, CompletionStage<?>> act) {
+    this.name = name;
+    this.core = core;
+    this.free = free;
+    this.act = act;
+    this.round = new Round<>(core.parts().store(), Scan.along(Tables.AWAITS, "by_due", PAGE, kind));
+  }
+
+  static List<Duty> duties(EngineCore core, Batcher batcher) {
+    Children children = new Children(core, batcher);
+    Requester requester = new Requester(core, batcher);
+    Updates updates = new Updates(core, batcher);
+    return List.of(
+        new AwaitDuty("Changes of agendas", core, AwaitKind.UPDATE, () -> PAGE, updates::act)
+            .duty(),
+        new AwaitDuty("Submitted agendas", core, AwaitKind.AGENDA, () -> PAGE, children::act)
+            .duty(),
+        new AwaitDuty("Requests", core, AwaitKind.HTTP, requester::free, requester::act).duty());
+  }
+
+  private Duty duty() {
+    return new Duty(name, Signals.Topic.AWAITS, core, this::step);
+  }
+
+  private CompletionStage<Duration> step() {
+    long now = core.clock().wallMicros();
+    int most = free.getAsInt();
+    if (most == 0) {
+      return CompletableFuture.completedFuture(POLL);
+    }
+    List<Await> page =
+        round.page().stream().filter(await -> await.dueMicros() < Await.NEVER).toList();
+    List<Await> due = page.stream().filter(await -> await.dueMicros() <= now).limit(most).toList();
+    return round.each(due, untilNext(page, now), act);
+  }
+
+  private static Duration untilNext(List<Await> page, long now) {
+    if (page.isEmpty()) {
+      return POLL;
+    }
+    long wait = Math.clamp(page.getFirst().dueMicros() - now, 0, POLL.toMillis() * 1_000);
+    return Duration.ofNanos(wait * 1_000).plus(TICK);
+  }
+}

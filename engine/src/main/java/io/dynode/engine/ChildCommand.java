@@ -1,0 +1,135 @@
+package io.dynode.engine;
+
+import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
+import io.dynode.model.Await;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
+import io.dynode.spi.Lock;
+import io.dynode.spi.Tables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What an operation that submits an agenda does to that one. */
+sealed interface ChildCommand extends Command<Done> {
+  /** A queue that is full is asked again after so long. */
+  long AGAIN_MICROS = 2_000_000;
+
+  EngineCore core();
+
+  /** As the duty found it. */
+  Await await();
+
+  /** The row, if it is of the same try. */
+  default Optional<Await> current(Work work) {
+    return work.get(Tables.AWAITS, await().agenda(), await().index())
+        .filter(now -> now.run() == await().run() && now.number() == await().number())
+        .filter(now -> now.dueMicros() <= work.nowMicros());
+  }
+
+  /**
+   * Submits the agenda and remembers it, in one: so there is never a second one of a try. While its
+   * parent is paused it is not submitted; the end of the pause looks again.
+   */
+  record Bear(EngineCore core, Await await, Submission submission) implements ChildCommand {
+    @Override
+    public List<Lock> locks() {
+      return List.of(
+          new Lock(Lock.Scope.AGENDA, await.agenda().value()),
+          new Lock(Lock.Scope.AGENDA, submission.id().value()),
+          new Lock(Lock.Scope.QUEUE, submission.queue().name()));
+    }
+
+    @Override
+    public Done decide(Work work) {
+      Optional<Await> now =
+          current(work).filter(Await::open).filter(row -> row.subject().isEmpty());
+      Optional<Agenda> parent = work.get(Tables.AGENDAS, await.agenda());
+      if (now.isEmpty() || parent.isEmpty()) {
+        return Done.DONE;
+      }
+      if (parent.get().state() == AgendaState.PAUSED) {
+        work.put(now.get().due(Await.NEVER));
+        return Done.DONE;
+      }
+      try {
+        Agenda child = work.part(part -> SubmitCommand.store(part, core, submission));
+        work.put(now.get().with(child.id().value(), Await.NEVER));
+        String what = "agenda/" + child.id();
+        Audits.write(work, Children.caller(await), "submit", what, child.customer().value());
+      } catch (ProblemException e) {
+        if (e.code() != ErrorCode.QUEUE_FULL) {
+          throw e;
+        }
+        work.put(now.get().due(work.nowMicros() + AGAIN_MICROS));
+      }
+      return Done.DONE;
+    }
+  }
+
+  /**
+   * Lets the agenda follow its parent: canceled when nobody waits for it any more, else paused and
+   * resumed as that is. One that somebody else paused stays so.
+   *
+   * @param seen the agenda as the duty found it, if there is one
+   */
+  record Follow(EngineCore core, Await await, Optional<Agenda> seen) implements ChildCommand {
+    @Override
+    public List<Lock> locks() {
+      List<Lock> locks = new ArrayList<>();
+      locks.add(new Lock(Lock.Scope.AGENDA, await.agenda().value()));
+      if (!await.subject().isEmpty()) {
+        locks.add(new Lock(Lock.Scope.AGENDA, await.subject()));
+      }
+      seen.ifPresent(child -> {
+        locks.add(new Lock(Lock.Scope.POOL, child.pool().value()));
+        locks.add(new Lock(Lock.Scope.QUEUE, child.queue().value()));
+      });
+      return locks;
+    }
+
+    @Override
+    public Done decide(Work work) {
+      Optional<Await> now = current(work);
+      Optional<Agenda> parent = work.get(Tables.AGENDAS, await.agenda());
+      if (now.isEmpty()) {
+        return Done.DONE;
+      }
+      Optional<Agenda> child =
+          now.get().subject().isEmpty()
+              ? Optional.empty()
+              : work.get(Tables.AGENDAS, new AgendaId(now.get().subject()));
+      if (now.get().open() && child.filter(c -> c.state().ended()).isPresent()) {
+        return Done.DONE; // it has just ended, which is to be told
+      }
+      work.put(now.get().due(Await.NEVER));
+      if (child.isPresent() && !child.get().state().ended()) {
+        follow(work, now.get().open(), parent, AgendaWork.of(work, core, child.get().id()));
+      }
+      return Done.DONE;
+    }
+
+    private void follow(Work work, boolean wanted, Optional<Agenda> parent, AgendaWork child) {
+      Agenda before = child.agenda();
+      boolean stopped = before.state() == AgendaState.PAUSED || before.state() == AgendaState.HELD;
+      boolean pause = parent.filter(p -> p.state() == AgendaState.PAUSED).isPresent();
+      String verb;
+      if (!wanted) {
+        verb = child.flow().cancel("its parent does not wait for it any more") ? "cancel" : "";
+      } else if (pause && !stopped) {
+        verb = PauseCommand.pause(work, child, Children.PAUSED) ? "pause" : "";
+      } else if (!pause && stopped && before.reason().equals(Children.PAUSED)) {
+        verb = child.flow().resume() ? "resume" : "";
+      } else {
+        verb = "";
+      }
+      if (!verb.isEmpty()) {
+        child.finish();
+        Audits.write(
+            work, Children.caller(await), verb, "agenda/" + before.id(), before.customer().value());
+      }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.dynode.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dynode.json.Yaml;
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
+import io.dynode.model.Audit;
+import io.dynode.model.Await;
+import io.dynode.model.CustomerId;
+import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
+import io.dynode.model.Kind;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationState;
+import io.dynode.model.Outbox;
+import io.dynode.model.Output;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol.Assignment;
+import io.dynode.spi.Scan;
+import io.dynode.spi.Tables;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Waiting for events and calls, from submit to the end. */
+class AwaitTest {
+  private final EngineHarness world = new EngineHarness();
+
+  /** A wait that has begun. */
+  private AgendaId begun(String payload) {
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    AgendaId id = world.submit("{operations: [{name: w, type: wait, payload: " + payload + "}]}");
+    assertThat(agent.lease()).isEmpty();
+    assertThat(row(id).state()).isEqualTo(OperationState.SLEEPING);
+    return id;
+  }
+
+  private Operation row(AgendaId id) {
+    return world.engine.read(r -> r.get(Tables.OPERATIONS, id, 0)).orElseThrow();
+  }
+
+  private AgendaState state(AgendaId id) {
+    world.time.runFor(Duration.ofSeconds(1));
+    return world.agenda(id).state();
+  }
+
+  private Json output(AgendaId id) {
+    return world.engine.read(r -> r.get(Tables.OUTPUTS, id, 0)).map(Output::value).orElseThrow();
+  }
+
+  private void event(String id, String type, int lanes) {
+    world.event(
+        "{specversion: '1.0', id: "
+            + id
+            + ", source: /s, type: "
+            + type
+            + ", data: {lanes: "
+            + lanes
+            + "}}");
+  }
+
+  @Test
+  void anEventAcceptedAfterwardsEndsItAndIsItsOutput() {
+    event("early", "paid", 1);
+    AgendaId id = begun("{event: {types: [paid]}}");
+    event("other", "sent", 1);
+    assertThat(state(id)).isEqualTo(AgendaState.RUNNING);
+    event("first", "paid", 1);
+    assertThat(state(id)).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(output(id).at("/id")).contains(Json.of("first"));
+    assertThat(output(id).at("/data/lanes")).contains(Json.of(1));
+    List<Outbox> outbox = world.engine.read(r -> r.scan(Scan.of(Tables.OUTBOX, 10)));
+    List<Await> awaits = world.engine.read(r -> r.scan(Scan.of(Tables.AWAITS, 10)));
+    assertThat(outbox).isEmpty();
+    assertThat(awaits).isEmpty();
+  }
+
+  @Test
+  void oneTypeOfSeveralWillDoAndAFilterChooses() {
+    AgendaId prefix = begun("{event: {types: [sent, 'pai*']}}");
+    AgendaId filtered = begun("{event: {types: [paid], filter: 'event.data.lanes > 1'}}");
+    event("one", "paid", 1);
+    assertThat(state(prefix)).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(state(filtered)).isEqualTo(AgendaState.RUNNING);
+    event("two", "paid", 2);
+    assertThat(state(filtered)).isEqualTo(AgendaState.SUCCEEDED);
+  }
+
+  @Test
+  void manyAreToldOfOneEvent() {
+    AgendaId one = begunWide();
+    AgendaId two = begunWide();
+    event("one", "paid", 1);
+    assertThat(state(one)).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(state(two)).isEqualTo(AgendaState.SUCCEEDED);
+  }
+
+  private AgendaId begunWide() {
+    EngineHarness.TestAgent agent = world.agent("wide", 1_000);
+    AgendaId id =
+        world.submit(
+            "{operations: [{name: w, type: wait, forEach: ["
+                + "1,".repeat(119)
+                + "1], payload: {event: {types: [paid]}}}]}");
+    assertThat(agent.lease()).isEmpty();
+    return id;
+  }
+
+  @Test
+  void anEventOfAnotherCustomerIsNobodys() {
+    AgendaId id = begun("{event: {types: [paid]}}");
+    world.apply(Kind.CUSTOMER, "{name: rival}");
+    world.await(
+        world.engine.accept(
+            EngineHarness.ADMIN,
+            new CustomerId("rival"),
+            Yaml.parse("{specversion: '1.0', id: x, source: /s, type: paid}")));
+    assertThat(state(id)).isEqualTo(AgendaState.RUNNING);
+  }
+
+  @Test
+  void othersHaveTheCapacityMeanwhile() {
+    AgendaId id = begun("{event: {types: [paid]}}");
+    assertThat(world.agenda(id).host()).isEmpty();
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    AgendaId other = world.submit("{operations: [{name: a, type: crunch}]}");
+    Assignment meanwhile = agent.lease().getFirst();
+    assertThat(meanwhile.agenda()).isEqualTo(other);
+  }
+
+  @Test
+  void aCallEndsItOnceAndIsItsOutput() {
+    AgendaId id = begun("{callback: shipped}");
+    String address = world.engine.callback(id, 0);
+    Json said = Json.object("by", Json.of("post"));
+    assertRefused(address + "x", ErrorCode.NOT_FOUND);
+    assertRefused(
+        id + ".1." + address.substring(address.lastIndexOf('.') + 1), ErrorCode.NOT_FOUND);
+    assertRefused("nonsense", ErrorCode.NOT_FOUND);
+    world.await(world.engine.called(address, said));
+    assertThat(state(id)).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(output(id)).isEqualTo(said);
+    assertRefused(address, ErrorCode.GONE);
+    assertThatThrownBy(() -> world.engine.callback(id, 0))
+        .hasMessageContaining("waits for no call");
+    List<Audit> audits = world.engine.read(r -> r.scan(Scan.of(Tables.AUDIT, 1_000)));
+    assertThat(audits).extracting(Audit::toString).anyMatch(a -> a.contains("callback"));
+    assertThat(audits).extracting(Audit::toString).noneMatch(a -> a.contains(address));
+  }
+
+  private void assertRefused(String address, ErrorCode code) {
+    assertThatThrownBy(() -> world.await(world.engine.called(address, Json.EMPTY)))
+        .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  @Test
+  void whatComesTooLateIsGone() {
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    AgendaId id =
+        world.submit(
+            "{operations: [{name: w, type: wait, timeout: 1m, payload: {callback: shipped}}]}");
+    assertThat(agent.lease()).isEmpty();
+    String address = world.engine.callback(id, 0);
+    world.time.runFor(Duration.ofSeconds(61));
+    assertThat(world.agenda(id).code()).isEqualTo("timed-out");
+    assertRefused(address, ErrorCode.GONE);
+  }
+}

@@ -1,0 +1,175 @@
+package io.dynode.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
+import io.dynode.model.Await;
+import io.dynode.model.Json;
+import io.dynode.model.Operation;
+import io.dynode.model.OperationState;
+import io.dynode.model.Output;
+import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol.Assignment;
+import io.dynode.spi.HttpCalls;
+import io.dynode.spi.Tables;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Operations that send requests. */
+class HttpOperationTest {
+  private final EngineHarness world = new EngineHarness();
+  private final EngineHarness.TestAgent agent = world.agent("one", 1_000);
+  private final List<HttpCalls.Call> calls = world.receiver.received;
+  private final Deque<HttpCalls.Outcome> outcomes = world.receiver.answers;
+
+  private static HttpCalls.Answered answer(int status, String type, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return new HttpCalls.Answered(status, Map.of("content-type", type), bytes, false);
+  }
+
+  private AgendaId submit(String payload) {
+    AgendaId id = world.submit("{operations: [{name: h, type: http, payload: {" + payload + "}}]}");
+    assertThat(agent.lease()).isEmpty();
+    run(2);
+    return id;
+  }
+
+  private void run(int seconds) {
+    world.time.runFor(Duration.ofSeconds(seconds));
+  }
+
+  private Operation row(AgendaId id) {
+    return world.engine.read(r -> r.get(Tables.OPERATIONS, id, 0)).orElseThrow();
+  }
+
+  private Json output(AgendaId id) {
+    return world.engine.read(r -> r.get(Tables.OUTPUTS, id, 0)).map(Output::value).orElseThrow();
+  }
+
+  @Test
+  void theAnswerIsTheOutput() {
+    outcomes.add(answer(201, "application/json; charset=utf-8", "{\"x\": [1]}"));
+    AgendaId id =
+        submit("url: 'https://example.com/a', headers: {X-Token: t}, body: {n: 1}, method: put");
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(output(id).at("/status")).contains(Json.of(201));
+    assertThat(output(id).at("/body/x/0")).contains(Json.of(1));
+    assertThat(output(id).at("/headers/content-type")).isPresent();
+    HttpCalls.Call call = calls.getFirst();
+    assertThat(call.method()).isEqualTo("PUT");
+    assertThat(call.target()).isEqualTo(URI.create("https://example.com/a"));
+    assertThat(call.body()).asString(StandardCharsets.UTF_8).isEqualTo("{\"n\":1}");
+    assertThat(call.headers())
+        .containsEntry("X-Token", "t")
+        .containsEntry("Content-Type", "application/json")
+        .containsEntry("Idempotency-Key", id + "/0/1");
+    Optional<Await> left = world.engine.read(r -> r.get(Tables.AWAITS, id, 0));
+    assertThat(left).isEmpty();
+  }
+
+  @Test
+  void textAndBytesAreKeptAsTheyAre() {
+    outcomes.add(answer(200, "text/plain", "hello"));
+    AgendaId text = submit("url: 'https://example.com/'");
+    assertThat(output(text).at("/body")).contains(Json.of("hello"));
+    assertThat(calls.getFirst().method()).isEqualTo("GET");
+    outcomes.add(new HttpCalls.Answered(200, Map.of(), new byte[] {(byte) 0xff}, false));
+    AgendaId bytes = submit("url: 'https://example.com/'");
+    assertThat(output(bytes).at("/base64")).contains(Json.of("/w=="));
+  }
+
+  @Test
+  void whatMayPassIsTriedAgainWithTheSameKeyAndNotTooEarly() {
+    outcomes.add(new HttpCalls.Failed("no answer in time"));
+    outcomes.add(new HttpCalls.Answered(503, Map.of("retry-after", "60"), new byte[0], false));
+    outcomes.add(answer(200, "", ""));
+    AgendaId id = submit("url: 'https://example.com/'");
+    run(10);
+    assertThat(calls).hasSize(2);
+    assertThat(row(id).code()).isEqualTo("http-unavailable");
+    assertThat(row(id).state()).isEqualTo(OperationState.SLEEPING);
+    run(40);
+    assertThat(calls).as("as it was asked to").hasSize(2);
+    run(30);
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(calls).extracting(c -> c.headers().get("Idempotency-Key")).containsOnly(id + "/0/1");
+    assertThat(row(id).attempts()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWillNotPassFails() {
+    for (HttpCalls.Outcome outcome :
+        List.of(
+            answer(404, "", ""),
+            answer(302, "", ""),
+            new HttpCalls.Refused("it is no public address"),
+            new HttpCalls.Answered(200, Map.of(), new byte[1], true))) {
+      outcomes.add(outcome);
+      AgendaId id = submit("url: 'https://example.com/', headers: {X-Token: hush}");
+      assertThat(row(id).code()).isIn("http-refused", "address-refused", "too-large");
+      assertThat(row(id).message()).doesNotContain("hush");
+      assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
+    }
+    assertThat(calls).hasSize(4);
+  }
+
+  @Test
+  void referencesAreResolved() {
+    AgendaId id =
+        world.submit(
+            "{operations: [{name: h, type: http, payload: {url: 'https://example.com/@<a.out::/p>',"
+                + " headers: {X-Token: '@<a.out::/t>'}}}, {name: a, type: crunch}]}");
+    Assignment a = agent.lease().getFirst();
+    outcomes.add(answer(200, "", ""));
+    agent.succeed(a, "{p: cars, t: secret}");
+    run(5);
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(calls.getFirst().target()).isEqualTo(URI.create("https://example.com/cars"));
+    assertThat(calls.getFirst().headers()).containsEntry("X-Token", "secret");
+  }
+
+  @Test
+  void nothingIsSentWhileTheAgendaIsPaused() {
+    AgendaId id =
+        world.submit(
+            "{operations: [{name: h, type: http, payload: {url: 'https://example.com/'},"
+                + " dependsOn: [a]}, {name: a, type: crunch}]}");
+    Assignment a = agent.lease().getFirst();
+    Control control = world.engine.control();
+    world.await(control.pause(EngineHarness.ADMIN, id, "later"));
+    agent.succeed(a, "{}");
+    run(20);
+    assertThat(calls).isEmpty();
+    outcomes.add(answer(200, "", ""));
+    world.await(control.resume(EngineHarness.ADMIN, id, ""));
+    run(20);
+    assertThat(calls).hasSize(1);
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+  }
+
+  @Test
+  void wrongPayloadsAreRefused() {
+    for (String payload :
+        List.of(
+            "method: GET",
+            "url: 'ftp://example.com/'",
+            "url: 'nonsense'",
+            "url: 'https://example.com/', method: BREW",
+            "url: 'https://example.com/', headers: {Host: x}",
+            "url: 'https://example.com/', headers: {X: 1}",
+            "url: 'https://example.com/', header: {}")) {
+      assertThatThrownBy(() -> submit(payload))
+          .as(payload)
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("/operations/0/payload");
+    }
+  }
+}
