@@ -170,7 +170,7 @@ final class Children {
       if (Work.storeFailed(e)) {
         throw e;
       }
-      return Ending.failed(e.code(), e.getMessage());
+      return Ending.failed(e.code(), e.problems().getFirst().toString());
     }
   }
 

@@ -86,7 +86,7 @@ final class Requester {
       if (Work.storeFailed(e)) {
         throw e;
       }
-      return Optional.of(Ending.failed(e.code(), e.getMessage()));
+      return Optional.of(Ending.failed(e.code(), e.problems().getFirst().toString()));
     } catch (RuntimeException e) {
       return Optional.of(Ending.failed(ErrorCode.INTERNAL, "The request cannot be made"));
     }

@@ -106,7 +106,7 @@ final class Updates {
         if (Work.storeFailed(e)) {
           throw e;
         }
-        return Ending.failed(e.code(), e.getMessage());
+        return Ending.failed(e.code(), e.problems().getFirst().toString());
       }
     }
   }
