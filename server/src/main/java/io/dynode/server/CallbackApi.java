@@ -58,9 +58,7 @@ final class CallbackApi {
 
   private Response call(Request request) {
     Json body =
-        Bodies.given(request)
-            .map(whole -> Bodies.json(whole, Route.USUAL_BODY))
-            .orElse(Json.EMPTY);
+        Bodies.given(request).map(whole -> Bodies.json(whole, Route.USUAL_BODY)).orElse(Json.EMPTY);
     Await.get(engine.called(request.argument("callback"), body));
     return Answer.of(new CalledAnswer(true));
   }

@@ -7,6 +7,7 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
+import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.StagedFile;
 import io.dynode.workflow.Builtin;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Compares what came of a case with what must come of it. */
@@ -88,11 +90,11 @@ final class Judge {
     for (int i = 1; i < expected.order().size(); i++) {
       String before = expected.order().get(i - 1);
       String after = expected.order().get(i);
-      Rehearsal.Ran first = rehearsal.ran(agenda.id(), before);
-      Rehearsal.Ran second = rehearsal.ran(agenda.id(), after);
-      if (first == null || second == null) {
-        complaints.add("order: '" + (first == null ? before : after) + "' did not run");
-      } else if (first.endedMicros() < 0 || second.startedMicros() < first.endedMicros()) {
+      Optional<Rehearsal.Ran> first = rehearsal.ran(agenda.id(), before);
+      Optional<Rehearsal.Ran> second = rehearsal.ran(agenda.id(), after);
+      if (first.isEmpty() || second.isEmpty()) {
+        complaints.add("order: '" + (first.isEmpty() ? before : after) + "' did not run");
+      } else if (!second.get().follows(first.get())) {
         complaints.add("order: '" + after + "' began before '" + before + "' had ended");
       }
     }
@@ -128,7 +130,7 @@ final class Judge {
     }
     same(at + ".state", expected.state(), word(view.state()));
     same(at + ".code", expected.code(), view.row().map(Operation::code).orElse(""));
-    Rehearsal.Ran ran = rehearsal.ran(agenda.id(), name);
+    Optional<Assignment> ran = rehearsal.ran(agenda.id(), name).map(Rehearsal.Ran::last);
     expected
         .attempts()
         .ifPresent(count -> {
@@ -138,14 +140,12 @@ final class Judge {
           }
         });
     contains(at + ".output", expected.output(), view.output());
-    contains(at + ".payload", expected.payload(), ran == null ? Json.NULL : ran.last().payload());
+    contains(at + ".payload", expected.payload(), ran.map(Assignment::payload).orElse(Json.NULL));
     expected
         .files()
         .ifPresent(files -> {
           List<String> had =
-              ran == null
-                  ? List.of()
-                  : ran.last().files().stream().map(StagedFile::path).sorted().toList();
+              ran.stream().flatMap(a -> a.files().stream()).map(StagedFile::path).sorted().toList();
           if (!had.equals(files.stream().sorted().toList())) {
             complaints.add(at + ".files: expected " + files + ", had " + had);
           }

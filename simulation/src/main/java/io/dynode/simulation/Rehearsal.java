@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +68,11 @@ final class Rehearsal implements MockedHost.Modules {
    *
    * @param endedMicros -1: it has not ended
    */
-  record Ran(Assignment last, int attempts, long startedMicros, long endedMicros) {}
+  record Ran(Assignment last, int attempts, long startedMicros, long endedMicros) {
+    boolean follows(Ran other) {
+      return other.endedMicros >= 0 && startedMicros >= other.endedMicros;
+    }
+  }
 
   Rehearsal(
       AgendaTest test, AgendaTest.Case own, Installation installation, Expressions expressions) {
@@ -117,8 +122,8 @@ final class Rehearsal implements MockedHost.Modules {
   }
 
   /** What was seen of operations, by agenda and name. */
-  Ran ran(AgendaId agenda, String operation) {
-    return ran.get(agenda + "/" + operation);
+  Optional<Ran> ran(AgendaId agenda, String operation) {
+    return Optional.ofNullable(ran.get(agenda + "/" + operation));
   }
 
   /** Virtual time since the beginning. */
@@ -227,7 +232,9 @@ final class Rehearsal implements MockedHost.Modules {
     var _ =
         stage.whenComplete((_, failure) -> {
           if (failure != null) {
-            refused(step, failure instanceof CompletionException c ? c.getCause() : failure);
+            Throwable cause = failure.getCause();
+            refused(
+                step, failure instanceof CompletionException && cause != null ? cause : failure);
           }
         });
   }
