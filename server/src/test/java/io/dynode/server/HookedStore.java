@@ -49,6 +49,11 @@ final class HookedStore implements StateStore {
   }
 
   @Override
+  public Written written() {
+    return inner.written();
+  }
+
+  @Override
   public void listen(Consumer<Set<String>> listener) {
     inner.listen(listener);
   }

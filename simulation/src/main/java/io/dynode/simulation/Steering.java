@@ -76,15 +76,21 @@ final class Steering {
         });
   }
 
-  /** Lets it go on; asked again for as long as it is paused. */
+  /**
+   * Lets it go on; asked again for as long as it is paused, also when it was refused: what is being
+   * stopped is not resumed, and may be paused still when its onFailure is to run.
+   */
   void resume(AgendaId id) {
     if (!resuming.add(id.value())) {
       return;
     }
     ask(
-        engine -> engine.control().resume(Prefab.ADMIN, id, ""),
+        engine ->
+            engine
+                .control()
+                .resume(Prefab.ADMIN, id, "")
+                .whenComplete((_, _) -> resuming.remove(id.value())),
         agenda -> {
-          resuming.remove(id.value());
           if (agenda.state() == AgendaState.PAUSED || agenda.state() == AgendaState.HELD) {
             clients.world().findings().violated("A resumed agenda goes on", agenda.toString());
           }
