@@ -131,6 +131,12 @@ public final class Kill {
     return report((System.nanoTime() - start) / 1_000_000_000);
   }
 
+  private void told(KillBulk bulk) {
+    if (settings.agendas() > 0 && rounds % TOLD == 0) {
+      words.accept(bulk.accepted().size() + " of " + settings.agendas() + " agendas accepted");
+    }
+  }
+
   private void scenario(Scenario scenario, int most, int least, long until, Random random)
       throws InterruptedException {
     String run =
@@ -150,15 +156,11 @@ public final class Kill {
           stuck(scenario + ": no agenda was accepted within " + BEGIN.toSeconds() + " s");
         }
         bulk.start();
-        for (int i = 0; begun && wanted(i, most, least, until, bulk); i++) {
+        boolean going = begun;
+        for (int i = 0; going && wanted(i, most, least, until, bulk); i++) {
           killer.round(++rounds);
-          if (settings.agendas() > 0 && rounds % TOLD == 0) {
-            words.accept(
-                bulk.accepted().size() + " of " + settings.agendas() + " agendas accepted");
-          }
-          if (load.broken().isPresent() || bulk.broken().isPresent()) {
-            break;
-          }
+          told(bulk);
+          going = load.broken().isEmpty() && bulk.broken().isEmpty();
         }
       } catch (IOException | UncheckedIOException e) {
         // No kill any more; what was done until then is judged as ever.

@@ -99,6 +99,14 @@ final class AwaitRules {
     }
   }
 
+  private static boolean right(Operation o, boolean byHand, AgendaState end) {
+    return switch (o.state()) {
+      case SUCCEEDED -> byHand || end == AgendaState.SUCCEEDED;
+      case FAILED -> o.code().equals("timed-out") || end != AgendaState.SUCCEEDED;
+      default -> true;
+    };
+  }
+
   private void parent(Case own, Await await) {
     Operation o = own.operations.get(await.index());
     Case child = mirror.cases.get(await.subject());
@@ -111,13 +119,7 @@ final class AwaitRules {
     }
     AgendaState end = child.row().state();
     boolean byHand = o.reason().startsWith(EndRules.BY_HAND);
-    boolean right =
-        switch (o.state()) {
-          case SUCCEEDED -> byHand || end == AgendaState.SUCCEEDED;
-          case FAILED -> o.code().equals("timed-out") || end != AgendaState.SUCCEEDED;
-          default -> true;
-        };
-    if (!right) {
+    if (!right(o, byHand, end)) {
       findings.violated("An operation ends as what it submitted", o + " by " + child.row());
     }
     Json said = own.outputs.getOrDefault(o.index(), Json.NULL).at("/agenda").orElse(Json.NULL);

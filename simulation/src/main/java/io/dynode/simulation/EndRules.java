@@ -11,11 +11,15 @@ import io.dynode.model.OperationState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An ended agenda against the plainest reading of its graph. */
 final class EndRules {
+  /** What ends without an attempt. */
+  private static final Set<String> UNATTEMPTED = Set.of("delay", "wait", "agenda");
+
   /** Begins the reason of an operation that a user ended. */
   static final String BY_HAND = "marked done by ";
 
@@ -221,8 +225,7 @@ final class EndRules {
   private void effects(Case own, OperationSpec spec, Operation row) {
     TreeMap<Integer, String> successes = own.succeeded.getOrDefault(row.index(), new TreeMap<>());
     String attempt = successes.get(row.run());
-    boolean delay =
-        spec.type().equals("delay") || spec.type().equals("wait") || spec.type().equals("agenda");
+    boolean delay = UNATTEMPTED.contains(spec.type());
     if (row.state() == OperationState.SUCCEEDED
         && attempt == null
         && !delay
