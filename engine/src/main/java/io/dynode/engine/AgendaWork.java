@@ -105,10 +105,18 @@ final class AgendaWork implements AgendaView {
   private Agenda ended(Agenda agenda, Reservations reservations) {
     if (!before.state().ended()) {
       WaitingRows.ended(work, agenda);
-      reservations.release(agenda.id());
+      leaveHost(reservations);
       Children.ended(work, agenda);
     }
     return agenda;
+  }
+
+  /** It has reserved where it is at home and nowhere else; what runs keeps what it uses. */
+  private void leaveHost(Reservations reservations) {
+    if (!before.host().isEmpty()) {
+      reservations.giveBack(before.id(), before.pool(), before.host());
+      work.wake(before.pool());
+    }
   }
 
   /** What is held has left its line; what waits, and is whole, stands in it. */
@@ -128,10 +136,7 @@ final class AgendaWork implements AgendaView {
     if (before.state() != AgendaState.PAUSED) {
       WaitingRows.remove(work, agenda.id());
       FamilyCommand.tell(work, agenda);
-      if (!before.host().isEmpty()) {
-        reservations.giveBack(agenda.id(), agenda.pool(), before.host());
-        work.wake(agenda.pool());
-      }
+      leaveHost(reservations);
     }
     return agenda;
   }

@@ -13,6 +13,7 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
 import io.dynode.model.Protocol.FileEntry;
 import io.dynode.model.Protocol.Report;
+import io.dynode.spi.Lock;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -95,14 +97,15 @@ final class AgentGate {
         new IntendCommand(
             "attempt/" + request.attempt(),
             request.hashes(),
+            List.of(new Lock(Lock.Scope.POOL, pool(request.agent()).value())),
             work -> {
               Agent agent = AgentRows.current(work, caller, request.agent(), request.epoch());
-              boolean held =
+              Lease held =
                   work.get(Tables.LEASES, request.attempt())
                       .filter(lease -> lease.agent().equals(agent.id()))
-                      .isPresent();
-              if (!held) {
-                throw superseded(request.attempt());
+                      .orElseThrow(() -> superseded(request.attempt()));
+              if (!held.uploads()) {
+                work.put(Leases.withUploads(held));
               }
             }));
   }

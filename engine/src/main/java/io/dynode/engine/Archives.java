@@ -41,7 +41,7 @@ final class Archives {
       EngineCore core, Batcher batcher, Agenda agenda, Pieces all) {
     String hash = all.sha256Hex();
     return batcher
-        .submit(new IntendCommand(holder(agenda), List.of(hash), _ -> {}))
+        .submit(new IntendCommand(holder(agenda), List.of(hash), List.of(), _ -> {}))
         .thenCompose(intended ->
             core.parts()
                 .duties()

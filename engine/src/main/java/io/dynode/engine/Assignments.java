@@ -104,7 +104,8 @@ final class Assignments {
         Json.NULL,
         "",
         operation.needs(),
-        environment(operation));
+        environment(operation),
+        /* uploads= */ false);
   }
 
   private String environment(PlannedOperation operation) {

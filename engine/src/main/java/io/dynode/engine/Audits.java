@@ -5,7 +5,7 @@ import io.dynode.model.Caller;
 
 /** Writes who did what, in the transaction that does it. */
 final class Audits {
-  private static final String SEQUENCE = "audit";
+  static final String SEQUENCE = "audit";
 
   private Audits() {}
 

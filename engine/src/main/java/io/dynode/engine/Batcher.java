@@ -7,6 +7,7 @@ import io.dynode.spi.Executor;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.StateStore;
+import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,6 +183,9 @@ final class Batcher {
 
   private static void foresee(List<Pending<?>> batch, Reader rows) {
     Wanted wanted = new Wanted();
+    // What nearly every command asks for.
+    List.of(Catalog.REVISION, Audits.SEQUENCE, Notices.COUNTER)
+        .forEach(counter -> wanted.add(Tables.COUNTERS, counter));
     for (int step = 0; step < Command.STEPS; step++) {
       for (Pending<?> pending : batch) {
         pending.command.foresee(rows, step, wanted);

@@ -283,7 +283,7 @@ public final class Engine implements AutoCloseable {
   public CompletionStage<Protocol.Intended> intend(
       Caller caller, CustomerId customer, List<String> hashes) {
     return batcher.submit(
-        new IntendCommand(StoredCommand.holder(customer), List.copyOf(hashes), _ -> {}));
+        new IntendCommand(StoredCommand.holder(customer), List.copyOf(hashes), List.of(), _ -> {}));
   }
 
   /** Says that an announced object is stored whole, and who may see it. */

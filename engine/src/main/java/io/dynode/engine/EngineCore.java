@@ -5,7 +5,12 @@ import io.dynode.workflow.Limits;
 
 /** What the engine's commands share. */
 record EngineCore(
-    EngineParts parts, Limits limits, Catalog catalog, Definitions definitions, Signals signals) {
+    EngineParts parts,
+    Limits limits,
+    Catalog catalog,
+    Definitions definitions,
+    Fits fits,
+    Signals signals) {
 
   static EngineCore of(EngineParts parts) {
     Limits d = Limits.DEFAULT;
@@ -24,7 +29,8 @@ record EngineCore(
     Definitions definitions =
         new Definitions(
             catalog, parts.expressions(), limits, parts.settings().definitionCacheBytes());
-    return new EngineCore(parts, limits, catalog, definitions, new Signals());
+    return new EngineCore(
+        parts, limits, catalog, definitions, new Fits(parts.clock()), new Signals());
   }
 
   EngineSettings settings() {

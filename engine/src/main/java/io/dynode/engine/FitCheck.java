@@ -37,37 +37,46 @@ final class FitCheck {
 
   FitCheck(Reader reader, String pool) {
     this.pool = pool;
-    this.hosts = reader.scan(Scan.of(Tables.HOSTS, LOOKED_AT, pool));
+    this.hosts = List.copyOf(reader.scan(Scan.of(Tables.HOSTS, LOOKED_AT, pool)));
     for (Agent agent : reader.scan(Scan.along(Tables.AGENTS, "by_pool", LOOKED_AT, pool))) {
       byHost.computeIfAbsent(agent.host(), _ -> new HashSet<>()).addAll(agent.environments());
       known.addAll(agent.environments());
     }
   }
 
-  /** Throws every problem found. */
-  void check(Definitions.Stored definition) {
+  /** What keeps that agenda from ever running. */
+  List<Problem> problems(Definitions.Stored definition) {
     Set<String> named = definition.needs().environments();
-    List<Problem> problems = new ArrayList<>();
-    if (named.size() > Shapes.MAX_ENVIRONMENTS) {
-      problems.add(tooMany(named));
-    } else if (!named.stream().allMatch(this::possible)) {
+    if (named.size() <= Shapes.MAX_ENVIRONMENTS && !named.stream().allMatch(this::possible)) {
+      List<Problem> problems = new ArrayList<>();
       unknown(definition.plan(), problems);
-    } else if (!byHost.isEmpty()) {
-      hosts(definition.needs(), problems);
+      return problems;
     }
-    if (!problems.isEmpty()) {
-      throw new ProblemException(problems);
-    }
+    return problems(definition.needs());
   }
 
-  /** Throws when no host could have all of that; whether each is there was checked before. */
-  void check(Definitions.Needs needs) {
+  /** Why no host could have all of that; whether each is there was checked before. */
+  private List<Problem> problems(Definitions.Needs needs) {
     List<Problem> problems = new ArrayList<>();
     if (needs.environments().size() > Shapes.MAX_ENVIRONMENTS) {
       problems.add(tooMany(needs.environments()));
     } else if (!byHost.isEmpty()) {
       hosts(needs, problems);
     }
+    return problems;
+  }
+
+  /** Throws every problem found. */
+  void check(Definitions.Stored definition) {
+    refuse(problems(definition));
+  }
+
+  /** Throws when no host could have all of that; whether each is there was checked before. */
+  void check(Definitions.Needs needs) {
+    refuse(problems(needs));
+  }
+
+  private static void refuse(List<Problem> problems) {
     if (!problems.isEmpty()) {
       throw new ProblemException(problems);
     }

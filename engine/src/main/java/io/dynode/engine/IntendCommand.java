@@ -10,16 +10,19 @@ import java.util.function.Consumer;
  * Announces uploads.
  *
  * @param holder who is about to store them
+ * @param looked what the check depends on
  * @param check refuses when the holder may not (any more)
  */
-record IntendCommand(String holder, List<String> hashes, Consumer<Work> check)
+record IntendCommand(String holder, List<String> hashes, List<Lock> looked, Consumer<Work> check)
     implements Command<Protocol.Intended> {
   /** Hashes in one request. */
   static final int MAX = 10_000;
 
   @Override
   public List<Lock> locks() {
-    return ObjectRows.locks(hashes);
+    List<Lock> locks = new ArrayList<>(looked);
+    locks.addAll(ObjectRows.locks(hashes));
+    return locks;
   }
 
   @Override

@@ -9,14 +9,19 @@ final class Leases {
   private Leases() {}
 
   static Lease withCancel(Lease l, String reason) {
-    return copy(l, l.observed(), l.progress(), reason);
+    return copy(l, l.observed(), l.progress(), reason, l.uploads());
   }
 
   static Lease withObservation(Lease l, OperationState observed, Json progress) {
-    return copy(l, observed, progress, l.cancel());
+    return copy(l, observed, progress, l.cancel(), l.uploads());
   }
 
-  private static Lease copy(Lease l, OperationState observed, Json progress, String cancel) {
+  static Lease withUploads(Lease l) {
+    return copy(l, l.observed(), l.progress(), l.cancel(), /* uploads= */ true);
+  }
+
+  private static Lease copy(
+      Lease l, OperationState observed, Json progress, String cancel, boolean uploads) {
     return new Lease(
         l.attempt(),
         l.agenda(),
@@ -33,6 +38,7 @@ final class Leases {
         progress,
         cancel,
         l.needs(),
-        l.environment());
+        l.environment(),
+        uploads);
   }
 }

@@ -202,7 +202,9 @@ final class Outcome {
             report.exitCode(),
             report.error(),
             report.progress()));
-    ObjectRows.settle(work, intentHolder(lease));
+    if (lease.uploads()) {
+      ObjectRows.settle(work, intentHolder(lease));
+    }
   }
 
   static String intentHolder(Lease lease) {

@@ -14,7 +14,6 @@ import java.util.function.Function;
  * the larger of what is reserved and what is in use: every change goes through {@link #put}.
  */
 final class Reservations {
-  private static final int MAX_HOSTS = 10_000;
   private static final int MAX_AGENDAS = 100_000;
 
   private final Work work;
@@ -78,14 +77,6 @@ final class Reservations {
       sum = sum.plus(r.reserved());
     }
     return sum;
-  }
-
-  /** The agenda has ended: all it reserved goes back. */
-  void release(AgendaId agenda) {
-    for (Reservation r : work.scan(Scan.of(Tables.RESERVATIONS, MAX_HOSTS, agenda))) {
-      giveBack(agenda, r.pool(), r.host());
-      work.wake(r.pool());
-    }
   }
 
   private void put(Reservation before, Reservation after, boolean home) {

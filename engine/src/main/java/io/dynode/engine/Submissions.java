@@ -62,7 +62,8 @@ final class Submissions {
    * @param reads short ones: compiling a large agenda takes seconds, in which it holds none
    */
   Submission prepare(Reads reads, String customer, AgendaSpec sent, Cause cause) {
-    CustomerSpec owner = owner(reads, customer);
+    Catalog.State state = core.catalog().at(reads);
+    CustomerSpec owner = owner(state, customer);
     Made made =
         sent.template().isEmpty()
             ? new Made(sent, Origin.NONE)
@@ -76,17 +77,13 @@ final class Submissions {
     }
     Definitions.Stored definition =
         core.definitions().compile(spec, new VisibleModules(core.catalog(), reads, customer));
-    Catalog.State state = core.catalog().at(reads);
     QueueSpec queue =
         Matching.choose(
             definition.plan().spec(),
             owner,
             List.copyOf(state.pools().values()),
             List.copyOf(state.queues().values()));
-    reads.read(reader -> {
-      new FitCheck(reader, queue.pool()).check(definition);
-      return Done.DONE;
-    });
+    core.fits().check(reads, queue.pool(), definition);
     String correlation =
         !cause.correlationId().isEmpty()
             ? cause.correlationId()
@@ -104,8 +101,8 @@ final class Submissions {
         cause.agenda());
   }
 
-  private CustomerSpec owner(Reads reads, String customer) {
-    CustomerSpec owner = core.catalog().at(reads).customers().get(customer);
+  private static CustomerSpec owner(Catalog.State state, String customer) {
+    CustomerSpec owner = state.customers().get(customer);
     if (owner == null) {
       throw new ProblemException(
           ErrorCode.UNKNOWN_CUSTOMER, "There is no customer '" + customer + "'", "/customerId");

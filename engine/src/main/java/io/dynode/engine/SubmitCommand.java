@@ -35,6 +35,8 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
   public void foresee(Reader rows, int step, Wanted wanted) {
     if (step == 0) {
       wanted.add(Tables.AGENDAS, submission.id());
+      wanted.add(Tables.QUEUE_COUNTS, submission.queue().name());
+      wanted.add(Tables.DEFINITIONS, submission.definition().row().hash());
       if (!submission.idempotencyKey().isEmpty()) {
         wanted.add(Tables.IDEMPOTENCY, submission.customer(), submission.idempotencyKey());
       }

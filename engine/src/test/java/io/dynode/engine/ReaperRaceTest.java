@@ -169,7 +169,9 @@ class ReaperRaceTest {
         switch (done++) {
           case 0 ->
               generation =
-                  decide(new IntendCommand(StoredCommand.holder(customer), List.of(hash), _ -> {}))
+                  decide(
+                          new IntendCommand(
+                              StoredCommand.holder(customer), List.of(hash), List.of(), _ -> {}))
                       .generations()
                       .getFirst();
           case 1 -> objects.put(key, new ByteArrayInputStream(content));

@@ -9,6 +9,7 @@ package io.dynode.model;
  * @param progress the module's own, as last renewed
  * @param cancel empty, or why the agent is to stop it
  * @param needs what it takes from its host
+ * @param uploads whether it ever announced an object that it is about to store
  */
 public record Lease(
     AttemptId attempt,
@@ -26,7 +27,8 @@ public record Lease(
     Json progress,
     String cancel,
     Resources needs,
-    String environment)
+    String environment,
+    boolean uploads)
     implements Row {
   /** Without the token, so that it reaches no log. */
   @Override

@@ -27,7 +27,7 @@ final class Announcements implements AutoCloseable {
   /** A channel's name is short, a schema's may be long. */
   private static final String CHANNEL = "'dynode ' || md5(current_schema())";
 
-  static final String NOTIFY = "select pg_notify(" + CHANNEL + ", ?)";
+  static final String NOTIFY = "select pg_notify(" + CHANNEL + ", m) from unnest(?::text[]) as m";
 
   private static final Logger LOG = System.getLogger("io.dynode.stores.sql");
   private static final String LISTEN =

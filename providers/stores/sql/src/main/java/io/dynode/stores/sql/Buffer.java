@@ -2,8 +2,6 @@ package io.dynode.stores.sql;
 
 import io.dynode.model.Row;
 import io.dynode.spi.Table;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * all.
  */
 final class Buffer<R extends Row> {
-  private static final int BATCH = 500;
-
   private final Mapping<R> mapping;
   // Only looked up, never walked, so its order does not matter.
   private final Map<List<Object>, Slot<R>> slots = new HashMap<>();
@@ -47,8 +43,8 @@ final class Buffer<R extends Row> {
     }
   }
 
-  /** Writes every change, so that statements see them; returns how many rows that were. */
-  int flush(Session session) throws SQLException {
+  /** Gives away every change to be written now; returns how many rows that are. */
+  int flush(Writes writes) {
     if (changed.isEmpty()) {
       return 0;
     }
@@ -61,9 +57,17 @@ final class Buffer<R extends Row> {
         kindOf(slot, deletes, updates, upserts).add(slot);
       }
     }
-    write(session, mapping.deleteSql, deletes, (s, slot) -> Mapping.bindAll(s, 1, slot.key()));
-    write(session, mapping.updateSql, updates, (s, slot) -> mapping.bindUpdate(s, row(slot)));
-    write(session, mapping.upsertSql, upserts, (s, slot) -> mapping.bindUpsert(s, row(slot)));
+    for (Slot<R> slot : deletes) {
+      writes.add(mapping.deleteSql, (s, from) -> Mapping.bindAll(s, from, slot.key()));
+    }
+    for (Slot<R> slot : updates) {
+      R row = row(slot);
+      writes.add(mapping.updateSql, (s, from) -> mapping.bindUpdate(s, from, row));
+    }
+    for (Slot<R> slot : upserts) {
+      R row = row(slot);
+      writes.add(mapping.upsertSql, (s, from) -> mapping.bindUpsert(s, from, row));
+    }
     changed.forEach(Slot::written);
     changed.clear();
     return deletes.size() + updates.size() + upserts.size();
@@ -82,26 +86,5 @@ final class Buffer<R extends Row> {
 
   private static <R extends Row> R row(Slot<R> slot) {
     return Objects.requireNonNull(slot.current());
-  }
-
-  private static <R extends Row> void write(
-      Session session, String sql, List<Slot<R>> slots, Binder<R> binder) throws SQLException {
-    for (int from = 0; from < slots.size(); from += BATCH) {
-      PreparedStatement statement = session.prepare(sql);
-      try {
-        for (Slot<R> slot : slots.subList(from, Math.min(from + BATCH, slots.size()))) {
-          binder.bind(statement, slot);
-          statement.addBatch();
-        }
-        statement.executeBatch();
-      } finally {
-        statement.clearBatch();
-      }
-    }
-  }
-
-  /** Sets the parameters of a statement for one row. */
-  private interface Binder<R extends Row> {
-    void bind(PreparedStatement statement, Slot<R> slot) throws SQLException;
   }
 }

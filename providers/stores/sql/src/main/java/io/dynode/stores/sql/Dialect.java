@@ -68,8 +68,13 @@ interface Dialect {
     Object get(int column, Kind kind) throws SQLException;
   }
 
-  /** Tells other servers on the same database, with this transaction's commit. */
-  void announce(Session session, Set<String> words) throws SQLException;
+  /** Whether several statements go to the database in one journey, and journeys cost. */
+  default boolean joins() {
+    return false;
+  }
+
+  /** Tells other servers on the same database, with the commit of these writes. */
+  default void announce(Writes writes, Set<String> words) {}
 
   /** Whether the connection is gone, so that the same may succeed on a new one. */
   boolean lost(SQLException e);

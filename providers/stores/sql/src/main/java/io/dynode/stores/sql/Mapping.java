@@ -192,12 +192,14 @@ final class Mapping<R extends Row> {
     return table.type().cast(Handles.call(make, values));
   }
 
-  void bindUpsert(PreparedStatement statement, R row) throws SQLException {
-    bind(statement, 1, all, row);
+  /** Binds what {@link #upsertSql} asks for; returns the next place. */
+  int bindUpsert(PreparedStatement statement, int from, R row) throws SQLException {
+    return bind(statement, from, all, row);
   }
 
-  void bindUpdate(PreparedStatement statement, R row) throws SQLException {
-    bind(statement, bind(statement, 1, plain, row), key, row);
+  /** Binds what {@link #updateSql} asks for; returns the next place. */
+  int bindUpdate(PreparedStatement statement, int from, R row) throws SQLException {
+    return bind(statement, bind(statement, from, plain, row), key, row);
   }
 
   private static int bind(PreparedStatement statement, int from, List<Column> columns, Object row)

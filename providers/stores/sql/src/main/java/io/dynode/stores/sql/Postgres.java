@@ -6,6 +6,7 @@ import io.dynode.model.Row;
 import io.dynode.spi.Lock;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Table;
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -69,7 +70,7 @@ final class Postgres implements Dialect {
 
   @Override
   public void beginRead(Session session) throws SQLException {
-    session.run("begin isolation level repeatable read read only");
+    session.lead("begin isolation level repeatable read read only");
   }
 
   /** Its driver reads page by page only in transactions that it has begun. */
@@ -98,8 +99,7 @@ final class Postgres implements Dialect {
   public void beginWrite(Session session, List<Lock> locks) throws SQLException {
     // Whatever the database's own default is: what is read must be newer than the turn, and a
     // stricter level sees what there was when it began to wait.
-    session.run("begin isolation level read committed read write");
-    session.run(TURN);
+    session.run("begin isolation level read committed read write; " + TURN);
   }
 
   @Override
@@ -109,7 +109,9 @@ final class Postgres implements Dialect {
 
   @Override
   public void rollback(Session session) throws SQLException {
-    session.run("rollback");
+    if (!session.dropLead()) {
+      session.run("rollback");
+    }
   }
 
   @Override
@@ -126,6 +128,7 @@ final class Postgres implements Dialect {
       String type = kinds.get(i) == Kind.TEXT ? "text" : "bigint";
       statement.setArray(i + 1, session.connection().createArrayOf(type, values));
     }
+    statement.execute();
     return Optional.of(rows(statement, mapping));
   }
 
@@ -137,15 +140,21 @@ final class Postgres implements Dialect {
   @Override
   public <R extends Row> List<R> query(
       Session session, String sql, List<Object> values, Mapping<R> mapping) throws SQLException {
-    PreparedStatement statement = session.prepare(sql);
+    boolean led = session.leads();
+    PreparedStatement statement = session.prepareLed(sql);
     Mapping.bindAll(statement, 1, values);
+    statement.execute();
+    if (led) {
+      // What began the transaction has no rows; those asked for come behind it.
+      statement.getMoreResults();
+    }
     return rows(statement, mapping);
   }
 
   private static <R extends Row> List<R> rows(PreparedStatement statement, Mapping<R> mapping)
       throws SQLException {
     List<R> rows = new ArrayList<>();
-    try (ResultSet result = statement.executeQuery()) {
+    try (ResultSet result = statement.getResultSet()) {
       while (result.next()) {
         rows.add(mapping.read((column, kind) -> get(result, column + 1, kind)));
       }
@@ -162,12 +171,20 @@ final class Postgres implements Dialect {
   }
 
   @Override
-  public void announce(Session session, Set<String> words) throws SQLException {
-    PreparedStatement notify = session.prepare(Announcements.NOTIFY);
-    for (String message : Announcements.messages(server, words)) {
-      notify.setString(1, message);
-      notify.execute();
-    }
+  public boolean joins() {
+    return true;
+  }
+
+  @Override
+  public void announce(Writes writes, Set<String> words) {
+    Object[] messages = Announcements.messages(server, words).toArray();
+    writes.add(
+        Announcements.NOTIFY,
+        (statement, from) -> {
+          Array array = statement.getConnection().createArrayOf("text", messages);
+          statement.setArray(from, array);
+          return from + 1;
+        });
   }
 
   @Override

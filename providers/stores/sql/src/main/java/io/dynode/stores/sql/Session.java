@@ -14,6 +14,7 @@ final class Session {
   private final SequencedMap<String, PreparedStatement> statements =
       new LinkedHashMap<>(64, 0.75f, true);
   private boolean trusted = true;
+  private String lead = "";
 
   Session(Connection connection) {
     this.connection = connection;
@@ -35,6 +36,30 @@ final class Session {
     PreparedStatement prepared = connection.prepareStatement(sql);
     statements.put(sql, prepared);
     return prepared;
+  }
+
+  /** To be run with the next statement, in the same journey. */
+  void lead(String sql) {
+    lead = sql;
+  }
+
+  /** Whether something waits to be run with the next statement. */
+  boolean leads() {
+    return !lead.isEmpty();
+  }
+
+  /** Forgets what waits; returns whether there was something. */
+  boolean dropLead() {
+    boolean waited = leads();
+    lead = "";
+    return waited;
+  }
+
+  /** As {@link #prepare}, behind what waits to be run with it. */
+  PreparedStatement prepareLed(String sql) throws SQLException {
+    String all = leads() ? lead + "; " + sql : sql;
+    lead = "";
+    return prepare(all);
   }
 
   /** Says that this connection must not be used again. */

@@ -64,11 +64,29 @@ final class SqlReader implements Reader {
   /** Runs statements; when one fails, the transaction is spoilt and every later one refused. */
   <T> T run(Statements<T> statements) {
     requireSound();
+    boolean opens = session.leads();
     try {
       return statements.run();
     } catch (SQLException e) {
-      failure = mappings.dialect().failed(e);
+      failure =
+          opens && mappings.dialect().lost(e) ? new NotBegun(e) : mappings.dialect().failed(e);
       throw failure;
+    }
+  }
+
+  /** The connection was lost with the very statement that was to begin the transaction. */
+  static final class NotBegun extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final SQLException failure;
+
+    NotBegun(SQLException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+
+    SQLException failure() {
+      return failure;
     }
   }
 

@@ -110,6 +110,20 @@ public final class SqlStore implements StateStore {
 
   @Override
   public <T> T read(Function<Reader, T> body) {
+    try {
+      return readOnce(body);
+    } catch (SqlReader.NotBegun e) {
+      // The connection had died while it was idle, and the body has seen nothing yet.
+      readers.forgetIdle();
+    }
+    try {
+      return readOnce(body);
+    } catch (SqlReader.NotBegun e) {
+      throw mappings.dialect().notBegun(e.failure());
+    }
+  }
+
+  private <T> T readOnce(Function<Reader, T> body) {
     return with(
         readers,
         session -> mappings.dialect().beginRead(session),

@@ -5,13 +5,12 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
-import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Collects changes and writes them before a scan that could see them, and at the commit. */
 final class SqlTransaction implements Transaction {
@@ -22,6 +21,7 @@ final class SqlTransaction implements Transaction {
   private final SqlReader reader;
   // Only looked up, so its order does not matter; written out in the order of Tables.ALL.
   private final Map<Table<?>, Buffer<?>> buffers = new HashMap<>();
+  private final Set<String> announced = new LinkedHashSet<>();
   private long rows;
 
   SqlTransaction(Mappings mappings, Session session) {
@@ -65,7 +65,9 @@ final class SqlTransaction implements Transaction {
   @Override
   public <R extends Row> List<R> scan(Scan<R> scan) {
     Buffer<R> buffer = buffer(scan.table());
-    reader.run(() -> flush(buffer));
+    Writes writes = new Writes();
+    this.rows += buffer.flush(writes);
+    run(writes);
     List<R> rows = reader.scan(scan);
     Mapping<R> mapping = mappings.of(scan.table());
     rows.forEach(row -> buffer.learn(mapping.keyOf(row), row));
@@ -91,29 +93,30 @@ final class SqlTransaction implements Transaction {
   @Override
   public void announce(Set<String> words) {
     reader.requireSound();
-    if (!words.isEmpty()) {
-      reader.run(() -> {
-        mappings.dialect().announce(session, words);
-        return true;
-      });
-    }
+    announced.addAll(words);
   }
 
   /** Writes everything that is not written yet. */
   void flush() {
-    reader.run(() -> {
-      for (Table<?> table : Tables.ALL) {
-        flush(buffers.get(table));
+    Writes writes = new Writes();
+    for (Table<?> table : Tables.ALL) {
+      Buffer<?> buffer = buffers.get(table);
+      if (buffer != null) {
+        rows += buffer.flush(writes);
       }
-      return true;
-    });
+    }
+    if (!announced.isEmpty()) {
+      mappings.dialect().announce(writes, announced);
+      announced.clear();
+    }
+    run(writes);
   }
 
-  private boolean flush(@Nullable Buffer<?> buffer) throws SQLException {
-    if (buffer != null) {
-      rows += buffer.flush(session);
-    }
-    return true;
+  private void run(Writes writes) {
+    reader.run(() -> {
+      writes.run(session, mappings.dialect().joins());
+      return true;
+    });
   }
 
   /** How many rows were written until now. */

@@ -14,7 +14,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.sqlite.core.Codes;
@@ -140,10 +139,6 @@ final class Sqlite implements Dialect {
       }
     };
   }
-
-  /** There are no others. */
-  @Override
-  public void announce(Session session, Set<String> words) {}
 
   /** There is no connection to lose. */
   @Override

@@ -268,6 +268,7 @@ create table "leases" (
   "cancel" text collate "C" not null,
   "needs" text not null,
   "environment" text collate "C" not null,
+  "uploads" smallint not null,
   primary key ("attempt")
 );
 create index "leases_by_agent" on "leases" ("agent", "attempt");

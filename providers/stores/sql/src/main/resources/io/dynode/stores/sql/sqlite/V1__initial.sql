@@ -268,6 +268,7 @@ create table "leases" (
   "cancel" TEXT not null,
   "needs" TEXT not null,
   "environment" TEXT not null,
+  "uploads" INTEGER not null,
   primary key ("attempt")
 ) without rowid, strict;
 create index "leases_by_agent" on "leases" ("agent", "attempt");

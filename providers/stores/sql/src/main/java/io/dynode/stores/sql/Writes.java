@@ -1,0 +1,82 @@
+package io.dynode.stores.sql;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Statements that change something, in order, for a session to run all at once. */
+final class Writes {
+  private static final int BATCH = 500;
+
+  /** More would make statements of too many shapes. */
+  private static final int MOST_JOINED = 24;
+
+  private final List<Write> writes = new ArrayList<>();
+
+  private record Write(String sql, Values values) {}
+
+  /** The parameters of a statement. */
+  interface Values {
+    /** Sets them from that place on; returns the next place. */
+    int bind(PreparedStatement statement, int from) throws SQLException;
+  }
+
+  void add(String sql, Values values) {
+    writes.add(new Write(sql, values));
+  }
+
+  /**
+   * Runs all of them.
+   *
+   * @param joins whether the database takes several statements in one journey, and journeys cost
+   */
+  void run(Session session, boolean joins) throws SQLException {
+    if (joins && writes.size() <= MOST_JOINED) {
+      joined(session);
+      return;
+    }
+    for (int from = 0; from < writes.size(); ) {
+      int to = from + 1;
+      while (to < writes.size()
+          && to - from < BATCH
+          && writes.get(to).sql().equals(writes.get(from).sql())) {
+        to++;
+      }
+      alike(session, writes.subList(from, to));
+      from = to;
+    }
+  }
+
+  private void joined(Session session) throws SQLException {
+    if (writes.isEmpty()) {
+      return;
+    }
+    PreparedStatement statement =
+        session.prepare(writes.stream().map(Write::sql).collect(Collectors.joining("; ")));
+    int at = 1;
+    for (Write write : writes) {
+      at = write.values().bind(statement, at);
+    }
+    statement.execute();
+  }
+
+  private static void alike(Session session, List<Write> writes) throws SQLException {
+    PreparedStatement statement = session.prepare(writes.getFirst().sql());
+    if (writes.size() == 1) {
+      var _ = writes.getFirst().values().bind(statement, 1);
+      statement.execute();
+      return;
+    }
+    try {
+      for (Write write : writes) {
+        var _ = write.values().bind(statement, 1);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    } finally {
+      statement.clearBatch();
+    }
+  }
+}
