@@ -5,6 +5,7 @@ import io.dynode.cli.Console;
 import io.dynode.expressions.cel.CelExpressions;
 import io.dynode.model.Json;
 import io.dynode.simulation.AgendaTests;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,5 +36,9 @@ final class AgendaCommand {
         .map(tests::run)
         .map(v -> new AgendaTest.Verdict(v.name(), v.complaints(), v.operations(), v.took()))
         .forEach(each);
+    List<String> complaints = only.isEmpty() ? tests.complaints() : List.of();
+    if (!complaints.isEmpty()) {
+      each.accept(new AgendaTest.Verdict("mocks for all cases", complaints, 0, Duration.ZERO));
+    }
   }
 }

@@ -41,14 +41,40 @@ public final class OperationBuilder {
    * A part of its output.
    *
    * @param pointer a JSON pointer: {@code /rows/0}
+   * @throws IllegalArgumentException {@code >} or {@code ?} in it, which references cannot hold
    */
   public Reference out(String pointer) {
-    return new Reference("@<" + name + ".out::" + pointer + ">");
+    return new Reference("@<" + name + ".out::" + place(pointer) + ">");
   }
 
-  /** A part of its output, or this text when there is nothing at that place. */
+  /**
+   * A part of its output, or this text when there is nothing at that place.
+   *
+   * @param fallback empty: null
+   * @throws IllegalArgumentException {@code >} in one of them or {@code ?} in the pointer, which
+   *     references cannot hold
+   */
   public Reference out(String pointer, String fallback) {
+    place(pointer);
+    without(fallback, '>');
     return new Reference("@<" + name + ".out::" + pointer + "?" + fallback + ">");
+  }
+
+  private static String place(String pointer) {
+    without(pointer, '>');
+    without(pointer, '?');
+    return pointer;
+  }
+
+  private static void without(String text, char sign) {
+    if (text.indexOf(sign) >= 0) {
+      throw new IllegalArgumentException(
+          "A reference cannot hold '"
+              + sign
+              + "', as in '"
+              + text
+              + "'; refer to what is around it");
+    }
   }
 
   /** The outputs of the operations it made, in order. */
@@ -106,9 +132,13 @@ public final class OperationBuilder {
     return set("forEach", Values.json(elements));
   }
 
-  /** The element of an instance, or a part of it; empty: all of it. */
+  /**
+   * The element of an instance, or a part of it; empty: all of it.
+   *
+   * @throws IllegalArgumentException {@code >} or {@code ?} in it, which references cannot hold
+   */
   public static Reference item(String pointer) {
-    return new Reference(pointer.isEmpty() ? "@<item>" : "@<item::" + pointer + ">");
+    return new Reference(pointer.isEmpty() ? "@<item>" : "@<item::" + place(pointer) + ">");
   }
 
   /** The place of an instance's element. */

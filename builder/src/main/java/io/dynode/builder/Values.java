@@ -18,22 +18,41 @@ public final class Values {
    * else in it is taken as it stands.
    *
    * @param parts are put in place of the {@code %s}, one after the other
-   * @throws IllegalArgumentException not as many parts as places
+   * @throws IllegalArgumentException not as many parts as places; or {@code @} directly before a
+   *     reference: what is written so is read as no reference
    */
   public static Reference text(String format, Object... parts) {
-    StringBuilder text = new StringBuilder();
     String[] between = format.split("%s", -1);
     if (between.length != parts.length + 1) {
       throw new IllegalArgumentException(
           parts.length + " values for " + (between.length - 1) + " places in '" + format + "'");
     }
-    for (int i = 0; i < between.length; i++) {
-      text.append(escaped(between[i]));
-      if (i < parts.length) {
-        text.append(parts[i] instanceof Reference r ? r.toString() : escaped(parts[i].toString()));
+    StringBuilder text = new StringBuilder();
+    StringBuilder literal = new StringBuilder(between[0]);
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] instanceof Reference reference) {
+        join(text, escaped(literal.toString()), format);
+        join(text, reference.toString(), format);
+        literal.setLength(0);
+      } else {
+        literal.append(parts[i]);
       }
+      literal.append(between[i + 1]);
     }
+    join(text, escaped(literal.toString()), format);
     return new Reference(text.toString());
+  }
+
+  /** Where two pieces meet, neither may become something else. */
+  private static void join(StringBuilder text, String next, String format) {
+    boolean meets = !text.isEmpty() && text.charAt(text.length() - 1) == '@';
+    if (meets && (next.startsWith("<") || next.startsWith("@<") || next.startsWith("@@<"))) {
+      throw new IllegalArgumentException(
+          "'@' directly before a reference in '"
+              + format
+              + "' would make it plain text; let the operation referred to give the '@' as well");
+    }
+    text.append(next);
   }
 
   static Json duration(Duration duration) {

@@ -125,4 +125,22 @@ final class AgendaBuilderTest {
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("priority");
   }
+
+  @Test
+  void whatWouldBeReadAsSomethingElseIsRefused() {
+    OperationBuilder a = AgendaBuilder.agenda().operation("a", "log");
+    assertThatThrownBy(() -> Values.text("ops@%s", a.out("/host"))).hasMessageContaining("ops@%s");
+    assertThatThrownBy(() -> Values.text("%s%s", "ops@", a.out())).hasMessageContaining("'@'");
+    assertThatThrownBy(() -> Values.text("%s<b>", Values.text("%s@", a.out())))
+        .hasMessageContaining("'@'");
+    assertThat(Values.text("ops@%s %s@b %s", "<c>", a.out(), "@"))
+        .hasToString("ops@@<c> @<a.out>@b @");
+    for (String pointer : List.of("/a>b", "/a?b")) {
+      assertThatThrownBy(() -> a.out(pointer)).hasMessageContaining(pointer);
+      assertThatThrownBy(() -> a.out(pointer, "x")).hasMessageContaining(pointer);
+      assertThatThrownBy(() -> OperationBuilder.item(pointer)).hasMessageContaining(pointer);
+    }
+    assertThatThrownBy(() -> a.out("/a", "x>y")).hasMessageContaining("x>y");
+    assertThat(a.out("/a", "x?y")).hasToString("@<a.out::/a?x?y>");
+  }
 }

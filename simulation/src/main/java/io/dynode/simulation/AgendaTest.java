@@ -92,18 +92,20 @@ public record AgendaTest(
       @Field("Approves this operation.") String approve,
       @Field("Rejects this operation.") String reject,
       @Field("Cancels the agenda, for this reason.") String cancel,
+      @Field("Makes the call that this operation waits for.") String call,
+      @Field("What the call posts.") Json body,
       @Field("Sends this CloudEvent.") Json event,
-      @Field("Said with it.") String comment) {
+      @Field("Said with an approval or a rejection.") String comment) {
     /** How many of them it does. */
     long count() {
-      long words = Stream.of(approve, reject, cancel).filter(w -> !w.isEmpty()).count();
+      long words = Stream.of(approve, reject, cancel, call).filter(w -> !w.isEmpty()).count();
       return words + (event.isNull() ? 0 : 1);
     }
   }
 
-  /** What must come of it; what is left out is not looked at. */
+  /** What must come of it; what is left out is not looked at, except for the state. */
   public record Expectation(
-      @Field("State of the agenda at the end.") String state,
+      @Field(value = "State of the agenda at the end.", fallback = "\"succeeded\"") String state,
       @Field("Text in the agenda's error.") String message,
       @Field("It takes no longer than this.") Duration within,
       @Field("How many agendas ran in all, with those that events started.")

@@ -9,7 +9,10 @@ import io.dynode.spi.Expressions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -20,6 +23,9 @@ public final class AgendaTests {
   private final AgendaTest test;
   private final Installation installation;
   private final Expressions expressions;
+
+  /** Operations that were there in the cases that ran: true, when a module would run them. */
+  private final Map<String, Boolean> seen = new TreeMap<>();
 
   private AgendaTests(AgendaTest test, Installation installation, Expressions expressions) {
     this.test = test;
@@ -58,7 +64,7 @@ public final class AgendaTests {
           problems.add(
               new Problem(
                   ErrorCode.INVALID_VALUE,
-                  "A step does one thing: approve, reject, cancel or event",
+                  "A step does one thing: approve, reject, cancel, call or event",
                   "/cases/" + i + "/steps/" + k));
         }
       }
@@ -96,10 +102,27 @@ public final class AgendaTests {
         Judge judge = new Judge(rehearsal);
         complaints.addAll(judge.complaints());
         operations = judge.operations();
+        judge.seen(seen);
       }
       return new Verdict(own.name(), complaints, operations, rehearsal.took());
     } finally {
       LOG.setLevel(before);
     }
+  }
+
+  /**
+   * What is wrong with the mocks for all cases, once all have run: no case has such an operation.
+   */
+  public List<String> complaints() {
+    List<String> complaints = new ArrayList<>();
+    for (String name : new TreeSet<>(test.mocks().keySet())) {
+      if (!seen.containsKey(name)) {
+        complaints.add(
+            "mocks." + name + ": no case has such an operation" + Judge.near(name, seen.keySet()));
+      } else if (Boolean.FALSE.equals(seen.get(name))) {
+        complaints.add("mocks." + name + ": it does what it always does; mock modules");
+      }
+    }
+    return complaints;
   }
 }

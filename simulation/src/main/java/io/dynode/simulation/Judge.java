@@ -100,12 +100,25 @@ final class Judge {
     }
   }
 
-  /** A mock that nothing asks for would be a mistake that nobody sees. */
-  private void mocks() {
+  /** All operations of all agendas, by name. */
+  private Map<String, OperationView> all() {
     Map<String, OperationView> all = new LinkedHashMap<>();
     for (AgendaId id : rehearsal.agendas().keySet()) {
       views(rehearsal, id).forEach(view -> all.putIfAbsent(view.name(), view));
     }
+    return all;
+  }
+
+  /** Adds the operations there were: true for those that a module would run. */
+  void seen(Map<String, Boolean> seen) {
+    all()
+        .forEach((name, view) ->
+            seen.merge(name, Builtin.of(view.spec().type()).isEmpty(), Boolean::logicalOr));
+  }
+
+  /** A mock that nothing asks for would be a mistake that nobody sees. */
+  private void mocks() {
+    Map<String, OperationView> all = all();
     for (String name : rehearsal.own().mocks().keySet()) {
       OperationView view = all.get(name);
       if (view == null) {
@@ -117,7 +130,7 @@ final class Judge {
     }
   }
 
-  private static String near(String name, Set<String> names) {
+  static String near(String name, Set<String> names) {
     return Suggestions.closest(name, names).map(n -> "; did you mean '" + n + "'?").orElse("");
   }
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,6 +60,7 @@ final class Rehearsal implements MockedHost.Modules {
   private final Map<AgendaId, Agenda> agendas = new LinkedHashMap<>();
   private final Map<String, Integer> attempts = new HashMap<>();
   private final Map<String, Ran> ran = new HashMap<>();
+  private final Set<AgendaTest.Step> left = new LinkedHashSet<>();
   private final Set<Object> open = new HashSet<>();
   private final List<String> complaints = new ArrayList<>();
   private long began;
@@ -173,6 +175,9 @@ final class Rehearsal implements MockedHost.Modules {
       complaints.add("no agenda was started: no trigger takes the event");
     } else if (!over()) {
       complaints.add("it has not ended after " + took().toDays() + " days; " + waitsFor());
+    } else {
+      left.forEach(step ->
+          complaints.add("at " + step.at() + ": never done, since all had ended after " + took()));
     }
   }
 
@@ -195,10 +200,12 @@ final class Rehearsal implements MockedHost.Modules {
   // --- What users do ---
 
   private void plan(AgendaTest.Step step) {
+    left.add(step);
     timeline.after(MockedHost.micros(step.at()), () -> act(step));
   }
 
   private void act(AgendaTest.Step step) {
+    left.remove(step);
     try {
       AgendaId first = agendas.keySet().stream().findFirst().orElse(null);
       if (!step.event().isNull()) {
@@ -209,6 +216,10 @@ final class Rehearsal implements MockedHost.Modules {
         complaints.add("at " + step.at() + ": there is no agenda yet");
       } else if (!step.cancel().isEmpty()) {
         told(step, engine.cancel(Prefab.ADMIN, first, step.cancel()));
+      } else if (!step.call().isEmpty()) {
+        index(step, first, step.call())
+            .ifPresent(
+                index -> told(step, engine.called(engine.callback(first, index), step.body())));
       } else {
         decide(step, first);
       }
@@ -220,12 +231,17 @@ final class Rehearsal implements MockedHost.Modules {
   private void decide(AgendaTest.Step step, AgendaId agenda) {
     boolean yes = !step.approve().isEmpty();
     String operation = yes ? step.approve() : step.reject();
+    index(step, agenda, operation)
+        .ifPresent(
+            index -> told(step, engine.approve(Prefab.ADMIN, agenda, index, yes, step.comment())));
+  }
+
+  private OptionalInt index(AgendaTest.Step step, AgendaId agenda, String operation) {
     OptionalInt index = engine.indexOf(agenda, operation);
     if (index.isEmpty()) {
       complaints.add("at " + step.at() + ": there is no operation '" + operation + "'");
-    } else {
-      told(step, engine.approve(Prefab.ADMIN, agenda, index.getAsInt(), yes, step.comment()));
     }
+    return index;
   }
 
   private void told(AgendaTest.Step step, CompletionStage<?> stage) {

@@ -203,6 +203,67 @@ final class AgendaTestsTest {
   }
 
   @Test
+  void aMockThatNoCaseUsesIsTold() {
+    AgendaTest test =
+        AgendaTests.read(
+            Yaml.parse(
+                """
+                agenda: a.yaml
+                mocks: {fetsh: {output: {rows: 3}}, tell: {takes: 1s}, count: {takes: 1s}, clean: {}}
+                cases:
+                  - {name: one, mocks: {fetch: {output: {rows: 1}}}}
+                """));
+    AgendaTests tests =
+        AgendaTests.of(
+            test, Optional.of((Json.Obj) Yaml.parse(CHAIN)), List.of(), new Conditions());
+    assertThat(tests.run(test.cases().getFirst()).complaints()).isEmpty();
+    assertThat(tests.complaints())
+        .containsExactly(
+            "mocks.fetsh: no case has such an operation; did you mean 'fetch'?",
+            "mocks.tell: it does what it always does; mock modules");
+  }
+
+  @Test
+  void withoutAWordAboutItAnAgendaMustSucceed() {
+    String agenda = "operations: [{name: a, type: work}]";
+    String fails = "- {name: x, mocks: {a: {fail: exit-nonzero}}";
+    assertThat(run(agenda, fails + "}").complaints())
+        .containsExactly("state: expected succeeded, was failed");
+    assertThat(run(agenda, fails + ", expect: {operations: {a: failed}}}").complaints())
+        .containsExactly("state: expected succeeded, was failed");
+    assertThat(run(agenda, fails + ", expect: {state: failed}}").complaints()).isEmpty();
+  }
+
+  @Test
+  void stepsThatComeTooLateAreTold() {
+    assertThat(
+            run(
+                    "operations: [{name: a, type: work}]",
+                    "- {name: x, steps: [{at: 1h, cancel: why}], mocks: {a: {takes: 1m}}}")
+                .complaints())
+        .singleElement()
+        .asString()
+        .startsWith("at PT1H: never done, since all had ended after PT1M");
+  }
+
+  @Test
+  void callsAreMade() {
+    String agenda = "operations: [{name: shipped, type: wait, payload: {callback: the parcel}}]";
+    assertThat(
+            run(
+                    agenda,
+                    """
+                    - name: called
+                      steps: [{at: 3h, call: shipped, body: {by: post}}]
+                      expect: {operations: {shipped: {output: {by: post}}}}
+                    """)
+                .complaints())
+        .isEmpty();
+    assertThat(run(agenda, "- {name: x, steps: [{at: 1h, call: nobody}], limit: 1d}").complaints())
+        .contains("at PT1H: there is no operation 'nobody'");
+  }
+
+  @Test
   void aRefusedAgendaIsToldWithItsProblems() {
     assertThat(
             run(
