@@ -37,7 +37,8 @@ final class AgendaWork implements AgendaView {
   /** A sleep shorter than this keeps the reservation. */
   private static final long SHORT_MICROS = 10_000_000;
 
-  private static final int TIMERS_LOOKED_AT = 100;
+  /** The agenda's own timeout, and the first of an operation's. */
+  private static final int TIMERS_LOOKED_AT = 2;
 
   private final Work work;
   private final EngineCore core;
@@ -74,9 +75,18 @@ final class AgendaWork implements AgendaView {
    * environment, it gives its reservation back and asks for one that is large enough: else what was
    * made would run only where others leave room, and agendas could wait for each other for ever.
    *
-   * @throws ProblemException when no host could ever have all that it needs then
+   * @throws ProblemException when no host could ever have all that it needs then, as one error of
+   *     what made them
    */
-  void needs(Definitions.Needs made) {
+  void takes(Definitions.Needs made) {
+    try {
+      needs(made);
+    } catch (ProblemException e) {
+      throw Work.storeFailed(e) ? e : Flow.refused(e);
+    }
+  }
+
+  private void needs(Definitions.Needs made) {
     Definitions.Needs now = Footprints.of(work, core, before);
     if (!made.within(now)) {
       Definitions.Needs all = now.and(made);
@@ -105,16 +115,17 @@ final class AgendaWork implements AgendaView {
   private Agenda ended(Agenda agenda, Reservations reservations) {
     if (!before.state().ended()) {
       WaitingRows.ended(work, agenda);
-      leaveHost(reservations);
+      // It may have been admitted in this very command.
+      leaveHost(reservations, agenda.host().isEmpty() ? before.host() : agenda.host());
       Children.ended(work, agenda);
     }
     return agenda;
   }
 
   /** It has reserved where it is at home and nowhere else; what runs keeps what it uses. */
-  private void leaveHost(Reservations reservations) {
-    if (!before.host().isEmpty()) {
-      reservations.giveBack(before.id(), before.pool(), before.host());
+  private void leaveHost(Reservations reservations, String host) {
+    if (!host.isEmpty()) {
+      reservations.giveBack(before.id(), before.pool(), host);
       work.wake(before.pool());
     }
   }
@@ -136,7 +147,7 @@ final class AgendaWork implements AgendaView {
     if (before.state() != AgendaState.PAUSED) {
       WaitingRows.remove(work, agenda.id());
       FamilyCommand.tell(work, agenda);
-      leaveHost(reservations);
+      leaveHost(reservations, before.host());
     }
     return agenda;
   }
@@ -173,7 +184,7 @@ final class AgendaWork implements AgendaView {
         && agenda.live() > 0
         && agenda.live() == agenda.sleeping()
         && agenda.spreading() == 0
-        && work.scan(Scan.of(Tables.TIMERS, TIMERS_LOOKED_AT, before.id())).stream()
+        && work.scan(Scan.along(Tables.TIMERS, "by_agenda", TIMERS_LOOKED_AT, before.id())).stream()
             .allMatch(t -> t.index() < 0 || t.dueMicros() > work.nowMicros() + SHORT_MICROS);
   }
 

@@ -6,10 +6,8 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
 
 /**
  * Does what is due about operations that run without an attempt. Each row says what is left to do,
@@ -23,22 +21,13 @@ final class AwaitDuty {
 
   private final EngineCore core;
   private final String name;
-  private final IntSupplier free;
   private final Function<Await, CompletionStage<?>> act;
   private final Round<Await> round;
 
-  /**
-   * @param free how many may be begun now
-   */
   private AwaitDuty(
-      String name,
-      EngineCore core,
-      AwaitKind kind,
-      IntSupplier free,
-      Function<Await, CompletionStage<?>> act) {
+      String name, EngineCore core, AwaitKind kind, Function<Await, CompletionStage<?>> act) {
     this.name = name;
     this.core = core;
-    this.free = free;
     this.act = act;
     this.round = new Round<>(core.parts().store(), Scan.along(Tables.AWAITS, "by_due", PAGE, kind));
   }
@@ -48,11 +37,9 @@ final class AwaitDuty {
     Requester requester = new Requester(core, batcher);
     Updates updates = new Updates(core, batcher);
     return List.of(
-        new AwaitDuty("Changes of agendas", core, AwaitKind.UPDATE, () -> PAGE, updates::act)
-            .duty(),
-        new AwaitDuty("Submitted agendas", core, AwaitKind.AGENDA, () -> PAGE, children::act)
-            .duty(),
-        new AwaitDuty("Requests", core, AwaitKind.HTTP, requester::free, requester::act).duty());
+        new AwaitDuty("Changes of agendas", core, AwaitKind.UPDATE, updates::act).duty(),
+        new AwaitDuty("Submitted agendas", core, AwaitKind.AGENDA, children::act).duty(),
+        new RequestDuty(core, requester).duty());
   }
 
   private Duty duty() {
@@ -61,17 +48,13 @@ final class AwaitDuty {
 
   private CompletionStage<Duration> step() {
     long now = core.clock().wallMicros();
-    int most = free.getAsInt();
-    if (most == 0) {
-      return CompletableFuture.completedFuture(POLL);
-    }
     List<Await> page =
         round.page().stream().filter(await -> await.dueMicros() < Await.NEVER).toList();
-    List<Await> due = page.stream().filter(await -> await.dueMicros() <= now).limit(most).toList();
+    List<Await> due = page.stream().filter(await -> await.dueMicros() <= now).toList();
     return round.each(due, untilNext(page, now), act);
   }
 
-  private static Duration untilNext(List<Await> page, long now) {
+  static Duration untilNext(List<Await> page, long now) {
     if (page.isEmpty()) {
       return POLL;
     }

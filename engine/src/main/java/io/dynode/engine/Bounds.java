@@ -38,7 +38,19 @@ final class Bounds {
             "Most operations of such an agenda, unless it is said whose outputs are wanted."),
         Bound.of("requestTime", Requests.LONGEST, "Longest request of an http operation."),
         Bound.of("answerBytes", Requests.MOST, "Longest answer to such a request."),
-        Bound.of("requests", Requester.MOST, "Such requests that a server has under way."),
+        Bound.of(
+            "requests",
+            Requester.MOST,
+            "Such requests that a server has under way; one customer at most half of what is"
+                + " left."),
+        Bound.of(
+            "comparedCustomers",
+            Arrivals.LANES,
+            "Customers whose events a server compares with waits at once, one event of each."),
+        Bound.of(
+            "comparedEvents",
+            Arrivals.MOST,
+            "Events of a customer that stand in line for that; more are looked at a minute later."),
         Bound.of("problems", l.problems(), "Most problems told of one agenda."));
   }
 

@@ -7,6 +7,7 @@ import io.dynode.model.Await.AwaitKind;
 import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
+import io.dynode.model.OperationState;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
@@ -73,6 +74,9 @@ record CallbackCommand(EngineCore core, Address address, Json output) implements
     AgendaWork own = AgendaWork.of(work, core, await.agenda());
     Ending ending = Ending.succeeded(output);
     if (!own.flow().awaited(await.index(), await.run(), await.number(), ending)) {
+      if (taken(work, await)) {
+        return Done.DONE;
+      }
       throw new ProblemException(
           ErrorCode.GONE, "The call was made before, or nobody waits for it any more");
     }
@@ -82,6 +86,17 @@ record CallbackCommand(EngineCore core, Address address, Json output) implements
     String what = "agenda/" + await.agenda() + "/operation/" + own.planned(await.index()).name();
     Audits.write(work, caller, "callback", what, customer);
     return Done.DONE;
+  }
+
+  /** Whether it was this very call that ended the wait: its answer may have been lost. */
+  private boolean taken(Work work, Await await) {
+    return !await.open()
+        && work.get(Tables.OPERATIONS, await.agenda(), await.index())
+            .filter(row -> row.run() == await.run() && row.state() == OperationState.SUCCEEDED)
+            .isPresent()
+        && work.get(Tables.OUTPUTS, await.agenda(), await.index())
+            .filter(row -> row.value().equals(output))
+            .isPresent();
   }
 
   private static boolean same(String a, String b) {

@@ -5,6 +5,7 @@ import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.Await;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Json;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Tables;
@@ -14,10 +15,29 @@ import java.util.Optional;
 
 /** What an operation that submits an agenda does to that one. */
 sealed interface ChildCommand extends Command<Done> {
-  /** A queue that is full is asked again after so long. */
+  /** A queue that is full is asked again after so long; then after twice as long each time. */
   long AGAIN_MICROS = 2_000_000;
 
+  /** But no longer than this. */
+  long LONGEST_AGAIN_MICROS = 30_000_000;
+
   EngineCore core();
+
+  /** The queue that was full when it was asked last; empty: none was. */
+  static String full(Await await) {
+    return await.body().at("/queue").flatMap(Json::text).orElse("");
+  }
+
+  private static Await later(Await row, String queue, long now) {
+    long before = row.body().at("/micros").map(ChildCommand::micros).orElse(AGAIN_MICROS / 2);
+    long micros = Math.min(LONGEST_AGAIN_MICROS, 2 * before);
+    return row.saying(
+        Json.object("queue", Json.of(queue), "micros", Json.of(micros)), now + micros);
+  }
+
+  private static long micros(Json json) {
+    return json instanceof Json.Num number ? number.decimal().longValue() : AGAIN_MICROS / 2;
+  }
 
   /** As the duty found it. */
   Await await();
@@ -56,15 +76,31 @@ sealed interface ChildCommand extends Command<Done> {
       }
       try {
         Agenda child = work.part(part -> SubmitCommand.store(part, core, submission));
-        work.put(now.get().with(child.id().value(), Await.NEVER));
+        work.put(now.get().saying(Json.EMPTY, Await.NEVER).with(child.id().value(), Await.NEVER));
         String what = "agenda/" + child.id();
         Audits.write(work, Children.caller(await), "submit", what, child.customer().value());
       } catch (ProblemException e) {
         if (e.code() != ErrorCode.QUEUE_FULL) {
           throw e;
         }
-        work.put(now.get().due(work.nowMicros() + AGAIN_MICROS));
+        work.put(later(now.get(), submission.queue().name(), work.nowMicros()));
       }
+      return Done.DONE;
+    }
+  }
+
+  /** Its queue is still full: it is asked again later. */
+  record Later(EngineCore core, Await await) implements ChildCommand {
+    @Override
+    public List<Lock> locks() {
+      return List.of(new Lock(Lock.Scope.AGENDA, await.agenda().value()));
+    }
+
+    @Override
+    public Done decide(Work work) {
+      current(work)
+          .filter(row -> row.open() && row.subject().isEmpty() && !full(row).isEmpty())
+          .ifPresent(row -> work.put(later(row, full(row), work.nowMicros())));
       return Done.DONE;
     }
   }

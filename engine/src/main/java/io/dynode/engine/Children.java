@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -44,6 +45,9 @@ final class Children {
 
   private final EngineCore core;
   private final Batcher batcher;
+
+  /** Ends when the one before has been submitted. */
+  private CompletionStage<Done> last = CompletableFuture.completedFuture(Done.DONE);
 
   Children(EngineCore core, Batcher batcher) {
     this.core = core;
@@ -107,20 +111,41 @@ final class Children {
     return batcher.submit(new AwaitedCommand(core, await, ending));
   }
 
+  /**
+   * Beside the duties, and one after the other: compiling may take long, and its memory.
+   *
+   * @return when it was submitted, or cannot be now
+   */
+  private CompletionStage<Done> bear(Await await) {
+    CompletionStage<Done> born =
+        last.handle((_, _) -> Done.DONE)
+            .thenCompose(_ -> core.parts().duties().blocking(() -> birth(await)))
+            .thenCompose(batcher::submit);
+    last = born;
+    return born;
+  }
+
   /** What cannot be submitted fails the operation; a full queue is asked again later. */
-  private CompletionStage<?> bear(Await await) {
+  private Command<Done> birth(Await await) {
     try {
-      Optional<Submission> submission = prepare(await);
-      return submission.isPresent()
-          ? batcher.submit(new ChildCommand.Bear(core, await, submission.get()))
-          : batcher.submit(new ChildCommand.Follow(core, await, Optional.empty()));
+      if (isFull(ChildCommand.full(await))) {
+        return new ChildCommand.Later(core, await);
+      }
+      return prepare(await)
+          .<Command<Done>>map(submission -> new ChildCommand.Bear(core, await, submission))
+          .orElseGet(() -> new ChildCommand.Follow(core, await, Optional.empty()));
     } catch (ProblemException e) {
       if (Work.storeFailed(e)) {
         throw e;
       }
       Problem first = e.problems().getFirst();
-      return end(await, Ending.failed(first.code(), "It cannot be submitted: " + first));
+      return new AwaitedCommand(
+          core, await, Ending.failed(first.code(), "It cannot be submitted: " + first));
     }
+  }
+
+  private boolean isFull(String name) {
+    return !name.isEmpty() && read(reader -> !WaitingRows.room(reader, core, name));
   }
 
   /** Empty: the operation does not wait for it any more. */

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Compiled expressions that are asked again and again; used by one duty alone. */
+/** Compiled expressions that are asked again and again; safe for use by many threads. */
 final class Compiled {
   private static final int MOST = 1_000;
 
@@ -28,10 +28,15 @@ final class Compiled {
   }
 
   Expression get(String text) {
-    Expression found = known.get(text);
+    Expression found;
+    synchronized (known) {
+      found = known.get(text);
+    }
     if (found == null) {
       found = expressions.compile(text, variables);
-      known.put(text, found);
+      synchronized (known) {
+        known.put(text, found);
+      }
     }
     return found;
   }

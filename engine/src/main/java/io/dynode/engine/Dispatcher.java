@@ -9,9 +9,6 @@ import io.dynode.model.Event;
 import io.dynode.model.Json;
 import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
-import io.dynode.model.QueueCount;
-import io.dynode.model.QueueId;
-import io.dynode.model.QueueSpec;
 import io.dynode.model.TriggerSpec;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
@@ -36,14 +33,7 @@ final class Dispatcher {
 
   /** Whether the queue that a parked dispatch waits for has room, as far as is known. */
   boolean room(Reader reader, Dispatch parked) {
-    Catalog.State state = core.catalog().at(reader);
-    QueueSpec queue = state.queues().get(parked.message());
-    return queue == null
-        || reader
-                .get(Tables.QUEUE_COUNTS, new QueueId(queue.name()))
-                .map(QueueCount::waiting)
-                .orElse(0L)
-            < queue.maxWaiting();
+    return WaitingRows.room(reader, core, parked.message());
   }
 
   /**

@@ -7,6 +7,7 @@ import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Changes what is known of a duty. The claim keeps two servers from making the same round at once;
@@ -26,7 +27,16 @@ sealed interface DutyCommand<R> extends Command<R> {
   static DutyState state(Reader reader, String name) {
     return reader
         .get(Tables.DUTIES, name)
-        .orElseGet(() -> new DutyState(name, 0, 0, 0, 0, 0, 0, 0, 0, ""));
+        .orElseGet(() -> new DutyState(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, ""));
+  }
+
+  /** How long nobody may begin a round; times beyond are of a clock that was wrong. */
+  static long waitMicros(DutyState state, long now, long farMicros) {
+    return Stream.of(state.nextMicros(), state.claimedMicros())
+        .filter(until -> until < now + farMicros)
+        .mapToLong(until -> Math.max(0, until - now))
+        .max()
+        .orElse(0);
   }
 
   /**
@@ -43,7 +53,7 @@ sealed interface DutyCommand<R> extends Command<R> {
     public Long decide(Work work) {
       DutyState s = state(work, name);
       long now = work.nowMicros();
-      boolean wait = s.nextMicros() > now && s.nextMicros() < now + farMicros;
+      boolean wait = DutyCommand.waitMicros(s, now, farMicros) > 0;
       if (round == 0 ? wait : s.startedMicros() != round) {
         return 0L;
       }
@@ -56,6 +66,7 @@ sealed interface DutyCommand<R> extends Command<R> {
               number,
               s.endedMicros(),
               round > 0 && s.nextMicros() == HURRIED ? HURRIED : now + claimMicros,
+              now + claimMicros,
               s.looked(),
               s.done(),
               s.failed(),
@@ -86,6 +97,7 @@ sealed interface DutyCommand<R> extends Command<R> {
               work.nowMicros(),
               // Somebody asked for another round meanwhile.
               s.nextMicros() == HURRIED ? HURRIED : work.nowMicros() + everyMicros,
+              0,
               tally.looked(),
               tally.done(),
               tally.failed(),
@@ -110,6 +122,7 @@ sealed interface DutyCommand<R> extends Command<R> {
               s.startedMicros(),
               s.endedMicros(),
               HURRIED,
+              s.claimedMicros(),
               s.looked(),
               s.done(),
               s.failed(),

@@ -21,7 +21,6 @@ import io.dynode.model.StoredObject;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.Ending;
-import io.dynode.workflow.Flow;
 import io.dynode.workflow.PlannedOperation;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -104,18 +103,10 @@ final class Outcome {
       case Growths.Made.Bad(ProblemException why) -> throw why;
       case Growths.Made.Good good -> {
         agenda.flow().checkGrown(lease.index(), good.grown());
-        needs(good);
+        agenda.takes(good.definition().needs());
         yield Optional.of(good);
       }
     };
-  }
-
-  private void needs(Growths.Made.Good good) {
-    try {
-      agenda.needs(good.definition().needs());
-    } catch (ProblemException e) {
-      throw Work.storeFailed(e) ? e : Flow.refused(e);
-    }
   }
 
   private void keep(Growths.Made.Good grown) {

@@ -69,6 +69,7 @@ final class Requests {
     }
     return Optional.of(
         new Call(
+            await.customer(),
             HttpPayloads.method(payload),
             HttpPayloads.url(payload),
             headers,

@@ -64,8 +64,8 @@ final class SweepDuty {
   private CompletionStage<Duration> begin() {
     long now = now();
     DutyState state = core.parts().store().read(reader -> DutyCommand.state(reader, sweep.name()));
-    long wait = state.nextMicros() - now;
-    if (wait > 0 && wait < far()) {
+    long wait = DutyCommand.waitMicros(state, now, far());
+    if (wait > 0) {
       Duration next = Duration.ofNanos(wait * 1_000);
       return CompletableFuture.completedFuture(next.compareTo(POLL) < 0 ? next : POLL);
     }

@@ -29,18 +29,29 @@ final class Updates {
     this.batcher = batcher;
   }
 
+  /** Beside the duties: compiling may take long. */
   CompletionStage<?> act(Await await) {
+    return core.parts()
+        .duties()
+        .blocking(() -> update(await))
+        .thenCompose(update ->
+            update.isPresent()
+                ? batcher.submit(update.get())
+                : CompletableFuture.completedFuture(Done.DONE));
+  }
+
+  private Optional<Update> update(Await await) {
     Optional<Agenda> agenda =
         core.parts().store().read(reader -> reader.get(Tables.AGENDAS, await.agenda()));
     if (agenda.isEmpty()) {
-      return CompletableFuture.completedFuture(Done.DONE);
+      return Optional.empty();
     }
     Wanted wanted = core.parts().store().read(reader -> wanted(reader, await));
     Growths.@Nullable Made made =
         wanted.grows()
             ? new Growths(core).made(core.parts().store()::read, agenda.get(), wanted.payload())
             : null;
-    return batcher.submit(new Update(core, await, wanted.payload(), made));
+    return Optional.of(new Update(core, await, wanted.payload(), made));
   }
 
   private record Wanted(Json payload, boolean grows) {}
@@ -95,6 +106,7 @@ final class Updates {
         }
         if (made instanceof Growths.Made.Good good) {
           own.flow().checkGrown(seen.index(), good.grown());
+          own.takes(good.definition().needs());
           grown = Optional.of(good.grown());
           if (good.definition().plan().size() > 0) {
             SubmitCommand.keep(work, good.definition());

@@ -12,6 +12,7 @@ import io.dynode.scheduling.Backlog;
 import io.dynode.scheduling.Discipline;
 import io.dynode.scheduling.Disciplines;
 import io.dynode.scheduling.Shares;
+import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
 import java.util.List;
 
@@ -101,6 +102,17 @@ final class WaitingRows {
     remove(work, agenda.id());
     QueueCount count = count(work, agenda.queue());
     work.put(new QueueCount(count.queue(), count.waiting(), count.live() - 1, count.served()));
+  }
+
+  /** Whether a queue has room, as far as is known. */
+  static boolean room(Reader reader, EngineCore core, String name) {
+    QueueSpec queue = core.catalog().at(reader).queues().get(name);
+    return queue == null
+        || reader
+                .get(Tables.QUEUE_COUNTS, new QueueId(queue.name()))
+                .map(QueueCount::waiting)
+                .orElse(0L)
+            < queue.maxWaiting();
   }
 
   static QueueCount count(Work work, QueueId queue) {

@@ -144,9 +144,9 @@ public final class Webhooks {
     headers.put("Dynode-Signature", Signature.of(begun.webhook().secret(), seconds, body));
     HttpCalls.Within within = new HttpCalls.Within(PATIENCE, ANSWER_BYTES, 0);
     URI target = URI.create(begun.webhook().url());
-    return switch (core.parts()
-        .calls()
-        .send(new HttpCalls.Call("POST", target, headers, body, within))) {
+    HttpCalls.Call call =
+        new HttpCalls.Call(begun.webhook().customer(), "POST", target, headers, body, within);
+    return switch (core.parts().calls().send(call)) {
       case Answered a when a.status() >= 200 && a.status() < 300 -> Optional.empty();
       case Answered a -> Optional.of(new Problem("answered " + a.status(), a.status() == 410));
       case Refused(String reason) -> Optional.of(new Problem(reason, true));

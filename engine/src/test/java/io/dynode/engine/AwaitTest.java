@@ -121,6 +121,36 @@ class AwaitTest {
   }
 
   @Test
+  void eventsAreComparedForEachCustomerOneAfterTheOtherAndBesideAllElse() {
+    world.apply(Kind.CUSTOMER, "{name: rival}");
+    AgendaId first = begun("{event: {types: [first]}}");
+    AgendaId second = begun("{event: {types: [second]}}");
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    AgendaId rival =
+        world.submit(
+            "{customerId: rival, operations: [{name: w, type: wait, payload: {event: {types:"
+                + " [first]}}}]}");
+    assertThat(agent.lease()).isEmpty();
+    world.replaced(Duration.ofMinutes(1));
+    event("one", "first", 1);
+    event("two", "second", 1);
+    world.await(
+        world.engine.accept(
+            EngineHarness.ADMIN,
+            new CustomerId("rival"),
+            Yaml.parse("{specversion: '1.0', id: x, source: /s, type: first}")));
+    assertThat(state(first)).isEqualTo(AgendaState.RUNNING);
+    world.time.runFor(Duration.ofSeconds(65));
+    assertThat(state(first)).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(state(rival)).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(state(second)).isEqualTo(AgendaState.RUNNING);
+    world.time.runFor(Duration.ofSeconds(60));
+    assertThat(state(second)).isEqualTo(AgendaState.SUCCEEDED);
+    List<Outbox> outbox = world.engine.read(r -> r.scan(Scan.of(Tables.OUTBOX, 10)));
+    assertThat(outbox).isEmpty();
+  }
+
+  @Test
   void othersHaveTheCapacityMeanwhile() {
     AgendaId id = begun("{event: {types: [paid]}}");
     assertThat(world.agenda(id).host()).isEmpty();
@@ -148,6 +178,18 @@ class AwaitTest {
     List<Audit> audits = world.engine.read(r -> r.scan(Scan.of(Tables.AUDIT, 1_000)));
     assertThat(audits).extracting(Audit::toString).anyMatch(a -> a.contains("callback"));
     assertThat(audits).extracting(Audit::toString).noneMatch(a -> a.contains(address));
+  }
+
+  @Test
+  void aCallWhoseAnswerWasLostIsNotGone() {
+    AgendaId id = begun("{callback: shipped}");
+    String address = world.engine.callback(id, 0);
+    Json said = Json.object("by", Json.of("post"));
+    world.losing = 1;
+    world.await(world.engine.called(address, said));
+    assertThat(state(id)).isEqualTo(AgendaState.SUCCEEDED);
+    world.await(world.engine.called(address, said));
+    assertRefused(address, ErrorCode.GONE);
   }
 
   private void assertRefused(String address, ErrorCode code) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynode.model.DutyState;
 import io.dynode.spi.Clock;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,25 @@ class DutyTest {
     finish(second);
     assertThat(claim(0)).isZero();
     assertThat(state().runs()).isEqualTo(2);
+  }
+
+  @Test
+  void whoAsksForARoundDuringOneGetsNoneBesideIt() {
+    long round = claim(0);
+    decide(new DutyCommand.Hurry(EngineHarness.ADMIN, "dishes"));
+    assertThat(claim(0)).as("of another server").isZero();
+    decide(new DutyCommand.Finish("dishes", round, new DutyCommand.Tally(5, 2, 0, ""), HOUR));
+    assertThat(state().done()).isEqualTo(2);
+    assertThat(claim(0)).isGreaterThan(round);
+  }
+
+  @Test
+  void aRoundWhoseServerDiedIsTakenOnceItsClaimHasPassed() {
+    long round = claim(0);
+    decide(new DutyCommand.Hurry(EngineHarness.ADMIN, "dishes"));
+    world.time.runFor(Duration.ofMinutes(11));
+    assertThat(claim(0)).isGreaterThan(round);
+    assertThat(claim(round)).isZero();
   }
 
   @Test

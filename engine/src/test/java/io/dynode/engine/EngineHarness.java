@@ -44,6 +44,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** An engine on virtual time with one customer, one pool and one queue, and verbs for its users. */
@@ -55,11 +56,15 @@ final class EngineHarness {
   final MemoryStore store = new MemoryStore();
   final HeapObjects objects = new HeapObjects();
   final Receiver receiver = new Receiver();
+  final TinyExpressions expressions = new TinyExpressions();
   final SeededIds ids = new SeededIds(7);
   Engine engine;
   boolean refusing;
   RuntimeException refusal = new IllegalStateException("the test says so");
   int refused;
+
+  /** Rows that cannot be stored. */
+  Predicate<Row> unwelcome = _ -> false;
 
   /** Commits whose answers are lost from now on. */
   int losing;
@@ -98,6 +103,13 @@ final class EngineHarness {
     return new Batcher(parts(), new Signals());
   }
 
+  /** This one server goes on instead; what blocks takes it so long. */
+  void replaced(Duration blocking) {
+    lastWork.crash();
+    engine = server(new SteppedExecutor(time, () -> blocking.toNanos() / 1_000));
+    engine.start();
+  }
+
   /** One more server on the same store, to be started; nothing of it happens once that crashed. */
   Engine server(SteppedExecutor all) {
     return new Engine(parts(store.shared(), all));
@@ -110,7 +122,7 @@ final class EngineHarness {
 
   private EngineParts parts(StateStore state, SteppedExecutor all) {
     return new EngineParts(
-        state, objects, new TinyExpressions(), receiver, time.clock(), ids, all, all, settings);
+        state, objects, expressions, receiver, time.clock(), ids, all, all, settings);
   }
 
   /** The store, which takes nothing while the test says so. */
@@ -166,6 +178,9 @@ final class EngineHarness {
 
     @Override
     public void put(Row row) {
+      if (unwelcome.test(row)) {
+        throw new IllegalStateException("the test says so");
+      }
       inner.put(row);
     }
 

@@ -7,6 +7,7 @@ import io.dynode.model.AgendaState;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Resources;
 import io.dynode.spi.Tables;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,11 @@ import org.junit.jupiter.api.Test;
 class GrownPlacementTest {
   private static final String GROWS =
       "{operations: [{name: gen, type: crunch, growth: awaited, resources: {cpuMillis: 1000}}]}";
+
+  private static final String UPDATES =
+      "{operations: [{name: plan, type: crunch, resources: {cpuMillis: 1000}}, {name: gen,"
+          + " type: update-agenda, growth: awaited, dependsOn: [plan], payload: {operations:"
+          + " '@<plan.out::/operations>'}}]}";
 
   private static final String LARGER =
       "{operations: [{name: x, type: crunch, resources: {cpuMillis: 2000}}]}";
@@ -121,6 +127,75 @@ class GrownPlacementTest {
     assertThat(rare.lease()).isEmpty();
     Assignment generator = plain.lease().getFirst();
     plain.succeed(generator, "{operations: [{name: x, type: crunch, environment: rare}]}");
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
+    assertThat(world.agenda(id).message()).contains("offers all of the environments");
+  }
+
+  @Test
+  void agendasThatGaveThemselvesLargerOperationsGetOnOneAfterTheOther() {
+    EngineHarness world = new EngineHarness();
+    EngineHarness.TestAgent agent = world.agent("one", 4_000);
+    List<AgendaId> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      all.add(world.submit(UPDATES));
+    }
+    List<Assignment> open = new ArrayList<>(agent.lease());
+    assertThat(open).hasSize(4);
+    for (int i = 0; i < 8; i++) {
+      List<Assignment> next = new ArrayList<>();
+      for (Assignment one : open) {
+        next.addAll(agent.succeed(one, one.operation().equals("plan") ? LARGER : "{}").next());
+      }
+      world.time.runFor(Duration.ofSeconds(1));
+      next.addAll(agent.lease());
+      open = next;
+    }
+    assertThat(all).extracting(id -> world.agenda(id).state()).containsOnly(AgendaState.SUCCEEDED);
+  }
+
+  @Test
+  void whatAnUpdateAddsGoesBeforeAgendasThatWaitForTheirAdmission() {
+    EngineHarness world = new EngineHarness();
+    EngineHarness.TestAgent agent = world.agent("one", 2_000);
+    AgendaId grows = world.submit(UPDATES);
+    Assignment plan = agent.lease().getFirst();
+    world.submit(ONE);
+    Assignment other = agent.lease().getFirst();
+    for (int i = 0; i < 5; i++) {
+      world.submit(ONE);
+    }
+    Assignment meanwhile = agent.succeed(plan, LARGER).next().getFirst();
+    world.time.runFor(Duration.ofSeconds(1));
+    assertThat(agent.succeed(other, "{}").next()).as("it needs both places").isEmpty();
+    assertThat(agent.succeed(meanwhile, "{}").next())
+        .extracting(Assignment::agenda)
+        .containsExactly(grows);
+  }
+
+  @Test
+  void whatAnUpdateAddsTakesItsAgendaToAHostThatOffersItsEnvironment() {
+    EngineHarness world = new EngineHarness();
+    EngineHarness.TestAgent plain = world.agent("one", 4_000);
+    AgendaId id = world.submit(UPDATES);
+    Assignment plan = plain.lease().getFirst();
+    EngineHarness.TestAgent rare = world.new TestAgent("two", "first", 4_000, "rare");
+    plain.succeed(plan, "{operations: [{name: x, type: crunch, environment: rare}]}");
+    world.time.runFor(Duration.ofSeconds(1));
+    assertThat(plain.lease()).isEmpty();
+    assertThat(rare.lease()).extracting(Assignment::operation).containsExactly("x");
+    assertThat(world.agenda(id).host()).isEqualTo("two");
+  }
+
+  @Test
+  void whatNoHostHasTogetherWithTheRestIsRefusedToAnUpdateToo() {
+    EngineHarness world = new EngineHarness();
+    EngineHarness.TestAgent plain = world.agent("one", 4_000);
+    EngineHarness.TestAgent rare = world.new TestAgent("two", "first", 4_000, "rare");
+    AgendaId id = world.submit(UPDATES.replace("crunch,", "crunch, environment: process,"));
+    assertThat(rare.lease()).isEmpty();
+    plain.succeed(
+        plain.lease().getFirst(), "{operations: [{name: x, type: crunch, environment: rare}]}");
+    world.time.runFor(Duration.ofSeconds(1));
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
     assertThat(world.agenda(id).message()).contains("offers all of the environments");
   }

@@ -7,6 +7,7 @@ import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.Await;
 import io.dynode.model.Json;
+import io.dynode.model.Kind;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
 import io.dynode.model.Output;
@@ -153,6 +154,58 @@ class HttpOperationTest {
     run(20);
     assertThat(calls).hasSize(1);
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+  }
+
+  @Test
+  void anAnswerThatCannotBeStoredIsNotAskedForTwice() {
+    outcomes.add(answer(200, "text/plain", "once"));
+    AgendaId id =
+        world.submit(
+            "{operations: [{name: h, type: http, payload: {url: 'https://example.com/'}}]}");
+    assertThat(agent.lease()).isEmpty();
+    world.time.runUntil(() -> !calls.isEmpty(), Duration.ofSeconds(5));
+    world.refusing = true;
+    run(20);
+    world.refusing = false;
+    run(30);
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(output(id).at("/body")).contains(Json.of("once"));
+    run(120);
+    assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void whatNobodyStoresAnAnswerOfIsSentOnlySoOften() {
+    AgendaId id =
+        world.submit(
+            "{operations: [{name: h, type: http, retry: {infrastructureAttempts: 2},"
+                + " payload: {url: 'https://example.com/'}}]}");
+    world.unwelcome = Output.class::isInstance;
+    assertThat(agent.lease()).isEmpty();
+    run(1_000);
+    assertThat(calls).hasSize(3);
+    assertThat(row(id).code()).isEqualTo("http-unavailable");
+    assertThat(row(id).state()).isEqualTo(OperationState.FAILED);
+  }
+
+  @Test
+  void slowRequestsOfOneCustomerLeaveRoomForThoseOfOthers() {
+    world.apply(Kind.CUSTOMER, "{name: rival}");
+    world.replaced(Duration.ofMinutes(1));
+    world.submit(
+        "{operations: [{name: h, type: http, forEach: ["
+            + "1,".repeat(499)
+            + "1], payload: {url: 'https://slow.example/'}}]}");
+    assertThat(agent.lease()).isEmpty();
+    run(10);
+    AgendaId rival =
+        world.submit(
+            "{customerId: rival, operations: [{name: h, type: http, payload: {url:"
+                + " 'https://rival.example/'}}]}");
+    assertThat(agent.lease()).isEmpty();
+    run(70);
+    assertThat(world.agenda(rival).state()).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(calls).hasSizeGreaterThan(Requester.MOST / 2).hasSizeLessThan(2 * Requester.MOST);
   }
 
   @Test

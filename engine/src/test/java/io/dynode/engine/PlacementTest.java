@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
 import io.dynode.model.PoolId;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
@@ -26,6 +27,30 @@ class PlacementTest {
       "{operations: [{name: a, type: crunch}, {name: b, type: crunch}]}";
 
   private final EngineHarness world = new EngineHarness();
+
+  @Test
+  void whatEndsAsItIsAdmittedKeepsNothing() {
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    AgendaId id = world.submit("{operations: [{name: a, type: crunch, forEach: []}]}");
+    assertThat(agent.lease()).isEmpty();
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    List<Reservation> kept = world.engine.read(r -> r.scan(Scan.of(Tables.RESERVATIONS, 10)));
+    assertThat(kept).isEmpty();
+  }
+
+  @Test
+  void oneShortSleepAmongManyLongOnesKeepsThePlace() {
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    AgendaId id =
+        world.submit(
+            "{timeout: 1d, operations: [{name: d, type: delay, forEach: ["
+                + "1h,".repeat(150)
+                + " 5s], payload: {duration: '@<item>'}}, {name: a, type: crunch}]}");
+    agent.succeed(agent.lease().getFirst(), "{}");
+    assertThat(world.agenda(id).host()).isEqualTo("one");
+    world.time.runFor(Duration.ofSeconds(6));
+    assertThat(world.agenda(id).host()).as("all that sleeps sleeps long").isEmpty();
+  }
 
   @Test
   void workBeyondReservationsDoesNotKeepALargeAgendaWaiting() {

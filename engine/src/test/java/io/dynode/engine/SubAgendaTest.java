@@ -252,4 +252,39 @@ class SubAgendaTest {
     assertThat(world.agenda(first).state()).isEqualTo(AgendaState.FAILED);
     assertThat(world.agenda(first).message()).contains("failed");
   }
+
+  @Test
+  void aFullQueueIsAskedAgainWithoutCompilingAgain() {
+    world.agent("big", 8_000);
+    world.apply(Kind.QUEUE, "{name: small, pool: main, maxWaiting: 1}");
+    AgendaId filler =
+        world.submit(
+            "{queue: small, operations: [{name: a, type: crunch, resources: {cpuMillis: 5000}}]}");
+    AgendaId parent =
+        submit(
+            "queue: small, operations: [{name: a, type: crunch, when: 'event.data.lanes > 1'},"
+                + " {name: b, type: crunch}]");
+    assertThat(children(parent)).isEmpty();
+    int compiled = world.expressions.compiled;
+    assertThat(compiled).isPositive();
+    world.time.runFor(Duration.ofMinutes(2));
+    assertThat(children(parent)).isEmpty();
+    assertThat(world.expressions.compiled).isEqualTo(compiled);
+    world.await(world.engine.cancel(EngineHarness.ADMIN, filler, "enough"));
+    world.time.runFor(Duration.ofSeconds(35));
+    assertThat(child(parent).queue()).hasToString("small");
+  }
+
+  @Test
+  void agendasAreMadeBesideTheDuties() {
+    world.replaced(Duration.ofMinutes(1));
+    AgendaId later =
+        world.submit("{operations: [{name: d, type: delay, payload: {duration: 9s}}]}");
+    AgendaId parent = submit(ONE);
+    world.time.runFor(Duration.ofSeconds(20));
+    assertThat(world.agenda(later).state()).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(children(parent)).isEmpty();
+    world.time.runFor(Duration.ofSeconds(45));
+    assertThat(children(parent)).hasSize(1);
+  }
 }

@@ -7,8 +7,12 @@ import java.util.Set;
 
 /** Knows one kind of condition: {@code event.data.lanes > 1}. */
 final class TinyExpressions implements Expressions {
+  /** How many were compiled. */
+  int compiled;
+
   @Override
   public Expression compile(String text, Set<String> variables) {
+    compiled++;
     return new Expression() {
       @Override
       public Set<String> membersOf(String variable) {

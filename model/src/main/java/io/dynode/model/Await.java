@@ -13,7 +13,8 @@ package io.dynode.model;
  *     there is one; HTTP: who calls
  * @param sequence EVENT: those accepted up to here came before it began to wait
  * @param dueMicros when something has to be done about it; {@link #NEVER}: nothing
- * @param body EVENT: which events; CALLBACK: the secret that ends it
+ * @param body EVENT: which events; CALLBACK: the secret that ends it; AGENDA: the queue that was
+ *     full, while it is
  */
 public record Await(
     AgendaId agenda,
@@ -61,5 +62,11 @@ public record Await(
   public Await closed(long micros) {
     return new Await(
         agenda, index, run, number, customer, kind, false, subject, sequence, micros, body);
+  }
+
+  /** The same with another body, due at another time. */
+  public Await saying(Json other, long micros) {
+    return new Await(
+        agenda, index, run, number, customer, kind, open, subject, sequence, micros, other);
   }
 }

@@ -7,8 +7,8 @@ package io.dynode.model;
  * @param runs how often it went through to its end
  * @param startedMicros when its last round began; also tells one round from another
  * @param endedMicros when the last round that went through did so; 0: none has
- * @param nextMicros when the next may begin; while one is under way: when another server may take
- *     it for given up
+ * @param nextMicros when the next may begin; 0: as soon as none is under way
+ * @param claimedMicros while one is under way: when another server may take it for given up; else 0
  * @param looked rows the last round looked at
  * @param done how many of them it did away with
  * @param failed how many it could not
@@ -21,6 +21,7 @@ public record DutyState(
     long startedMicros,
     long endedMicros,
     long nextMicros,
+    long claimedMicros,
     long looked,
     long done,
     long failed,

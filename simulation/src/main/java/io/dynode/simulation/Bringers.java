@@ -38,14 +38,15 @@ final class Bringers {
         _ -> {});
   }
 
-  /** A first answer may be lost: the second try is told that it was made. */
+  /** A first answer may be lost: the same call may be made again, another one may not. */
   private void call(Await await) {
     String secret = await.body().at("/secret").flatMap(Json::text).orElse("");
     String address = await.agenda() + "." + await.index() + "." + secret;
     Json body = Json.object("by", Json.of("outside"));
+    Json other = Json.object("by", Json.of("somebody else"));
     clients.once(
         engine -> engine.called(address, body),
         Set.of(ErrorCode.GONE),
-        _ -> clients.refused(engine -> engine.called(address, body), ErrorCode.GONE));
+        _ -> clients.refused(engine -> engine.called(address, other), ErrorCode.GONE));
   }
 }

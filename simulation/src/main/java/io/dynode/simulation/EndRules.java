@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** An ended agenda against the plainest reading of its graph. */
 final class EndRules {
   /** What ends without an attempt. */
-  private static final Set<String> UNATTEMPTED = Set.of("delay", "wait", "agenda");
+  private static final Set<String> UNATTEMPTED = Set.of("delay", "wait", "agenda", "update-agenda");
 
   /** Begins the reason of an operation that a user ended. */
   static final String BY_HAND = "marked done by ";

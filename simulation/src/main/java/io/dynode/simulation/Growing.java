@@ -3,7 +3,9 @@ package io.dynode.simulation;
 import io.dynode.model.Json;
 import io.dynode.model.Protocol.Assignment;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a virtual generator makes: operations that wait for each other, and now and then a mistake.
@@ -15,8 +17,26 @@ final class Growing {
   private final String name;
 
   Growing(Chance chance, Assignment assignment) {
+    this(chance, assignment.operation());
+  }
+
+  Growing(Chance chance, String name) {
     this.chance = chance;
-    this.name = assignment.operation();
+    this.name = name;
+  }
+
+  /** The same operations as they stand in a payload, whose references are its own. */
+  static Json quoted(Json value) {
+    return switch (value) {
+      case Json.Text text -> Json.of(text.value().replace("@<", "@@<"));
+      case Json.Arr array -> Json.of(array.items().stream().map(Growing::quoted).toList());
+      case Json.Obj object -> {
+        Map<String, Json> members = new LinkedHashMap<>();
+        object.members().forEach((name, member) -> members.put(name, quoted(member)));
+        yield new Json.Obj(members);
+      }
+      case Json.Null _, Json.Bool _, Json.Num _ -> value;
+    };
   }
 
   /** Elements of an array that tell their place. */

@@ -20,7 +20,10 @@ final class Workload {
   /** How the names of what runs on failure begin, and no others. */
   static final String MENDS = "mend-";
 
-  private static final List<String> BUILT_IN = List.of("log", "delay", "wait", "emit", "agenda");
+  private static final String UPDATE = "update-agenda";
+
+  private static final List<String> BUILT_IN =
+      List.of("log", "delay", "wait", "emit", "agenda", UPDATE);
 
   /** Of operations that submit agendas. */
   private static final Retry AGAIN =
@@ -117,7 +120,8 @@ final class Workload {
         runIf = RunIf.ALL_DONE;
       }
       String type = type();
-      Json payload = payload(type, dependsOn, runIf, operations);
+      Json payload =
+          type.equals(UPDATE) ? changes(prefix + i) : payload(type, dependsOn, runIf, operations);
       OperationSpec plain = operation(prefix + i, type, dependsOn, runIf, payload);
       boolean spreads = type.equals("work") && chance.happens(0.2);
       operations.add(spreads ? spread(plain, operations) : plain);
@@ -176,14 +180,17 @@ final class Workload {
     if (draw < 60) {
       return "raise";
     }
-    if (draw < 70) {
+    if (draw < 68) {
       return "log";
     }
-    if (draw < 75) {
+    if (draw < 73) {
       return "delay";
     }
-    if (draw < 78) {
+    if (draw < 76) {
       return "agenda";
+    }
+    if (draw < 78) {
+      return UPDATE;
     }
     if (draw < 82) {
       return "wait";
@@ -214,6 +221,13 @@ final class Workload {
               Json.object("n", Json.of(chance.below(Prefab.DEPTH + 1))));
       default -> inputs(dependsOn, runIf, before);
     };
+  }
+
+  /** What an operation changes of its own agenda: it adds some to it. */
+  private Json changes(String name) {
+    return Json.object(
+        "title", Json.of("changed by " + name),
+        "operations", Growing.quoted(new Growing(chance, name).operations()));
   }
 
   /** An agenda that an operation submits, in which another may do so. */
@@ -295,7 +309,9 @@ final class Workload {
         chance.happens(0.05) ? "false" : "",
         runIf,
         Json.NULL,
-        !type.equals("grow") ? Growth.NONE : chance.happens(0.7) ? Growth.AWAITED : Growth.FREE,
+        !type.equals("grow") && !type.equals(UPDATE)
+            ? Growth.NONE
+            : chance.happens(0.7) ? Growth.AWAITED : Growth.FREE,
         Optional.empty(),
         "",
         type.equals("agenda") && chance.happens(0.4) ? Optional.of(AGAIN) : Optional.empty(),

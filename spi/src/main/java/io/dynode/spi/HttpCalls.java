@@ -1,5 +1,6 @@
 package io.dynode.spi;
 
+import io.dynode.model.CustomerId;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -44,11 +45,18 @@ public interface HttpCalls {
   /**
    * One request.
    *
+   * @param customer on whose behalf: one whose names resolve slowly keeps no other waiting
    * @param headers by name; sent to the named host only: of these a redirect to another host gets
    *     Accept and Content-Type alone
    * @param body empty for none
    */
-  record Call(String method, URI target, Map<String, String> headers, byte[] body, Within within) {
+  record Call(
+      CustomerId customer,
+      String method,
+      URI target,
+      Map<String, String> headers,
+      byte[] body,
+      Within within) {
     /** Keeps the headers in the order of their names, whatever their case. */
     public Call {
       TreeMap<String, String> ordered = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

@@ -111,7 +111,9 @@ public final class Tables {
       Table.of("attempts", Attempt.class, "attempt")
           .index("by_operation", "agenda", "index", "run", "number");
   public static final Table<Timer> TIMERS =
-      Table.of("timers", Timer.class, "agenda", "index").index("by_due", "dueMicros");
+      Table.of("timers", Timer.class, "agenda", "index")
+          .index("by_due", "dueMicros")
+          .index("by_agenda", "agenda", "dueMicros");
   public static final Table<Await> AWAITS =
       Table.of("awaits", Await.class, "agenda", "index")
           .index("by_due", "kind", "dueMicros")

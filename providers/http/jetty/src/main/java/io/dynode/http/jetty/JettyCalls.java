@@ -32,10 +32,14 @@ public final class JettyCalls implements HttpCalls, AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration IDLE = Duration.ofSeconds(30);
 
+  /** Names that are looked up at once. */
+  private static final int LOOK_UPS = 128;
+
   private final AddressGuard guard;
   private final GuardedResolver.Names names;
   private final String agent;
   private final Clock clock;
+  private final Duration idle;
   private final HttpClient client = new HttpClient();
   private boolean closed;
 
@@ -45,10 +49,15 @@ public final class JettyCalls implements HttpCalls, AutoCloseable {
    * @param agent who the called host is told it is
    */
   public JettyCalls(AddressGuard guard, String agent, Clock clock) {
-    this(guard, agent, clock, JettyCalls::lookUp);
+    this(guard, agent, clock, JettyCalls::lookUp, IDLE);
   }
 
-  JettyCalls(AddressGuard guard, String agent, Clock clock, GuardedResolver.Names names) {
+  /**
+   * @param idle how long a connection that nobody uses is kept
+   */
+  JettyCalls(
+      AddressGuard guard, String agent, Clock clock, GuardedResolver.Names names, Duration idle) {
+    this.idle = idle;
     this.guard = guard;
     this.agent = agent;
     this.clock = clock;
@@ -83,12 +92,13 @@ public final class JettyCalls implements HttpCalls, AutoCloseable {
   public Outcome send(Call call) {
     long end = clock.monotonicMicros() + call.within().time().toNanos() / 1_000;
     Hop hop = new Hop(call.method(), call.target(), call.headers(), call.body());
+    String customer = call.customer().value();
     for (int redirects = 0; ; redirects++) {
       Optional<String> objection = objection(hop.target);
       if (objection.isPresent()) {
         return new Refused(objection.get());
       }
-      Outcome outcome = exchange(hop, call.within().bytes(), end);
+      Outcome outcome = exchange(customer, hop, call.within().bytes(), end);
       if (call.within().redirects() == 0
           || !(outcome instanceof Answered answered)
           || !isRedirect(answered)) {
@@ -137,14 +147,19 @@ public final class JettyCalls implements HttpCalls, AutoCloseable {
     }
   }
 
-  private Outcome exchange(Hop hop, int most, long end) {
+  private Outcome exchange(String customer, Hop hop, int most, long end) {
     long left = end - clock.monotonicMicros();
     if (left <= 0) {
       return new Failed("no answer in time");
     }
     Request request;
     try {
-      request = request(hop).timeout(left, TimeUnit.MICROSECONDS);
+      // Else a host that thinks longer than a connection may idle would never be heard.
+      request =
+          request(hop)
+              .tag(customer)
+              .timeout(left, TimeUnit.MICROSECONDS)
+              .idleTimeout(left, TimeUnit.MICROSECONDS);
     } catch (IllegalArgumentException | IOException e) {
       return new Failed(reason(e));
     }
@@ -228,12 +243,18 @@ public final class JettyCalls implements HttpCalls, AutoCloseable {
     threads.setName("calls");
     threads.setDaemon(true);
     client.setExecutor(threads);
-    client.setSocketAddressResolver(new GuardedResolver(guard, names, threads));
+    // Apart from the threads that all answers come by: looking up blocks.
+    QueuedThreadPool lookUps = new QueuedThreadPool(LOOK_UPS, 1);
+    lookUps.setName("look-ups");
+    lookUps.setDaemon(true);
+    lookUps.setReservedThreads(0);
+    client.addBean(lookUps, true);
+    client.setSocketAddressResolver(new GuardedResolver(guard, names, lookUps));
     client.setFollowRedirects(false);
     client.setHttpCookieStore(new HttpCookieStore.Empty());
     client.setConnectTimeout(CONNECT.toMillis());
-    client.setIdleTimeout(IDLE.toMillis());
-    client.setDestinationIdleTimeout(IDLE.toMillis());
+    client.setIdleTimeout(idle.toMillis());
+    client.setDestinationIdleTimeout(idle.toMillis());
     client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, agent));
     try {
       client.start();

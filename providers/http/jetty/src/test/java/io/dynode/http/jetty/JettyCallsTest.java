@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.dynode.model.CustomerId;
 import io.dynode.spi.HttpCalls;
 import io.dynode.spi.HttpCalls.Answered;
 import io.dynode.spi.HttpCalls.Call;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +65,11 @@ class JettyCallsTest {
   }
 
   private static JettyCalls calls(String allowed, GuardedResolver.Names names) {
-    return new JettyCalls(AddressGuard.allowing(allowed), "Test", new RealClock(), names);
+    return calls(allowed, names, Duration.ofSeconds(30));
+  }
+
+  private static JettyCalls calls(String allowed, GuardedResolver.Names names, Duration idle) {
+    return new JettyCalls(AddressGuard.allowing(allowed), "Test", new RealClock(), names, idle);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -82,6 +89,9 @@ class JettyCallsTest {
     } else if (exchange.getRequestURI().getPath().equals("/silent")) {
       return;
     } else {
+      if (exchange.getRequestURI().getPath().equals("/slow")) {
+        think();
+      }
       exchange.getResponseHeaders().add("X-Two", "a");
       exchange.getResponseHeaders().add("X-Two", "b");
       byte[] answer = "0123456789".repeat(query == null ? 1 : 200).getBytes(UTF_8);
@@ -91,13 +101,27 @@ class JettyCallsTest {
     exchange.close();
   }
 
+  /** Much longer than the idle time of the test. */
+  private static void think() throws IOException {
+    try {
+      var _ = new CountDownLatch(1).await(1_500, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
   private URI at(String host, String path) {
     return URI.create("http://" + host + ":" + receiver.getAddress().getPort() + path);
   }
 
   private static Outcome post(HttpCalls calls, URI target, Within within) {
+    return post(calls, "acme", target, within);
+  }
+
+  private static Outcome post(HttpCalls calls, String customer, URI target, Within within) {
     return calls.send(
         new Call(
+            new CustomerId(customer),
             "POST",
             target,
             Map.of("X-Secret", "s3", "Content-Type", "text/plain"),
@@ -147,6 +171,37 @@ class JettyCallsTest {
               Refused.class, r -> assertThat(r.reason()).contains("'innocent.example'"));
     }
     assertThat(received).isEmpty();
+  }
+
+  @Test
+  void namesThatResolveSlowlyHoldUpNobodyElse() {
+    CountDownLatch end = new CountDownLatch(1);
+    Within soon = new Within(Duration.ofMillis(50), 10, 0);
+    GuardedResolver.Names names =
+        host -> {
+          if (host.startsWith("slow")) {
+            await(end);
+          }
+          return List.of(receiver.getAddress().getAddress());
+        };
+    try (JettyCalls calls = calls("127.0.0.1", names)) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(post(calls, at("slow" + i + ".example", "/"), soon)).isInstanceOf(Failed.class);
+      }
+      assertThat(post(calls, at("slow.example", "/"), WITHIN))
+          .isEqualTo(new Failed("too many names are being looked up already"));
+      assertThat(post(calls, "rival", at("quick.example", "/"), WITHIN))
+          .isInstanceOf(Answered.class);
+      end.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch end) throws UnknownHostException {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      throw new UnknownHostException(e.getMessage());
+    }
   }
 
   @Test
@@ -211,6 +266,16 @@ class JettyCallsTest {
         .isInstanceOfSatisfying(Answered.class, a -> assertThat(a.status()).isEqualTo(307));
     assertThat(post(open, at("127.0.0.1", loop), new Within(WITHIN.time(), 10, 4)))
         .isInstanceOfSatisfying(Answered.class, a -> assertThat(a.status()).isEqualTo(201));
+  }
+
+  @Test
+  void waitsAsLongAsItMayForAHostThatThinks() {
+    InetAddress here = receiver.getAddress().getAddress();
+    try (JettyCalls calls = calls("127.0.0.1", _ -> List.of(here), Duration.ofMillis(200))) {
+      assertThat(post(calls, at("127.0.0.1", "/slow"), WITHIN)).isInstanceOf(Answered.class);
+      assertThat(post(calls, at("127.0.0.1", "/slow"), WITHIN)).isInstanceOf(Answered.class);
+    }
+    assertThat(received).hasSize(2);
   }
 
   @Test

@@ -304,6 +304,7 @@ create table "timers" (
   primary key ("agenda", "index")
 );
 create index "timers_by_due" on "timers" ("due_micros", "agenda", "index");
+create index "timers_by_agenda" on "timers" ("agenda", "due_micros", "index");
 
 create table "awaits" (
   "agenda" text collate "C" not null,
@@ -489,6 +490,7 @@ create table "duties" (
   "started_micros" bigint not null,
   "ended_micros" bigint not null,
   "next_micros" bigint not null,
+  "claimed_micros" bigint not null,
   "looked" bigint not null,
   "done" bigint not null,
   "failed" bigint not null,

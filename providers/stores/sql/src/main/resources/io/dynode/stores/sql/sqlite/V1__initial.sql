@@ -304,6 +304,7 @@ create table "timers" (
   primary key ("agenda", "index")
 ) without rowid, strict;
 create index "timers_by_due" on "timers" ("due_micros", "agenda", "index");
+create index "timers_by_agenda" on "timers" ("agenda", "due_micros", "index");
 
 create table "awaits" (
   "agenda" TEXT not null,
@@ -489,6 +490,7 @@ create table "duties" (
   "started_micros" INTEGER not null,
   "ended_micros" INTEGER not null,
   "next_micros" INTEGER not null,
+  "claimed_micros" INTEGER not null,
   "looked" INTEGER not null,
   "done" INTEGER not null,
   "failed" INTEGER not null,
