@@ -108,12 +108,14 @@ public final class HttpTransport implements AgentTransport, AutoCloseable {
     if (answer.statusCode() != 200) {
       throw Refusals.of(answer.statusCode(), answer.body());
     }
-    return Records.decode(JsonText.parse(answer.body(), JsonText.Limits.OWN), type);
+    return Records.decodeKnown(JsonText.parse(answer.body(), JsonText.Limits.OWN), type);
   }
 
   /** A request of this agent. */
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(servers.current().resolve(path))
+    // Behind what the address itself has as a path.
+    String server = servers.current().toString().replaceFirst("/+$", "");
+    return HttpRequest.newBuilder(URI.create(server + path))
         .header("Authorization", "Bearer " + key.get());
   }
 

@@ -68,6 +68,16 @@ class HttpTransportTest {
   }
 
   @Test
+  void aServerMayStandBehindAPath() {
+    for (String address : List.of("https://lb/dynode", "https://lb/dynode/")) {
+      try (HttpTransport transport = new HttpTransport(List.of(URI.create(address)), () -> "key")) {
+        assertThat(transport.request("/v1/agent/lease").build().uri())
+            .isEqualTo(URI.create("https://lb/dynode/v1/agent/lease"));
+      }
+    }
+  }
+
+  @Test
   void aDownloadThatStandsStillFails() throws IOException {
     HttpData data = silentAfter("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf");
     try (InputStream body = data.download(ATTEMPT, "token", KEY)) {

@@ -22,7 +22,10 @@ record Config(
             value = "How long attempts may go on when the process is asked to end.",
             fallback = "\"20s\"")
         Duration drain,
-    @Field(value = "Pool of the agent.", fallback = "\"default\"") String pool,
+    @Field(
+            value = "Pool of the agent; of a server: of the agents for which it makes a key.",
+            fallback = "\"default\"")
+        String pool,
     @Field("Id of the agent, stable across restarts; default: the host's name.") String agent,
     @Field(value = "Thousandths of CPU cores the agent offers; default: all cores.", min = 0)
         long cpuMillis,

@@ -13,11 +13,14 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Puts the configuration together: a YAML file, then the environment, then options of the command
@@ -26,6 +29,8 @@ import java.util.function.UnaryOperator;
 final class ConfigReader {
   /** Variables that begin like ours and belong to the client, the launcher or modules. */
   private static final String PREFIX = "DYNODE_";
+
+  private static final Set<String> TEXTS = texts();
 
   private final Map<String, Json> values = new LinkedHashMap<>();
   private final Map<String, String> origins = new LinkedHashMap<>();
@@ -64,6 +69,13 @@ final class ConfigReader {
       reader.file(path);
     }
     return options.apply(reader.environment(console.environment()));
+  }
+
+  private static Set<String> texts() {
+    return Arrays.stream(Config.class.getRecordComponents())
+        .filter(component -> component.getType() == String.class)
+        .map(RecordComponent::getName)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Every setting. */
@@ -143,8 +155,15 @@ final class ConfigReader {
   }
 
   private void put(String name, Json value, String origin) {
-    values.put(name, value);
+    values.put(name, TEXTS.contains(name) ? text(value) : value);
     origins.put(name, origin);
+  }
+
+  /** A text may look like a number; its setting says that it is none. */
+  private static Json text(Json value) {
+    return value instanceof Json.Num || value instanceof Json.Bool
+        ? Json.of(JsonText.print(value))
+        : value;
   }
 
   /** Numbers and booleans have their type; everything else is text. */

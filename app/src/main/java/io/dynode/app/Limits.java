@@ -23,6 +23,11 @@ record Limits(
     @Field(value = "Most large bodies at once.", fallback = "2", min = 1, max = 1_000)
         int largeBodies,
     @Field(value = "Longest wait for a turn.", fallback = "\"10s\"") Duration largePatience,
+    @Field(
+            value = "Time between saying 'not ready' and taking no more requests.",
+            fallback = "\"0s\"",
+            max = 3_600_000)
+        Duration stopNotice,
     @Field(value = "Time to end requests at shutdown.", fallback = "\"10s\"", max = 3_600_000)
         Duration stopPatience,
     @Field(
@@ -101,7 +106,14 @@ record Limits(
             largeBodies,
             largePatience);
     return new ServerSettings(
-        web, agendaBytes, objectBytes, keyCache, heartbeat, traceLines, usual.version());
+        web,
+        agendaBytes,
+        objectBytes,
+        keyCache,
+        heartbeat,
+        traceLines,
+        stopNotice,
+        usual.version());
   }
 
   /** Those of the engine. What replicas must agree on stays as it is. */

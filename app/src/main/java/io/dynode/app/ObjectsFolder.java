@@ -3,6 +3,7 @@ package io.dynode.app;
 import io.dynode.model.Counter;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
+import io.dynode.spi.Lock;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
@@ -21,9 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sees to it that all servers of one store use one folder of objects: else a file that one of them
- * took is missing at the others, and is noticed when it is needed. The folder holds a number, which
- * the store remembers.
+ * Sees to it that all servers of one store use one folder of objects, and those of no other store:
+ * else a file that one of them took is missing at the others, or one store removes what another
+ * still needs. The store has a number, which its folder holds.
  */
 final class ObjectsFolder {
   private static final String COUNTER = "objects-folder";
@@ -38,40 +39,65 @@ final class ObjectsFolder {
    * Ties the folder to the store, or compares it.
    *
    * @param objects what is in the folder
-   * @throws ProblemException INVALID_VALUE when the store's objects are in another folder
+   * @throws ProblemException INVALID_VALUE when the store's objects are in another folder, or the
+   *     folder is another store's
    */
   static void require(StateStore store, Path folder, ObjectStore objects) {
-    // In a transaction, so that servers that start at once look one after the other.
-    String wrong =
-        store.write(
-            List.of(),
-            transaction -> {
-              Optional<Long> known = transaction.get(Tables.COUNTERS, COUNTER).map(Counter::value);
-              Optional<Long> found = found(folder);
-              if (known.isEmpty()) {
-                if (found.isEmpty() && isElsewhere(transaction, objects)) {
-                  return "this one holds none of them";
-                }
-                long number = found.isPresent() ? found.get() : make(folder);
-                transaction.put(new Counter(COUNTER, number));
-                return "";
-              }
-              return known.equals(found)
-                  ? ""
-                  : "its file 'number' would say "
-                      + known.get()
-                      + found.map(n -> ", here it says " + n).orElse(", here is none");
-            });
-    if (!wrong.isEmpty()) {
-      throw new ProblemException(
-          ErrorCode.INVALID_VALUE,
-          "The objects of this store are in another folder than "
-              + folder
-              + ": "
-              + wrong
-              + ". All servers of one store share one: name it with the setting 'objects', and see"
-              + " that it is mounted. If it was moved, move all of it, with its file 'number'.");
+    long number = store.get(Tables.COUNTERS, COUNTER).map(Counter::value).orElse(0L);
+    if (number == 0 && found(folder).isEmpty() && store.read(r -> isElsewhere(r, objects))) {
+      throw wrong("The objects of this store are not in " + folder + ": it holds none of them.");
     }
+    if (number <= 0) {
+      number = number == 0 ? announced(store) : number;
+      make(folder, Math.abs(number));
+    }
+    Optional<Long> found = found(folder);
+    if (!found.equals(Optional.of(Math.abs(number)))) {
+      throw wrong(
+          "The folder of objects %s is not that of this store: its file 'number' would say %d, %s."
+              .formatted(
+                  folder,
+                  Math.abs(number),
+                  found.map(n -> "here it says " + n).orElse("here is none")));
+    }
+    if (number < 0) {
+      note(store, -number);
+    }
+  }
+
+  private static ProblemException wrong(String what) {
+    return new ProblemException(
+        ErrorCode.INVALID_VALUE,
+        what
+            + " All servers of one store share one folder, and no two stores do: name it with the"
+            + " setting 'objects', and see that it is mounted. If it was moved, move all of it,"
+            + " with its file 'number'. If it was a store's that is no more, remove that file.");
+  }
+
+  /**
+   * A new number; below zero until the folder is known to hold it, so that a start that was cut
+   * short is gone on with. Servers that start at once take the same.
+   */
+  private static long announced(StateStore store) {
+    long fresh = -1 - new SecureRandom().nextLong(Long.MAX_VALUE);
+    return store.write(
+        List.of(new Lock(Lock.Scope.KEY, COUNTER)),
+        transaction -> {
+          Optional<Counter> other = transaction.get(Tables.COUNTERS, COUNTER);
+          if (other.isEmpty()) {
+            transaction.put(new Counter(COUNTER, fresh));
+          }
+          return other.map(Counter::value).orElse(fresh);
+        });
+  }
+
+  private static void note(StateStore store, long number) {
+    store.write(
+        List.of(new Lock(Lock.Scope.KEY, COUNTER)),
+        transaction -> {
+          transaction.put(new Counter(COUNTER, number));
+          return number;
+        });
   }
 
   /** Whether the store knows of objects, and the folder holds none. */
@@ -96,24 +122,31 @@ final class ObjectsFolder {
     }
   }
 
-  /** Another store's server may do the same at once: one number stands, whole. */
-  private static long make(Path folder) {
+  /** Unless there is one: another server may have made it, of this store or of another. */
+  private static void make(Path folder, long number) {
     try {
       Path draft = Files.createTempFile(folder, FILE, ".new");
       try {
-        Files.writeString(draft, Long.toString(new SecureRandom().nextLong(Long.MAX_VALUE)));
+        Files.writeString(draft, Long.toString(number));
         Files.createLink(folder.resolve(FILE), draft);
       } catch (FileAlreadyExistsException e) {
         // That one counts.
       } catch (FileSystemException | UnsupportedOperationException e) {
         // No links here.
-        Files.copy(draft, folder.resolve(FILE));
+        copy(draft, folder.resolve(FILE));
       } finally {
         Files.deleteIfExists(draft);
       }
-      return found(folder).orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void copy(Path draft, Path file) throws IOException {
+    try {
+      Files.copy(draft, file);
+    } catch (FileAlreadyExistsException e) {
+      // As above.
     }
   }
 }

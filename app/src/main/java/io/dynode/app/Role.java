@@ -10,7 +10,7 @@ enum Role {
   SERVER("Runs a server without an agent; agents come over HTTP."),
   AGENT("Runs an agent that leases attempts from a server and runs them on this machine.");
 
-  private static final Set<String> SERVER_SETTINGS = Set.of("data", "log");
+  private static final Set<String> SERVER_SETTINGS = Set.of("data", "log", "pool");
   private static final Set<String> SERVER_ONLY =
       Set.of(
           "host",
@@ -20,7 +20,8 @@ enum Role {
           "storeUser",
           "storePasswordFile",
           "storePool",
-          "objects");
+          "objects",
+          "callsAllowed");
   private static final Set<String> AGENT_ONLY = Set.of("server", "keyFile");
 
   private final String words;

@@ -112,7 +112,12 @@ final class RoleCommand implements Callable<Integer> {
                     refusal == null
                         ? "dynode: the agent has ended: " + reason
                         : "dynode: the server refuses the agent: " + refusal.getMessage());
-                told.complete(refusal == null ? ExitCode.FAILED : ExitCode.REFUSED);
+                if (role == Role.STANDALONE && refusal == null) {
+                  // Whoever has a key of an agent must not end the server for all.
+                  console.say("dynode: the server goes on without an agent of its own");
+                } else {
+                  told.complete(refusal == null ? ExitCode.FAILED : ExitCode.REFUSED);
+                }
               }
             });
     var _ = running.ready().thenRun(() -> console.say(ready(running, start)));

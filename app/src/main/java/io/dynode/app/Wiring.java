@@ -65,9 +65,7 @@ final class Wiring {
             ? data.objects()
             : Path.of(config.objects()).toAbsolutePath().normalize();
     FileObjectStore objects = parts.add(new FileObjectStore(folder));
-    if (postgres.isPresent()) {
-      ObjectsFolder.require(state, folder, objects);
-    }
+    ObjectsFolder.require(state, folder, objects);
     return new Stores(state, objects);
   }
 

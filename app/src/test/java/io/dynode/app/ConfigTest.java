@@ -40,6 +40,25 @@ class ConfigTest {
   }
 
   @Test
+  void aTextMayLookLikeANumber() throws IOException {
+    Files.createDirectory(folder.resolve("dynode-data"));
+    Files.writeString(folder.resolve("dynode-data/dynode.yaml"), "pool: 2\nobjects: true\n");
+    assertThat(show(Map.of("DYNODE_AGENT", "007")).lines())
+        .contains("agent | 007 | environment DYNODE_AGENT")
+        .anyMatch(line -> line.startsWith("pool | 2 |"))
+        .anyMatch(line -> line.startsWith("objects | true |"));
+  }
+
+  @Test
+  void aServerTakesWhatItGoesBy() {
+    assertThat(show(Map.of("DYNODE_CALLS_ALLOWED", "10.0.0.0/8"), "--role", "server").lines())
+        .contains("callsAllowed | 10.0.0.0/8 | environment DYNODE_CALLS_ALLOWED")
+        .anyMatch(line -> line.startsWith("pool |"));
+    assertThat(show(Map.of(), "--role", "agent").lines())
+        .noneMatch(line -> line.startsWith("callsAllowed"));
+  }
+
+  @Test
   void everySettingSaysWhereItComesFrom() throws IOException {
     Files.createDirectory(folder.resolve("dynode-data"));
     Files.writeString(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynode.json.Digest;
+import io.dynode.model.Counter;
 import io.dynode.model.ProblemException;
 import io.dynode.model.StoredObject;
 import io.dynode.objects.files.FileObjectStore;
@@ -59,12 +60,39 @@ class ObjectsFolderTest {
     Files.writeString(objects("two").resolve("number"), "7");
     assertThatThrownBy(() -> require(store, objects("two")))
         .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("another folder")
+        .hasMessageContaining("here it says 7")
         .hasMessageContaining("'objects'");
     Files.move(folder.resolve("one"), folder.resolve("moved"));
     require(store, folder.resolve("moved"));
-    // Nothing was taken from the one that was refused: it belongs to another store.
-    require(new MemoryStore(), objects("two"));
+  }
+
+  @Test
+  void noTwoStoresShareAFolder() throws IOException {
+    require(store, objects("one"));
+    MemoryStore other = new MemoryStore();
+    assertThatThrownBy(() -> require(other, objects("one")))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("no two stores")
+        .hasMessageContaining("remove that file");
+    require(store, objects("one"));
+    require(other, objects("two"));
+    // The one store is no more, and somebody has said so.
+    Files.delete(folder.resolve("one/number"));
+    require(new MemoryStore(), objects("one"));
+  }
+
+  @Test
+  void aFirstStartThatWasCutShortIsGoneOnWith() throws IOException {
+    store.write(
+        List.of(),
+        transaction -> {
+          transaction.put(new Counter("objects-folder", -7));
+          return true;
+        });
+    require(store, objects("one"));
+    assertThat(Files.readString(folder.resolve("one/number")).strip()).isEqualTo("7");
+    require(store, objects("one"));
+    assertThatThrownBy(() -> require(store, objects("two"))).hasMessageContaining("here is none");
   }
 
   @Test

@@ -133,6 +133,37 @@ class RoleTest {
     assertThat(agent.exitValue()).as(log("agent")).isZero();
   }
 
+  @Test
+  void anAgentThatTakesTheNameOfAStandalonesAgentEndsNoServer() throws Exception {
+    Process standalone = start("one", "standalone", "--port", "0");
+    awaitReady("one", standalone);
+    String address = Files.readString(folder.resolve("dynode-data/address")).strip();
+    Process other =
+        start(
+            "other",
+            "agent",
+            "--server",
+            address,
+            "--key-file",
+            "dynode-data/agent.key",
+            "--agent",
+            "local",
+            "--data-folder",
+            "other-data");
+    awaitReady("other", other);
+    Eventually.until("it is told", () -> log("one").contains("goes on without an agent"));
+    assertThat(standalone.isAlive()).isTrue();
+    assertThat(client().run("health").status()).isZero();
+    Client.Result done =
+        client()
+            .runWith(
+                "operations: [{name: a, type: log, payload: {message: hi}}]",
+                "submit",
+                "-",
+                "--wait");
+    assertThat(done.status()).as(done.toString()).isZero();
+  }
+
   /** A command that runs while the test goes on. */
   private record Running(ByteArrayOutputStream out, CompletableFuture<Integer> status) {
     static Running of(Path folder, String... arguments) {

@@ -228,6 +228,7 @@ public final class Kill {
       ledger.compare(verdict.known(), verdict.effective(), findings);
     }
     cluster.file().ifPresent(file -> integrity(file, findings));
+    cluster.check(settings.dynode(), findings);
     count(load.accepted(), verdict.counts(), ledger);
   }
 

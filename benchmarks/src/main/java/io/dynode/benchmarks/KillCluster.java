@@ -256,6 +256,21 @@ final class KillCluster implements AutoCloseable {
     return orderly;
   }
 
+  /** Has every row read once more, when all processes have ended. */
+  void check(List<String> dynode, KillFindings findings) throws InterruptedException {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("DYNODE_DATA", data(0).toString());
+    database.ifPresent(server -> {
+      environment.put("DYNODE_STORE", "postgresql");
+      environment.put("DYNODE_STORE_URL", server.url());
+    });
+    try {
+      KillNode.run(dynode, folder, environment, "store", "check");
+    } catch (IOException e) {
+      findings.add(KillFault.STORE, String.valueOf(e.getMessage()));
+    }
+  }
+
   @Override
   public void close() {
     for (KillNode node : nodes) {

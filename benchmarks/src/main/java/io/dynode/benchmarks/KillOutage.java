@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A time during which a process of Dynode was killed or stopped.
  *
- * @param agent id of the agent; empty: the server, and with it everybody
+ * @param agent id of the agent; empty: the only server or the database, and with it everybody
  */
 record KillOutage(String agent, Instant from, Instant until) {
   /** Leases lost in a row without progress, after which an operation is put in quarantine. */

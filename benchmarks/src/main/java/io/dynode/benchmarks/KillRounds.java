@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -18,6 +19,9 @@ final class KillRounds {
   private static final int SHORTEST_PAUSE = 2_200;
 
   private static final int LONGEST_PAUSE = 6_000;
+
+  /** For {@link KillOutage}: no agent alone. */
+  private static final String EVERYBODY = "";
 
   private final Scenario scenario;
   private final KillCluster cluster;
@@ -127,7 +131,7 @@ final class KillRounds {
   private String database(int away) throws IOException, InterruptedException {
     PostgresServer server = cluster.database().orElseThrow();
     away(
-        "",
+        Optional.of(EVERYBODY),
         () -> {
           server.kill();
           Thread.sleep(away);
@@ -138,7 +142,7 @@ final class KillRounds {
 
   private String killed(KillNode node, int away) throws IOException, InterruptedException {
     away(
-        node.agent(),
+        missing(node),
         () -> {
           node.kill();
           Thread.sleep(away);
@@ -149,7 +153,7 @@ final class KillRounds {
 
   private String paused(KillNode node) throws IOException, InterruptedException {
     int millis = SHORTEST_PAUSE + random.nextInt(LONGEST_PAUSE - SHORTEST_PAUSE);
-    away(node.agent(), () -> node.pause(millis));
+    away(missing(node), () -> node.pause(millis));
     return node.name() + ", " + millis + " ms";
   }
 
@@ -161,7 +165,7 @@ final class KillRounds {
     List<KillProxy> hit = random.nextBoolean() ? networks : List.of(one(networks));
     int millis = 100 + random.nextInt(LONGEST_PAUSE);
     away(
-        node.agent(),
+        missing(node),
         () -> {
           hit.forEach(network -> network.set(how));
           try {
@@ -178,12 +182,19 @@ final class KillRounds {
     void pass() throws IOException, InterruptedException;
   }
 
-  private void away(String agent, Absence absence) throws IOException, InterruptedException {
+  /** Who may lose leases without that process: nobody without one of several servers. */
+  private Optional<String> missing(KillNode node) {
+    boolean spare = node.agent().isEmpty() && cluster.servers().size() > 1;
+    return spare ? Optional.empty() : Optional.of(node.agent());
+  }
+
+  private void away(Optional<String> agent, Absence absence)
+      throws IOException, InterruptedException {
     Instant from = Instant.now();
     try {
       absence.pass();
     } finally {
-      outages.add(new KillOutage(agent, from, Instant.now()));
+      agent.ifPresent(of -> outages.add(new KillOutage(of, from, Instant.now())));
     }
   }
 

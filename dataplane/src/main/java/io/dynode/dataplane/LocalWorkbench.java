@@ -149,7 +149,7 @@ public final class LocalWorkbench implements Workbench {
     }
     try {
       return Optional.of(
-          Records.decode(
+          Records.decodeKnown(
               JsonText.parse(Files.readAllBytes(file), JsonText.Limits.OWN), Assignment.class));
     } catch (ProblemException e) {
       LOG.log(Level.WARNING, "{0} cannot be read: {1}", file, e.getMessage());

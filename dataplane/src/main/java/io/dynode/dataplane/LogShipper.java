@@ -179,7 +179,7 @@ final class LogShipper {
 
   private static Mark load(Path file) throws IOException {
     try (InputStream in = Disk.open(file)) {
-      return Records.decode(JsonText.parse(in.readNBytes(LONGEST_MARK)), Mark.class);
+      return Records.decodeKnown(JsonText.parse(in.readNBytes(LONGEST_MARK)), Mark.class);
     }
   }
 

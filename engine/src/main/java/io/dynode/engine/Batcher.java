@@ -114,7 +114,7 @@ final class Batcher {
       }
       done++;
       if (alone != null) {
-        LOG.log(System.Logger.Level.WARNING, "A command could not be stored", alone.cause());
+        refused(alone.cause());
         pending.fail(alone.cause());
       }
     }
@@ -141,6 +141,16 @@ final class Batcher {
         && !failure.begun()
         && failure.cause() instanceof ProblemException problem
         && problem.code() == ErrorCode.UNAVAILABLE;
+  }
+
+  /** A store that is full says so with every command: not where in the code each time. */
+  private static void refused(Throwable cause) {
+    if (cause instanceof ProblemException problem) {
+      LOG.log(
+          System.Logger.Level.WARNING, "A command could not be stored: " + problem.getMessage());
+    } else {
+      LOG.log(System.Logger.Level.WARNING, "A command could not be stored", cause);
+    }
   }
 
   /** Says it once when the store goes away, and once when it is back. */

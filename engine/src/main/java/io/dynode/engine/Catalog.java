@@ -115,7 +115,7 @@ final class Catalog {
   }
 
   static <R extends Record> R spec(Resource resource, Class<R> type) {
-    return Records.decode(resource.body(), type);
+    return Records.decodeKnown(resource.body(), type);
   }
 
   /**

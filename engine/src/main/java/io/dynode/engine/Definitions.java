@@ -126,7 +126,7 @@ final class Definitions {
   }
 
   private static AgendaSpec spec(byte[] json) {
-    return Records.decode(JsonText.parse(json, JsonText.Limits.OWN), AgendaSpec.class);
+    return Records.decodeKnown(JsonText.parse(json, JsonText.Limits.OWN), AgendaSpec.class);
   }
 
   /** The plan of a stored definition. */

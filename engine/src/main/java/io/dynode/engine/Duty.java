@@ -25,6 +25,9 @@ final class Duty {
   private boolean running;
   private boolean stopped;
 
+  /** Whether the store failed it last time. */
+  private boolean waiting;
+
   /**
    * @param step does what is due and says after how long to look again without a signal; zero: at
    *     once
@@ -68,15 +71,35 @@ final class Duty {
       CompletableFuture<Boolean> next, @Nullable Duration pause, @Nullable Throwable failure) {
     running = false;
     Duration wait = pause == null ? AFTER_FAILURE : pause;
-    if (failure != null && !stopped) {
-      LOG.log(
-          System.Logger.Level.WARNING, name + " failed; it goes on in " + AFTER_FAILURE, failure);
+    if (!stopped) {
+      told(failure);
     }
     if (wait.isZero()) {
       run();
     } else if (!stopped) {
       alarm = executor.schedule(wait, this::run);
       var _ = next.whenComplete((_, _) -> executor.execute(this::run));
+    }
+  }
+
+  /** Says it once when the store fails, and every failure of its own, with where. */
+  private void told(@Nullable Throwable failure) {
+    if (failure == null) {
+      if (waiting) {
+        LOG.log(System.Logger.Level.INFO, name + " goes on");
+      }
+      waiting = false;
+    } else if (Work.storeFailed(failure)) {
+      if (!waiting) {
+        LOG.log(
+            System.Logger.Level.WARNING, name + " waits for the store: " + failure.getMessage());
+      }
+      waiting = true;
+    } else {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          name + " failed; it goes on in " + AFTER_FAILURE.toSeconds() + " s",
+          failure);
     }
   }
 

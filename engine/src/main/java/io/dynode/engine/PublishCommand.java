@@ -28,7 +28,7 @@ record PublishCommand(EngineCore core, String id) implements Command<Done> {
     }
     Json.Obj event = (Json.Obj) row.get().body().at("/event").orElseThrow();
     EventIntake.Origin origin =
-        Records.decode(row.get().body().at("/origin").orElseThrow(), EventIntake.Origin.class);
+        Records.decodeKnown(row.get().body().at("/origin").orElseThrow(), EventIntake.Origin.class);
     try {
       EventIntake.Draft draft =
           new EventIntake.Draft(

@@ -41,7 +41,7 @@ final class RunRows {
 
   /** The id of a request that came with that key; another one's with it begins alike. */
   static String request(String key, RerunRequest asked) {
-    return keyed(key) + Digest.of(Records.encode(asked));
+    return keyed(key) + Digest.of(Records.encodeBrief(asked));
   }
 
   private static String keyed(String key) {

@@ -41,7 +41,7 @@ final class Submissions {
 
   /** Of what was sent, so that a repeat is known from a conflict. */
   static String digest(AgendaSpec sent) {
-    return Digest.of(Records.encode(sent));
+    return Digest.of(Records.encodeBrief(sent));
   }
 
   /** The customer an agenda without a word about it belongs to. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -49,8 +50,12 @@ final class Work implements Transaction {
   }
 
   /** Whether that failure of a part is the store's: then the whole command must fail. */
-  static boolean storeFailed(RuntimeException failure) {
-    return failure instanceof ProblemException problem
+  static boolean storeFailed(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException wrapped && wrapped.getCause() != null
+            ? wrapped.getCause()
+            : failure;
+    return cause instanceof ProblemException problem
         && (problem.code() == ErrorCode.STORE_FAILED || problem.code() == ErrorCode.UNAVAILABLE);
   }
 

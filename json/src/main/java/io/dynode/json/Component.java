@@ -99,7 +99,7 @@ final class Component {
     if (required) {
       return false;
     }
-    Object none = absent(new Problems());
+    Object none = absent(new Problems(false));
     return (value instanceof byte[] a && none instanceof byte[] b)
         ? Arrays.equals(a, b)
         : value.equals(none);
@@ -113,7 +113,7 @@ final class Component {
     if (fallback != null) {
       return Schemas.with(schema, "default", fallback);
     }
-    Object none = required ? null : absent(new Problems());
+    Object none = required ? null : absent(new Problems(false));
     if (none == null || none instanceof Record || codec instanceof Containers.Maybe) {
       return schema;
     }

@@ -15,7 +15,15 @@ final class Problems {
   static final int MOST = 1000;
 
   private final List<Problem> found = new ArrayList<>(0);
+  private final boolean strangers;
   private int unlisted;
+
+  /**
+   * @param strangers whether unknown fields are no problem
+   */
+  Problems(boolean strangers) {
+    this.strangers = strangers;
+  }
 
   /** How many were found, listed or not. */
   int size() {
@@ -27,6 +35,9 @@ final class Problems {
   }
 
   void add(Problem problem) {
+    if (strangers && problem.code() == ErrorCode.UNKNOWN_FIELD) {
+      return;
+    }
     if (found.size() < MOST) {
       found.add(problem);
     } else {

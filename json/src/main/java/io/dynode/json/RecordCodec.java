@@ -155,7 +155,7 @@ final class RecordCodec implements Codec {
     List<Json> required = new ArrayList<>();
     for (Component component : components) {
       properties.put(component.name(), component.schema(schemas));
-      if (component.required() || component.absent(new Problems()) == null) {
+      if (component.required() || component.absent(new Problems(false)) == null) {
         required.add(Json.of(component.name()));
       }
     }

@@ -36,7 +36,18 @@ public final class Records {
    *     wrong types, missing and unknown fields (with a suggestion), values out of bounds, NUL
    */
   public static <R extends Record> R decode(Json json, Class<R> type) {
-    Problems problems = new Problems();
+    return decode(json, type, new Problems(/* strangers= */ false));
+  }
+
+  /**
+   * As {@link #decode}, but members that the record does not have are passed over: for what a later
+   * version of Dynode may have written, never for what users write.
+   */
+  public static <R extends Record> R decodeKnown(Json json, Class<R> type) {
+    return decode(json, type, new Problems(/* strangers= */ true));
+  }
+
+  private static <R extends Record> R decode(Json json, Class<R> type, Problems problems) {
     Object value = codec(type).read(json, problems);
     if (value == null || problems.size() > 0) {
       throw new ProblemException(problems.list());

@@ -276,6 +276,16 @@ class RecordsTest {
   }
 
   @Test
+  void whatAnotherVersionWroteMayHaveMembersThatNobodyKnows() {
+    Json later = JsonText.parse("{\"a\": \"x\", \"b\": 7, \"since\": {\"c\": 1}}");
+    assertThat(Records.decodeKnown(later, Inner.class)).isEqualTo(new Inner("x", 7));
+    Json wrong = JsonText.parse("{\"b\": \"seven\", \"since\": 1}");
+    assertThat(problems(() -> Records.decodeKnown(wrong, Inner.class)))
+        .extracting(Problem::pointer)
+        .containsExactlyInAnyOrder("/a", "/b");
+  }
+
+  @Test
   void briefLeavesOutWhatAbsenceMeans() {
     assertThat(Records.encodeBrief(decode("{}", All.class))).isEqualTo(Json.EMPTY);
     assertThat(JsonText.print(Records.encodeBrief(decode("{\"inner\":{\"a\":\"\"}}", All.class))))

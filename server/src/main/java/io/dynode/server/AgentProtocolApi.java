@@ -93,7 +93,7 @@ final class AgentProtocolApi {
                 Answer.of(
                     handler.answer(
                         request.caller(),
-                        io.dynode.json.Records.decode(Bodies.json(request, MESSAGE), type))))
+                        io.dynode.json.Records.decodeKnown(Bodies.json(request, MESSAGE), type))))
         .takes(Input.of(Consumes.JSON, new Shape.Of(type), MAX_MESSAGE));
   }
 

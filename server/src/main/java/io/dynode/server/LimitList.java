@@ -60,6 +60,10 @@ final class LimitList {
         Bound.of("largeBody", LargeBodies.LARGE, "Bytes from which a body waits for its turn."),
         Bound.of("largeBodies", web.largeBodies(), "Most such bodies at once, agents apart."),
         Bound.of("largePatience", web.largePatience(), "Longest wait for a turn (then 503)."),
+        Bound.of(
+            "stopNotice",
+            s.stopNotice(),
+            "Time between saying 'not ready' and taking no more requests."),
         Bound.of("stopPatience", web.stopPatience(), "Time to end requests at shutdown."),
         Bound.of("keyCache", s.keyCache(), "How long a key is valid without looking again."),
         Bound.of("keyCacheSize", Callers.MOST_KEPT, "Keys that are so remembered."));

@@ -6,6 +6,7 @@ import io.dynode.server.http.Dispatcher;
 import io.dynode.server.http.Route;
 import io.dynode.server.http.WebServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,12 @@ public final class Server implements AutoCloseable {
   private final List<Route> routes;
   private final WebServer web;
   private final String version;
+  private final Duration notice;
   private volatile @Nullable Json openApi;
 
   public Server(ServerParts parts, ServerSettings settings) {
     this.version = settings.version();
+    this.notice = settings.stopNotice();
     Callers callers = new Callers(parts.engine(), parts.clock(), settings.keyCache());
     Metrics metrics = new Metrics();
     this.routes = List.copyOf(table(parts, settings, callers, metrics));
@@ -90,10 +93,14 @@ public final class Server implements AutoCloseable {
     return web.port();
   }
 
-  /** Lets long polls go, takes no new requests, lets those at work end, and closes. */
+  /**
+   * Lets long polls go and says that it is not ready, so that a load balancer sends nothing more;
+   * then takes no new requests, lets those at work end, and closes.
+   */
   @Override
   public void close() {
     stopping.begin();
+    stopping.notice(notice);
     web.close();
   }
 }

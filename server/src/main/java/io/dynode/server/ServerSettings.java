@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param keyCache how long a key is taken for valid without looking again
  * @param heartbeat how often a silent feed says that it lives
  * @param maxTrace most nodes in one trace
+ * @param stopNotice how long the server says that it is not ready, and answers, before it stops
  * @param version of the software
  */
 public record ServerSettings(
@@ -20,6 +21,7 @@ public record ServerSettings(
     Duration keyCache,
     Duration heartbeat,
     int maxTrace,
+    Duration stopNotice,
     String version) {
   /** With the usual bounds. */
   public static ServerSettings of(String host, int port, String version) {
@@ -30,6 +32,7 @@ public record ServerSettings(
         Duration.ofSeconds(5),
         Duration.ofSeconds(15),
         10_000,
+        Duration.ZERO,
         version);
   }
 }

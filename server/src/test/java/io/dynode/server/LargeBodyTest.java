@@ -66,6 +66,7 @@ final class LargeBodyTest {
             usual.keyCache(),
             usual.heartbeat(),
             usual.maxTrace(),
+            usual.stopNotice(),
             usual.version()));
   }
 

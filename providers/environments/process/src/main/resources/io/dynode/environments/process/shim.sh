@@ -200,6 +200,10 @@ start_module() {
   echo "module $pid $start ." >&3
   unset DYNODE_SHIM
   export DYNODE_TREE="$tree"
+  # Where memory ends, the module is to go before its agent, and before anything else of the host.
+  if read -r score </proc/self/oom_score_adj && [ "$score" -lt 500 ]; then
+    echo 500 >/proc/self/oom_score_adj
+  fi
   exec 2>&4 3>&- 4>&-
   if [ "$user" != - ]; then
     # The loader's variables are for the module's user only, so a shell of that user sets them.

@@ -26,6 +26,18 @@ import org.junit.jupiter.api.Test;
 /** Corners of the shim: signals, full disks, systems that lack a tool, records. */
 class ShimTest extends ProcessFixture {
   @Test
+  void whereMemoryEndsTheModuleIsTheFirstToGo() throws Exception {
+    Path own = Path.of("/proc/self/oom_score_adj");
+    assumeTrue(Files.isReadable(own), "n/a: no such score on this system");
+    for (boolean users : bothKinds()) {
+      Launch launch = module("cat /proc/self/oom_score_adj");
+      assertThat(exit(environment(users).start(launch)).status()).isZero();
+      assertThat(Integer.parseInt(log(launch).strip()))
+          .isGreaterThanOrEqualTo(Math.max(500, Integer.parseInt(Files.readString(own).strip())));
+    }
+  }
+
+  @Test
   void aModuleStartsWithTheDefaultSignals() throws Exception {
     assumeTrue(Proc.present(), "n/a: no /proc to look into");
     String ignored = "grep SigIgn /proc/self/status";
