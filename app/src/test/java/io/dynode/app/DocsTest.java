@@ -12,6 +12,7 @@ import io.dynode.model.Json;
 import io.dynode.model.ModuleSpec;
 import io.dynode.model.OperationSpec;
 import io.dynode.model.QueueSpec;
+import io.dynode.model.RerunRule;
 import io.dynode.model.Resources;
 import io.dynode.model.Retry;
 import io.dynode.model.TemplateSpec;
@@ -49,6 +50,7 @@ class DocsTest {
               OperationSpec.class,
               FileSelection.class,
               Retry.class,
+              RerunRule.class,
               TemplateSpec.class,
               TemplateSpec.Parameter.class,
               TriggerSpec.class,

@@ -65,7 +65,8 @@ final class DescribeWork {
     String code = Texts.at(agenda, "/code");
     String reason = Texts.at(agenda, "/reason");
     if (!code.isEmpty()) {
-      return Texts.coded(Texts.at(agenda, "/message"), code);
+      String failed = Texts.coded(Texts.at(agenda, "/message"), code);
+      return reason.isEmpty() ? failed : failed + "; " + reason;
     }
     if (!reason.isEmpty()) {
       return reason;

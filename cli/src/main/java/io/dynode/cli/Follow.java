@@ -42,6 +42,12 @@ final class Follow {
     };
   }
 
+  /** Whether an agenda has ended, and does not run again by itself. */
+  private static boolean over(Json agenda) {
+    boolean again = Texts.at(agenda, "/state").equals("failed");
+    return ended(agenda) && !(again && !Texts.at(agenda, "/reason").isEmpty());
+  }
+
   /** Waits for the end; returns the agenda as it is then. */
   Json agenda(String id) {
     if (limit.isZero()) {
@@ -73,7 +79,7 @@ final class Follow {
     String path = "/v1/agendas/" + Texts.url(id);
     return persistence.keep(() -> {
       api.events(path + "/watch", position, this::told);
-      if (!ended(seen)) {
+      if (!over(seen)) {
         throw new Failure(ExitCode.UNAVAILABLE, "the server stopped telling of agenda " + id);
       }
       return api.get(path);

@@ -117,7 +117,11 @@ final class AgendaWork implements AgendaView {
       WaitingRows.ended(work, agenda);
       // It may have been admitted in this very command.
       leaveHost(reservations, agenda.host().isEmpty() ? before.host() : agenda.host());
-      Children.ended(work, agenda);
+      Agenda after = SelfReruns.ended(work, core, agenda, plan.spec().rerun());
+      if (!after.runsAgain()) {
+        Children.ended(work, after);
+      }
+      return after;
     }
     return agenda;
   }

@@ -9,12 +9,17 @@ final class Agendas {
   private Agendas() {}
 
   static Agenda withHost(Agenda a, String host) {
-    return copy(a, a.state(), host, a.endedMicros(), a.code(), a.message());
+    return copy(a, a.state(), host, a.endedMicros(), a.code(), a.message(), a.reason());
+  }
+
+  /** One that ended, with another message, or another reason to wait for its next run. */
+  static Agenda saying(Agenda a, String message, String reason) {
+    return copy(a, a.state(), a.host(), a.endedMicros(), a.code(), message, reason);
   }
 
   /** One that never began and cannot. */
   static Agenda failed(Agenda a, long nowMicros, ErrorCode code, String message) {
-    return copy(a, AgendaState.FAILED, "", nowMicros, code.slug(), message);
+    return copy(a, AgendaState.FAILED, "", nowMicros, code.slug(), message, "");
   }
 
   /** The same operations in the same order, of which some are another. */
@@ -100,7 +105,13 @@ final class Agendas {
   }
 
   private static Agenda copy(
-      Agenda a, AgendaState state, String host, long endedMicros, String code, String message) {
+      Agenda a,
+      AgendaState state,
+      String host,
+      long endedMicros,
+      String code,
+      String message,
+      String reason) {
     return new Agenda(
         a.id(),
         a.customer(),
@@ -132,7 +143,7 @@ final class Agendas {
         message,
         a.run(),
         a.queuedMicros(),
-        state.ended() ? "" : a.reason(),
+        reason,
         a.revision() + 1);
   }
 }

@@ -7,7 +7,7 @@ import io.dynode.model.PoolId;
 import io.dynode.spi.Lock;
 import java.util.List;
 
-/** A user's cancel; what has ended stays as it is. */
+/** A user's cancel; what has ended stays as it is, and does not run again by itself. */
 record CancelCommand(EngineCore core, Caller caller, AgendaId agenda, PoolId pool, String reason)
     implements Command<Agenda> {
   @Override
@@ -19,10 +19,15 @@ record CancelCommand(EngineCore core, Caller caller, AgendaId agenda, PoolId poo
   @Override
   public Agenda decide(Work work) {
     AgendaWork own = AgendaWork.of(work, core, agenda);
-    if (!own.flow().cancel(reason)) {
+    Agenda after;
+    if (own.flow().cancel(reason)) {
+      after = own.finish();
+    } else if (SelfReruns.forget(work, agenda)) {
+      after = Agendas.saying(own.agenda(), own.agenda().message(), "");
+      work.put(after);
+    } else {
       return own.agenda();
     }
-    Agenda after = own.finish();
     Audits.write(work, caller, "cancel", "agenda/" + agenda, after.customer().value(), reason);
     return after;
   }

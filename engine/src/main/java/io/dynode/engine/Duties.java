@@ -11,6 +11,7 @@ import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Scan;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
+import io.dynode.workflow.Flow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Duties {
   private final Batcher batcher;
   private final Dispatcher dispatcher;
   private final Arrivals arrivals;
+  private final SelfReruns selfReruns;
   private final Round<Timer> timers;
   private final Round<Spread> spreads;
   private final Round<Outbox> outbox;
@@ -56,6 +58,7 @@ final class Duties {
     this.batcher = batcher;
     this.dispatcher = new Dispatcher(core);
     this.arrivals = new Arrivals(core, batcher);
+    this.selfReruns = new SelfReruns(core, batcher);
     this.timers = new Round<>(store(), Scan.along(Tables.TIMERS, "by_due", PAGE));
     this.spreads = new Round<>(store(), Scan.of(Tables.SPREADS, FEW));
     this.outbox = new Round<>(store(), Scan.along(Tables.OUTBOX, "by_due", PAGE));
@@ -118,7 +121,10 @@ final class Duties {
     return timers.each(
         due,
         untilNext(page, now),
-        t -> batcher.submit(new FlowCommand.Wake(core, t.agenda(), t.index(), t.run())));
+        t ->
+            t.index() == Flow.RERUN_TIMER
+                ? selfReruns.begin(t)
+                : batcher.submit(new FlowCommand.Wake(core, t.agenda(), t.index(), t.run())));
   }
 
   private static Duration untilNext(List<Timer> timers, long now) {

@@ -49,6 +49,7 @@ record RerunCommand(EngineCore core, Caller caller, RerunPlan plan, String reque
     }
     QueueSpec queue = SubmitCommand.stillThere(work, core, seen.queue().value(), seen.customer());
     WaitingRows.again(work, seen, queue);
+    SelfReruns.forget(work, seen.id());
     if (!plan.decided().definition().row().hash().equals(now.definition())) {
       SubmitCommand.keep(work, plan.decided().definition());
     }

@@ -64,6 +64,12 @@ public record RerunPlan(
     return new RerunPlan(agenda, again, List.copyOf(kept), List.copyOf(versions), decided);
   }
 
+  /** The same as a run of that mode. */
+  RerunPlan in(String mode) {
+    Decided other = new Decided(decided.definition(), decided.again(), mode, decided.origin());
+    return new RerunPlan(agenda, again, kept, versions, other);
+  }
+
   Json params() {
     return decided.origin().params();
   }

@@ -222,6 +222,7 @@ final class Reruns {
         s.externalId(),
         s.idempotencyKey(),
         s.retry(),
+        s.rerun(),
         s.timeout(),
         s.failurePolicy(),
         onFailure,

@@ -24,7 +24,7 @@ package io.dynode.model;
  * @param message of its failure or cancellation
  * @param run generation of the agenda, raised by every rerun; starts at 1
  * @param queuedMicros when it joined its queue in this run
- * @param reason why it is held or paused
+ * @param reason why it is held or paused; of one that failed: when it runs again by itself
  * @param revision raised by every change
  */
 public record Agenda(
@@ -61,6 +61,11 @@ public record Agenda(
     String reason,
     long revision)
     implements Row {
+  /** Whether it has ended for now and another run begins by itself. */
+  public boolean runsAgain() {
+    return state == AgendaState.FAILED && !reason.isEmpty();
+  }
+
   /** Whether nothing new may start: of the main part, or of what runs when that has failed. */
   public boolean halting() {
     return switch (onFailure) {

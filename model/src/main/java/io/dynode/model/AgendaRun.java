@@ -6,7 +6,7 @@ package io.dynode.model;
  *
  * @param request id of the request that made it, by which a repeat is known
  * @param mode how much runs again: {@code continue}, {@code reset} or {@code all}; {@code submit}
- *     for a first run
+ *     for a first run; {@code retry} for one that began by itself, as far as {@code continue}
  * @param template {@code owner/name@version} that the operations were made from; empty: none
  * @param params as sent, of the template or free
  * @param again the operations that run in it: bit by index, as {@link java.util.BitSet} writes them

@@ -22,6 +22,8 @@ public record AgendaSpec(
         String idempotencyKey,
     @Field("When failed operations are tried again; default for all operations.")
         Optional<Retry> retry,
+    @Field("When it runs again by itself after it failed; default: never.")
+        Optional<RerunRule> rerun,
     @Field("Longest time from admission to the end; default: none.") Duration timeout,
     @Field("What a failed operation does to the rest.") FailurePolicy failurePolicy,
     @Field(value = "Operations that run once after the rest has stopped, if it failed.", max = 1000)
@@ -51,6 +53,7 @@ public record AgendaSpec(
         externalId,
         idempotencyKey,
         other.retry,
+        rerun,
         timeout,
         other.failurePolicy,
         onFailure,
@@ -73,6 +76,7 @@ public record AgendaSpec(
         externalId,
         idempotencyKey,
         retry,
+        rerun,
         timeout,
         failurePolicy,
         onFailure,

@@ -100,6 +100,7 @@ final class Samples {
         "",
         "",
         Optional.empty(),
+        Optional.empty(),
         Duration.ZERO,
         FailurePolicy.FAIL_FAST,
         List.of(),

@@ -68,7 +68,7 @@ final class RerunViews {
   /** One run of an agenda. */
   record RunView(
       int run,
-      @Field("submit, continue, reset or all.") String mode,
+      @Field("submit, continue, reset, all, or retry: it began by itself.") String mode,
       @Field("Who asked for it; empty: whoever submitted the agenda.") String principal,
       String reason,
       Optional<String> at,

@@ -38,7 +38,8 @@ final class Views {
       String externalId,
       int priority,
       @Field("Raised by every rerun.") int run,
-      @Field("Why it is held or paused.") String reason,
+      @Field("Why it is held or paused; of one that failed: when it runs again by itself.")
+          String reason,
       Optional<String> submittedAt,
       Optional<String> startedAt,
       Optional<String> endedAt,

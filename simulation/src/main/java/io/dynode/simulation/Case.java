@@ -75,6 +75,11 @@ final class Case {
     return row != null && row.state().ended();
   }
 
+  /** Whether it has ended, and does not run again by itself. */
+  boolean over() {
+    return ended() && !row().runsAgain();
+  }
+
   @Override
   public String toString() {
     return "agenda " + id;

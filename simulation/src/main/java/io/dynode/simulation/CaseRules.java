@@ -11,9 +11,12 @@ import io.dynode.model.Ready;
 import io.dynode.model.Reservation;
 import io.dynode.model.Resources;
 import io.dynode.workflow.Flow;
+import java.util.Set;
 
 /** What must hold between the rows of one agenda after every commit. */
 final class CaseRules {
+  private static final Set<Integer> AGAIN = Set.of(Flow.RERUN_TIMER);
+
   private final Findings findings;
 
   CaseRules(Findings findings) {
@@ -257,7 +260,7 @@ final class CaseRules {
     boolean clean =
         own.ready.isEmpty()
             && own.leases.isEmpty()
-            && own.timers.isEmpty()
+            && own.timers.keySet().equals(row.runsAgain() ? AGAIN : Set.of())
             && own.awaits.values().stream().noneMatch(Await::open)
             && own.spreads.isEmpty()
             && own.reservations.isEmpty()

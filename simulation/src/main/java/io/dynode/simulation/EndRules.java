@@ -35,7 +35,7 @@ final class EndRules {
 
   void check(Case own, Course course) {
     Agenda row = own.row();
-    if (!row.state().ended()) {
+    if (!own.over()) {
       findings.violated("Every accepted agenda ends", row.toString());
       return;
     }

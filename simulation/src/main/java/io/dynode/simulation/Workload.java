@@ -1,10 +1,12 @@
 package io.dynode.simulation;
 
 import io.dynode.model.AgendaSpec;
+import io.dynode.model.ErrorType;
 import io.dynode.model.FailurePolicy;
 import io.dynode.model.Growth;
 import io.dynode.model.Json;
 import io.dynode.model.OperationSpec;
+import io.dynode.model.RerunRule;
 import io.dynode.model.Resources;
 import io.dynode.model.Retry;
 import io.dynode.model.RunIf;
@@ -59,10 +61,20 @@ final class Workload {
         "",
         key,
         Optional.empty(),
+        chance.happens(0.2) ? Optional.of(again()) : Optional.empty(),
         chance.happens(0.1) ? Duration.ofSeconds(chance.between(2, 20)) : Duration.ZERO,
         policy,
         chance.happens(0.3) ? cleanup() : List.of(),
         chance.happens(0.2) ? Optional.of(Resources.cpu(1_000)) : Optional.empty());
+  }
+
+  /** It runs again by itself, once or twice, whatever it failed with. */
+  private RerunRule again() {
+    return new RerunRule(
+        chance.between(2, 3),
+        List.of(ErrorType.USER, ErrorType.RESOURCE, ErrorType.TIMEOUT, ErrorType.INFRASTRUCTURE),
+        Duration.ofSeconds(chance.between(0, 5)),
+        Duration.ofSeconds(10));
   }
 
   /** The same with other content. */
@@ -81,6 +93,7 @@ final class Workload {
         spec.externalId(),
         spec.idempotencyKey(),
         spec.retry(),
+        spec.rerun(),
         spec.timeout(),
         spec.failurePolicy(),
         spec.onFailure(),

@@ -171,7 +171,7 @@ final class World {
       invariants.quiet();
     }
     for (Case own : invariants.mirror().cases.values()) {
-      if (!own.ended()) {
+      if (!own.over()) {
         quiet = false;
         goOn(own);
       }

@@ -52,6 +52,9 @@ public final class Flow {
   /** Index of the {@link Timer} of the agenda's own timeout. */
   public static final int AGENDA_TIMER = -1;
 
+  /** Index of the {@link Timer} of the run that begins by itself after the agenda failed. */
+  public static final int RERUN_TIMER = -2;
+
   private final AgendaView view;
   private final Limits limits;
   private final Plan plan;

@@ -67,6 +67,7 @@ final class PlanCompiler {
     problems.throwIfAny();
     names();
     spec.retry().ifPresent(retry -> problems.addAll(retry.problems("/retry"), ""));
+    spec.rerun().ifPresent(rerun -> problems.addAll(rerun.problems("/rerun"), ""));
     List<PlannedOperation> operations = new ArrayList<>(count);
     int[][] dependencies = new int[count][];
     Dependencies collected = new Dependencies(byName, places, problems, grown);

@@ -119,8 +119,13 @@ final class Retries {
    * half and all by chance, so that what failed together does not come back together.
    */
   static long delay(Retry retry, int failures, double random) {
-    long longest = micros(retry.maxBackoff());
-    long whole = Math.min(micros(retry.backoff()), longest);
+    return delay(retry.backoff(), retry.maxBackoff(), failures, random);
+  }
+
+  /** As for a {@link Retry} of these. */
+  static long delay(Duration backoff, Duration maxBackoff, int failures, double random) {
+    long longest = micros(maxBackoff);
+    long whole = Math.min(micros(backoff), longest);
     for (int i = 1; i < failures && whole < longest && whole > 0; i++) {
       whole = whole > longest / 2 ? longest : whole * 2;
     }

@@ -181,6 +181,7 @@ final class Samples {
         "",
         "",
         Optional.empty(),
+        Optional.empty(),
         timeout,
         policy,
         List.of(),
