@@ -119,7 +119,16 @@ final class Rerun extends ClientCommand {
           console(),
           rows,
           Output.columns(
-              "OPERATION", "/operation", "ENDED", "/state", "WHY", "/why", "FOR", "/waitsFor"));
+              "OPERATION",
+              "/operation",
+              "ENDED",
+              "/state",
+              "WHY",
+              "/why",
+              "FOR",
+              "/waitsFor",
+              "DROPS",
+              "/drops"));
     }
     if (Texts.at(answer, "/repeated").equals("true")) {
       console().say("agenda " + agenda + " runs again");

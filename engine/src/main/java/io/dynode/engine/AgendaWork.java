@@ -101,6 +101,7 @@ final class AgendaWork implements AgendaView {
     for (Change change : flow.changes()) {
       change.applyTo(work);
     }
+    flow.dropped().forEach(hash -> DefinitionRows.leave(work, hash));
     Agenda after = flow.agenda();
     flow.stopLeases().ifPresent(this::stopLeases);
     Reservations reservations = new Reservations(work);

@@ -3,6 +3,7 @@ package io.dynode.engine;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
 import io.dynode.model.ErrorCode;
+import io.dynode.workflow.Plan;
 
 /** Copies of an agenda's row with one thing changed, for what lies outside of its flow. */
 final class Agendas {
@@ -49,6 +50,7 @@ final class Agendas {
         a.endedMicros(),
         a.timeoutMicros(),
         a.operations(),
+        a.dropped(),
         a.ended(),
         a.failed(),
         a.live(),
@@ -69,6 +71,8 @@ final class Agendas {
 
   /** One that ended and begins another run; one step of its reset is outstanding. */
   static Agenda again(Agenda a, Definitions.Stored definition, long nowMicros) {
+    Plan plan = definition.plan();
+    boolean mended = a.onFailure() != Agenda.OnFailure.NONE;
     return new Agenda(
         a.id(),
         a.customer(),
@@ -85,7 +89,8 @@ final class Agendas {
         0,
         0,
         a.timeoutMicros(),
-        definition.plan().mainCount(),
+        a.operations() - (mended ? plan.size() - plan.mainCount() : 0),
+        a.dropped(),
         a.ended(),
         a.failed(),
         a.live(),
@@ -129,6 +134,7 @@ final class Agendas {
         endedMicros,
         a.timeoutMicros(),
         a.operations(),
+        a.dropped(),
         a.ended(),
         a.failed(),
         a.live(),

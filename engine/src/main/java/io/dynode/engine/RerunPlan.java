@@ -22,13 +22,19 @@ public record RerunPlan(
    * An operation that runs again.
    *
    * @param waitsFor another one that runs again and is why; empty: it has its own reason
+   * @param drops how many instances of it, or operations that it made, go and are made anew
    */
-  public record Again(String operation, OperationState state, Rerun.Why why, String waitsFor) {}
+  public record Again(
+      String operation, OperationState state, Rerun.Why why, String waitsFor, int drops) {}
 
   /** An operation that stays as it is. */
   public record Kept(String operation, OperationState state) {}
 
-  /** A module that changes. */
+  /**
+   * A module that changes.
+   *
+   * @param operation that runs it; empty: it is the agenda's template
+   */
   public record Version(String operation, String before, String after) {}
 
   /**
@@ -38,8 +44,15 @@ public record RerunPlan(
    */
   record Decided(Definitions.Stored definition, BitSet again, String mode, Origin origin) {}
 
-  static RerunPlan of(
-      Agenda agenda, Plan before, Rerun rerun, OperationState[] states, Decided decided) {
+  /**
+   * How the operations of its definition ended, each with all that belongs to it.
+   *
+   * @param made how many instances it had, or operations it made
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Ends(OperationState[] states, int[] made) {}
+
+  static RerunPlan of(Agenda agenda, Plan before, Rerun rerun, Ends ends, Decided decided) {
     Plan plan = decided.definition().plan();
     List<Again> again =
         rerun.items().stream()
@@ -49,19 +62,31 @@ public record RerunPlan(
                     plan.operation(item.index()).name(),
                     item.state(),
                     item.why(),
-                    item.waitsFor() < 0 ? "" : plan.operation(item.waitsFor()).name()))
+                    item.waitsFor() < 0 ? "" : plan.operation(item.waitsFor()).name(),
+                    ends.made()[item.index()]))
             .toList();
     List<Kept> kept = new java.util.ArrayList<>();
     List<Version> versions = new java.util.ArrayList<>();
     for (int i = 0; i < plan.mainCount(); i++) {
       String name = plan.operation(i).name();
       if (!decided.again().get(i)) {
-        kept.add(new Kept(name, states[i]));
+        kept.add(new Kept(name, ends.states()[i]));
       } else if (!before.operation(i).module().equals(plan.operation(i).module())) {
         versions.add(new Version(name, before.operation(i).module(), plan.operation(i).module()));
       }
     }
     return new RerunPlan(agenda, again, List.copyOf(kept), List.copyOf(versions), decided);
+  }
+
+  /** The same, which says so when the template is another than before. */
+  RerunPlan from(Origin before) {
+    String template = decided.origin().template();
+    if (template.equals(before.template())) {
+      return this;
+    }
+    List<Version> all = new java.util.ArrayList<>(versions);
+    all.addFirst(new Version("", before.template(), template));
+    return new RerunPlan(agenda, again, kept, List.copyOf(all), decided);
   }
 
   /** The same as a run of that mode. */

@@ -16,7 +16,7 @@ public record RerunRequest(
     @Field("Every operation runs again.") boolean all,
     @Field("Values in place of earlier ones: of the template's parameters, or free.")
         Map<String, Json> params,
-    @Field("Versions of the modules of what runs again.") Versions versions,
+    @Field("Versions of the template, and of the modules of what runs again.") Versions versions,
     @Field(value = "For people and the audit.", max = 500) String reason) {
   /** Which versions of modules are run. */
   public enum Versions {

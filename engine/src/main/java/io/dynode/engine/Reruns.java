@@ -5,12 +5,14 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaRun;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Group;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationSpec;
 import io.dynode.model.OperationState;
 import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
+import io.dynode.model.Resource;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.ModuleCatalog;
@@ -46,20 +48,12 @@ final class Reruns {
               + agenda.state()
               + "; wait for its end or cancel it, then run it again");
     }
-    if (!reads.read(r -> r.scan(Scan.of(Tables.GROUPS, 1, agenda.id()))).isEmpty()) {
-      throw new ProblemException(
-          ErrorCode.ILLEGAL_STATE,
-          "Operations of agenda "
-              + agenda.id()
-              + " came to be while it ran, by forEach or growth; it cannot be run again, submit it"
-              + " anew");
-    }
     Plan plan = reads.read(r -> core.definitions().plan(r, agenda.definition()));
-    OperationState[] states = states(reads, agenda, plan);
+    RerunPlan.Ends ends = ends(reads, agenda, plan);
     Origin before = origin(reads, agenda);
-    Origin origin = new Origin(before.template(), merged(before.params(), request.params()));
+    Origin origin = origin(reads, agenda, before, request);
     AgendaSpec spec =
-        request.params().isEmpty()
+        request.params().isEmpty() && origin.template().equals(before.template())
             ? plan.spec()
             : withParams(reads, agenda, plan.spec(), origin, request.params());
     BitSet changed = Rerun.changed(plan.spec(), spec);
@@ -68,7 +62,7 @@ final class Reruns {
     Rerun rerun =
         Rerun.of(
             definition.plan(),
-            i -> states[i],
+            i -> ends.states()[i],
             new Rerun.Asked(named(plan, request.reset()), changed, request.all()));
     BitSet again = rerun.again();
     if (again.isEmpty()) {
@@ -88,22 +82,56 @@ final class Reruns {
       return Done.DONE;
     });
     String mode = request.all() ? "all" : request.reset().isEmpty() ? "continue" : "reset";
-    return RerunPlan.of(
-        agenda, plan, rerun, states, new RerunPlan.Decided(made, again, mode, origin));
+    return RerunPlan.of(agenda, plan, rerun, ends, new RerunPlan.Decided(made, again, mode, origin))
+        .from(before);
   }
 
-  private OperationState[] states(Reads reads, Agenda agenda, Plan plan) {
+  private static RerunPlan.Ends ends(Reads reads, Agenda agenda, Plan plan) {
     OperationState[] states = new OperationState[plan.size()];
     Arrays.fill(states, OperationState.WAITING);
+    // Rows of what came to be while it ran lie behind.
     List<Operation> rows =
         reads.read(r -> r.scan(Scan.of(Tables.OPERATIONS, plan.size(), agenda.id())));
-    rows.forEach(row -> states[row.index()] = row.state());
-    return states;
+    rows.stream()
+        .filter(row -> row.index() < plan.size())
+        .forEach(row -> states[row.index()] = row.state());
+    int[] made = new int[plan.size()];
+    for (Group group : groups(reads, agenda, plan)) {
+      states[group.index()] = state(group, states[group.index()]);
+      made[group.index()] = group.count();
+    }
+    return new RerunPlan.Ends(states, made);
+  }
+
+  private static List<Group> groups(Reads reads, Agenda agenda, Plan plan) {
+    return reads.read(r -> r.scan(Scan.of(Tables.GROUPS, plan.size(), agenda.id()))).stream()
+        .filter(group -> group.index() < plan.size())
+        .toList();
+  }
+
+  /** How an operation ended with all that belongs to it. */
+  private static OperationState state(Group group, OperationState own) {
+    if (group.failed() > 0) {
+      return OperationState.FAILED;
+    }
+    return group.open() > 0 ? OperationState.CANCELED : own;
   }
 
   private static Origin origin(Reads reads, Agenda agenda) {
     Optional<AgendaRun> row = reads.read(r -> r.get(Tables.RUNS, agenda.id(), agenda.run()));
     return row.map(r -> new Origin(r.template(), (Json.Obj) r.params())).orElse(Origin.NONE);
+  }
+
+  /** What its operations are made from now: the same template, or the newest version of it. */
+  private Origin origin(Reads reads, Agenda agenda, Origin before, RerunRequest request) {
+    Json.Obj params = merged(before.params(), request.params());
+    if (before.template().isEmpty() || request.versions() == RerunRequest.Versions.KEPT) {
+      return new Origin(before.template(), params);
+    }
+    Catalog.Name name = Catalog.Name.parse(before.template());
+    Resource newest =
+        submissions.template(reads, agenda.customer().value(), name.owner() + "/" + name.name());
+    return new Origin(Catalog.pinned(newest), params);
   }
 
   private static Json.Obj merged(Json.Obj before, Map<String, Json> params) {
@@ -126,7 +154,8 @@ final class Reruns {
                 "The agenda has no operation '"
                     + names.get(i)
                     + "'"
-                    + (index.isPresent() ? " but in onFailure, which runs when it fails" : ""),
+                    + (index.isPresent() ? " but in onFailure, which runs when it fails" : "")
+                    + (names.get(i).indexOf('[') > 0 ? "; name the whole forEach" : ""),
                 "/reset/" + i));
       }
     }
@@ -166,7 +195,8 @@ final class Reruns {
     if (!was.equals(fresh.stream().map(OperationSpec::name).toList())) {
       throw new ProblemException(
           ErrorCode.INVALID_VALUE,
-          "With these parameters the template makes other operations; submit a new agenda",
+          "The template makes other operations now, by its version or these parameters; submit a"
+              + " new agenda, or leave them as they were",
           "/params");
     }
     List<OperationSpec> all = new ArrayList<>(fresh.size());

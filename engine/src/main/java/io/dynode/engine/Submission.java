@@ -53,6 +53,7 @@ record Submission(
         0,
         0,
         0,
+        0,
         "",
         causeEvent,
         causeAgenda,

@@ -9,6 +9,8 @@ package io.dynode.model;
  * @param endedMicros when it ended; 0: not yet
  * @param operations how many operations it has; those of {@link AgendaSpec#onFailure} count once
  *     they have begun
+ * @param dropped how many more it had, which came to be while it ran and were dropped by reruns;
+ *     their indexes are not given again
  * @param ended how many of them ended
  * @param failed how many of them failed
  * @param live how many of them have a row and have not ended
@@ -44,6 +46,7 @@ public record Agenda(
     long endedMicros,
     long timeoutMicros,
     int operations,
+    int dropped,
     int ended,
     int failed,
     int live,

@@ -39,6 +39,12 @@ public record Group(
     return index >= first && index < first + count;
   }
 
+  /** The same without the last of them, before a rerun makes all of them anew. */
+  public Group shorter() {
+    return new Group(
+        agenda, index, parent, definition, place, first, count - 1, open, failed, depth, code);
+  }
+
   /** The same after one more of them has ended. */
   public Group ended(boolean badly, String code) {
     return new Group(

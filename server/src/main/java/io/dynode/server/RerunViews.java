@@ -38,7 +38,7 @@ final class RerunViews {
           false,
           Views.AgendaView.of(agenda),
           plan.again().stream()
-              .map(a -> new AgainView(a.operation(), a.state(), a.why(), a.waitsFor()))
+              .map(a -> new AgainView(a.operation(), a.state(), a.why(), a.waitsFor(), a.drops()))
               .toList(),
           plan.kept().stream().map(k -> new KeptView(k.operation(), k.state())).toList(),
           plan.versions().stream()
@@ -57,13 +57,18 @@ final class RerunViews {
       String operation,
       @Field("How it ended; waiting: its turn never came.") OperationState state,
       @Field("Why it runs again.") Rerun.Why why,
-      @Field("Another one that runs again, for which it waits.") String waitsFor) {}
+      @Field("Another one that runs again, for which it waits.") String waitsFor,
+      @Field("How many instances of it, or operations that it made, go and are made anew.")
+          int drops) {}
 
   /** An operation that stays as it is. */
   record KeptView(String operation, OperationState state) {}
 
   /** A module that runs in another version. */
-  record VersionView(String operation, String before, String after) {}
+  record VersionView(
+      @Field("Whose module; empty: it is the agenda's template.") String operation,
+      String before,
+      String after) {}
 
   /** One run of an agenda. */
   record RunView(

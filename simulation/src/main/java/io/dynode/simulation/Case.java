@@ -56,6 +56,9 @@ final class Case {
   /** By index: events in the outbox or accepted, and insights. */
   final Map<Integer, Integer> documents = new HashMap<>();
 
+  /** Names of operations that a rerun dropped: events of theirs count for those of today. */
+  final Set<String> dropped = new TreeSet<>();
+
   /** By operation's name: events accepted. */
   final Map<String, Integer> events = new HashMap<>();
 

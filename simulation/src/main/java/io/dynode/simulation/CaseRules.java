@@ -41,7 +41,9 @@ final class CaseRules {
     paused(own, own.row);
     home(own, own.row);
     mending(own, own.row);
-    groups(own);
+    if (!own.spreads.containsKey(Flow.RESET)) {
+      groups(own);
+    }
     if (own.row.state().ended()) {
       nothingLeft(own, own.row);
     }

@@ -93,10 +93,27 @@ final class RetireRules {
 
   private void removed(Change.Delete delete) {
     Case own = mirror.owner(delete.table(), delete.key());
-    boolean again = delete.table() == Tables.OUTPUTS && own.row != null && own.row().run() > 1;
+    boolean again = own.row != null && own.row().run() > 1 && again(own, delete);
     if (!own.retired && !again) {
       findings.violated("Only what was removed from view loses rows", own + ": " + delete);
     }
+  }
+
+  /** Before a run begins anew outputs go, and all of what came to be in an earlier run. */
+  private static boolean again(Case own, Change.Delete delete) {
+    if (own.row().startedMicros() > 0) {
+      return false;
+    }
+    Operation row =
+        delete.table() == Tables.OPERATIONS
+            ? own.operations.get(((Number) delete.key().get(1)).intValue())
+            : null;
+    if (row != null && row.parent() >= 0) {
+      own.dropped.add(row.name());
+    }
+    return delete.table() == Tables.OUTPUTS
+        || delete.table() == Tables.GROUPS
+        || (row != null && row.parent() >= 0);
   }
 
   /** Once nothing is under way: nothing is left of what was removed. */

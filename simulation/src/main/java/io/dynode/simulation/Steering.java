@@ -138,6 +138,7 @@ final class Steering {
     Chance chance = clients.world().chance();
     List<String> names =
         clients.world().invariants().mirror().of(id.value()).operations.values().stream()
+            .filter(o -> o.parent() < 0)
             .map(Operation::name)
             .filter(name -> !name.startsWith("mend"))
             .filter(_ -> chance.happens(0.3))

@@ -46,8 +46,12 @@ final class Draft {
     return new Draft(before);
   }
 
-  /** Of an operation that has no row yet. */
-  static Draft waiting(AgendaId agenda, PlannedOperation planned) {
+  /**
+   * Of an operation that has no row yet.
+   *
+   * @param run its first; what came to be in a rerun may have the name of what came to be before
+   */
+  static Draft waiting(AgendaId agenda, PlannedOperation planned, int run) {
     return new Draft(
         new Operation(
             agenda,
@@ -55,7 +59,7 @@ final class Draft {
             planned.parent(),
             planned.name(),
             OperationState.WAITING,
-            1,
+            run,
             0,
             0,
             0,

@@ -476,6 +476,11 @@ public final class Flow {
     return course.stopLeases();
   }
 
+  /** Definitions of operations that were made and are dropped: nothing of them is left. */
+  public List<String> dropped() {
+    return ledger.kin().goneDefinitions();
+  }
+
   /** Everything decided, each row once. */
   public List<Change> changes() {
     return ledger.changes();

@@ -6,6 +6,7 @@ import io.dynode.model.Json;
 import io.dynode.model.Names;
 import io.dynode.model.OperationName;
 import io.dynode.spi.Change;
+import io.dynode.spi.Tables;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Rows of operations that came to be while the agenda ran, as they were and as decided. */
 final class Kin {
@@ -23,6 +25,10 @@ final class Kin {
   private final TreeMap<Integer, Group> groups = new TreeMap<>();
   private final TreeMap<Integer, Item> items = new TreeMap<>();
   private final TreeMap<String, OperationName> names = new TreeMap<>();
+  private final TreeSet<Integer> goneGroups = new TreeSet<>();
+  private final TreeSet<Integer> goneItems = new TreeSet<>();
+  private final TreeSet<String> goneNames = new TreeSet<>();
+  private final List<String> goneDefinitions = new ArrayList<>();
 
   /** What was made in this flow, by the hash of its definition: nothing else may know it yet. */
   private final Map<String, Plan> plans = new HashMap<>();
@@ -33,16 +39,50 @@ final class Kin {
 
   Optional<Group> group(int index) {
     Group mine = groups.get(index);
-    return mine == null ? view.group(index) : Optional.of(mine);
+    if (mine != null || goneGroups.contains(index)) {
+      return Optional.ofNullable(mine);
+    }
+    return view.group(index);
   }
 
   void group(Group group) {
     groups.put(group.index(), group);
+    goneGroups.remove(group.index());
+  }
+
+  /** The group has lost its last one, which was that. */
+  void dropped(Group shorter, PlannedOperation last) {
+    group(shorter);
+    if (shorter.instances()) {
+      items.remove(last.index());
+      goneItems.add(last.index());
+    } else {
+      String name = Names.fold(last.name());
+      names.remove(name);
+      goneNames.add(name);
+    }
+  }
+
+  /** Nothing is left of the group. */
+  void dropped(Group empty) {
+    groups.remove(empty.index());
+    goneGroups.add(empty.index());
+    if (!empty.instances()) {
+      goneDefinitions.add(empty.definition());
+    }
+  }
+
+  /** Definitions that described groups of which nothing is left. */
+  List<String> goneDefinitions() {
+    return List.copyOf(goneDefinitions);
   }
 
   OptionalInt named(String name) {
     OperationName mine = names.get(name);
-    return mine == null ? view.named(name) : OptionalInt.of(mine.index());
+    if (mine != null) {
+      return OptionalInt.of(mine.index());
+    }
+    return goneNames.contains(name) ? OptionalInt.empty() : view.named(name);
   }
 
   Set<String> taken(NavigableSet<String> folded) {
@@ -85,6 +125,7 @@ final class Kin {
     add(generator, grown.definition(), -1, first, plan.size());
     for (int k = 0; k < plan.size(); k++) {
       String name = Names.fold(plan.operation(k).name());
+      goneNames.remove(name);
       names.put(name, new OperationName(view.agenda().id(), name, first + k));
     }
   }
@@ -110,6 +151,10 @@ final class Kin {
     groups.values().forEach(row -> all.add(new Change.Put(row)));
     items.values().forEach(row -> all.add(new Change.Put(row)));
     names.values().forEach(row -> all.add(new Change.Put(row)));
+    String agenda = view.agenda().id().value();
+    goneGroups.forEach(i -> all.add(new Change.Delete(Tables.GROUPS, List.of(agenda, i))));
+    goneItems.forEach(i -> all.add(new Change.Delete(Tables.ITEMS, List.of(agenda, i))));
+    goneNames.forEach(n -> all.add(new Change.Delete(Tables.OPERATION_NAMES, List.of(agenda, n))));
     return all;
   }
 }

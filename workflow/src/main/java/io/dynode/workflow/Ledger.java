@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The rows of one agenda, as they were and as decided. The counters of the agenda, the rows of what
@@ -40,6 +41,10 @@ final class Ledger implements Members {
   private final TreeMap<Integer, Optional<Timer>> timers = new TreeMap<>();
   private final TreeMap<Integer, Optional<Spread>> spreads = new TreeMap<>();
   private final TreeMap<Integer, Optional<Output>> outputs = new TreeMap<>();
+
+  /** Rows that are dropped. */
+  private final TreeSet<Integer> gone = new TreeSet<>();
+
   private final Kin kin;
   private final Roster roster = new Roster(this);
   private final Awaits awaits;
@@ -57,6 +62,7 @@ final class Ledger implements Members {
   private String stopping;
   private Agenda.OnFailure onFailure;
   private int known;
+  private int dropped;
   private String code;
   private String message;
   private String reason;
@@ -83,6 +89,7 @@ final class Ledger implements Members {
     this.stopping = before.stopping();
     this.onFailure = before.onFailure();
     this.known = before.operations();
+    this.dropped = before.dropped();
     this.code = before.code();
     this.message = before.message();
     this.reason = before.reason();
@@ -213,6 +220,7 @@ final class Ledger implements Members {
         endedMicros,
         before.timeoutMicros(),
         known,
+        dropped,
         ended,
         failed,
         live,
@@ -236,14 +244,18 @@ final class Ledger implements Members {
   @Override
   public Optional<Operation> operation(int index) {
     Operation mine = operations.get(index);
-    return mine == null ? view.operation(index) : Optional.of(mine);
+    if (mine != null || gone.contains(index)) {
+      return Optional.ofNullable(mine);
+    }
+    return view.operation(index);
   }
 
   /** Its row to change, or the first one of a waiting operation. */
   Draft draft(PlannedOperation planned) {
     return operation(planned.index())
         .map(Draft::of)
-        .orElseGet(() -> Draft.waiting(before.id(), planned));
+        .orElseGet(
+            () -> Draft.waiting(before.id(), planned, planned.parent() < 0 ? 1 : before.run()));
   }
 
   /** Takes the decided row, and what follows from its change of state. */
@@ -327,7 +339,9 @@ final class Ledger implements Members {
     boolean exhausted = stored.size() < limit;
     int last = exhausted ? Integer.MAX_VALUE : stored.getLast().index();
     TreeMap<Integer, Operation> rows = new TreeMap<>();
-    stored.forEach(row -> rows.put(row.index(), row));
+    stored.stream()
+        .filter(row -> !gone.contains(row.index()))
+        .forEach(row -> rows.put(row.index(), row));
     rows.putAll(operations.subMap(index, false, last, true));
     return new Page(List.copyOf(rows.values()), exhausted);
   }
@@ -388,10 +402,31 @@ final class Ledger implements Members {
     more(grown.plan().size());
   }
 
+  /** The last of a group is dropped, with all that stands beside it; it owns no group itself. */
+  void drop(Group group) {
+    Group shorter = group.shorter();
+    int index = shorter.first() + shorter.count();
+    operation(index)
+        .ifPresent(row -> {
+          live -= lives(row.state());
+          sleeping -= sleeps(row.state());
+          ended -= ends(row.state());
+          failed -= fails(row.state());
+          operations.remove(index);
+          gone.add(index);
+        });
+    outputs.put(index, Optional.empty());
+    joins.put(index, Optional.empty());
+    kin.dropped(shorter, roster.member(group, shorter.count()));
+    known--;
+    dropped++;
+    changed = true;
+  }
+
   /** The next free index. */
   private int first() {
     int counted = onFailure == Agenda.OnFailure.NONE ? plan().mainCount() : plan().size();
-    return plan().size() + known - counted;
+    return plan().size() + known + dropped - counted;
   }
 
   private void more(int operations) {
@@ -470,6 +505,7 @@ final class Ledger implements Members {
       all.add(new Change.Put(agenda()));
     }
     operations.values().forEach(row -> all.add(new Change.Put(row)));
+    gone.forEach(index -> all.add(delete(Tables.OPERATIONS, index)));
     all.addAll(kin.changes());
     all.addAll(awaits.changes());
     add(all, Tables.JOINS, joins);
@@ -483,8 +519,10 @@ final class Ledger implements Members {
   private <R extends Row> void add(
       List<Change> all, Table<R> table, Map<Integer, Optional<R>> rows) {
     rows.forEach((index, row) ->
-        all.add(
-            row.<Change>map(Change.Put::new)
-                .orElseGet(() -> new Change.Delete(table, List.of(before.id().value(), index)))));
+        all.add(row.<Change>map(Change.Put::new).orElseGet(() -> delete(table, index))));
+  }
+
+  private Change delete(Table<?> table, int index) {
+    return new Change.Delete(table, List.of(before.id().value(), index));
   }
 }

@@ -1,8 +1,11 @@
 package io.dynode.workflow;
 
+import io.dynode.model.Group;
 import io.dynode.model.Join;
 import io.dynode.model.OperationState;
+import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -69,13 +72,43 @@ final class Renewal {
     again.set(plan.mainCount(), plan.size());
     int budget = bound;
     int i = again.nextSetBit(resetFrom);
-    for (; i >= 0 && budget > 0; i = again.nextSetBit(i + 1)) {
-      budget -= 1 + reset(again, plan.operation(i));
+    while (i >= 0 && budget > 0) {
+      budget -= drop(i, budget);
+      if (ledger.group(i).isEmpty()) {
+        budget -= 1 + reset(again, plan.operation(i));
+        i = again.nextSetBit(i + 1);
+      }
     }
     if (i >= 0) {
       ledger.leave(Flow.RESET, i);
     }
     resetFrom = NOTHING;
+  }
+
+  /**
+   * What belongs to that operation goes, the last first, with what belongs to that: how many are
+   * left is how far it has come.
+   *
+   * @return how many have gone
+   */
+  private int drop(int owner, int most) {
+    int gone = 0;
+    ArrayDeque<Integer> owners = new ArrayDeque<>(List.of(owner));
+    while (!owners.isEmpty() && gone < most) {
+      Optional<Group> group = ledger.group(owners.peek());
+      int last = group.map(g -> g.first() + g.count() - 1).orElse(-1);
+      if (group.isEmpty()) {
+        owners.pop();
+      } else if (group.get().count() == 0) {
+        ledger.kin().dropped(group.get());
+      } else if (ledger.group(last).isPresent()) {
+        owners.push(last);
+      } else {
+        ledger.drop(group.get());
+        gone++;
+      }
+    }
+    return gone;
   }
 
   private int reset(BitSet again, PlannedOperation planned) {

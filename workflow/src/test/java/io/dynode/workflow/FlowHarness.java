@@ -87,6 +87,7 @@ final class FlowHarness implements AgendaView {
             0,
             0,
             0,
+            0,
             "",
             "",
             "",
@@ -266,6 +267,13 @@ final class FlowHarness implements AgendaView {
   }
 
   private OperationState waitingOrEnded(int index) {
+    Optional<Group> group = group(index);
+    if (group.filter(g -> g.failed() > 0).isPresent()) {
+      return OperationState.FAILED;
+    }
+    if (group.filter(g -> g.open() > 0).isPresent()) {
+      return OperationState.CANCELED;
+    }
     return operation(index).map(Operation::state).orElse(OperationState.WAITING);
   }
 
@@ -454,6 +462,10 @@ final class FlowHarness implements AgendaView {
       }
       case Change.Delete(Table<?> table, List<Object> key) -> {
         assertThat(key.getFirst()).isEqualTo(ID.value());
+        if (table == Tables.OPERATION_NAMES) {
+          assertThat(names.remove((String) key.get(1))).as("a name that was there").isNotNull();
+          return;
+        }
         tables.get(table).remove((Integer) key.get(1));
       }
     }

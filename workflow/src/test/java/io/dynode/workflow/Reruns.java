@@ -24,7 +24,9 @@ final class Reruns {
         0,
         0,
         a.timeoutMicros(),
-        plan.mainCount(),
+        a.operations()
+            - (a.onFailure() == Agenda.OnFailure.NONE ? 0 : plan.size() - plan.mainCount()),
+        a.dropped(),
         a.ended(),
         a.failed(),
         a.live(),

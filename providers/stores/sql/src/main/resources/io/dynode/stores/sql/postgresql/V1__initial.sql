@@ -43,6 +43,7 @@ create table "agendas" (
   "ended_micros" bigint not null,
   "timeout_micros" bigint not null,
   "operations" integer not null,
+  "dropped" integer not null,
   "ended" integer not null,
   "failed" integer not null,
   "live" integer not null,

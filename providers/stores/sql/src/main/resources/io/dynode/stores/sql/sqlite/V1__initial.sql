@@ -43,6 +43,7 @@ create table "agendas" (
   "ended_micros" INTEGER not null,
   "timeout_micros" INTEGER not null,
   "operations" INTEGER not null,
+  "dropped" INTEGER not null,
   "ended" INTEGER not null,
   "failed" INTEGER not null,
   "live" INTEGER not null,
