@@ -119,8 +119,8 @@ final class AgendaWork implements AgendaView {
       // It may have been admitted in this very command.
       leaveHost(reservations, agenda.host().isEmpty() ? before.host() : agenda.host());
       Agenda after = SelfReruns.ended(work, core, agenda, plan.spec().rerun());
-      if (!after.runsAgain()) {
-        Children.ended(work, after);
+      if (after.over()) {
+        Children.tell(work, after);
       }
       return after;
     }

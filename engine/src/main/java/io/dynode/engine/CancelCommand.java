@@ -6,6 +6,7 @@ import io.dynode.model.Caller;
 import io.dynode.model.PoolId;
 import io.dynode.spi.Lock;
 import java.util.List;
+import java.util.Optional;
 
 /** A user's cancel; what has ended stays as it is, and does not run again by itself. */
 record CancelCommand(EngineCore core, Caller caller, AgendaId agenda, PoolId pool, String reason)
@@ -19,16 +20,19 @@ record CancelCommand(EngineCore core, Caller caller, AgendaId agenda, PoolId poo
   @Override
   public Agenda decide(Work work) {
     AgendaWork own = AgendaWork.of(work, core, agenda);
-    Agenda after;
+    Optional<Agenda> after = cancel(work, own, reason);
+    after.ifPresent(a ->
+        Audits.write(work, caller, "cancel", "agenda/" + agenda, a.customer().value(), reason));
+    return after.orElseGet(own::agenda);
+  }
+
+  /** Cancels it, or the run that it would begin by itself; empty, and nothing: it is over. */
+  static Optional<Agenda> cancel(Work work, AgendaWork own, String reason) {
     if (own.flow().cancel(reason)) {
-      after = own.finish();
-    } else if (SelfReruns.forget(work, agenda)) {
-      after = Agendas.saying(own.agenda(), own.agenda().message(), "");
-      work.put(after);
-    } else {
-      return own.agenda();
+      return Optional.of(own.finish());
     }
-    Audits.write(work, caller, "cancel", "agenda/" + agenda, after.customer().value(), reason);
-    return after;
+    return SelfReruns.forget(work, own.agenda().id())
+        ? Optional.of(SelfReruns.over(work, own.agenda(), own.agenda().message()))
+        : Optional.empty();
   }
 }

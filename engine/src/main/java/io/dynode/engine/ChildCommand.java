@@ -137,11 +137,11 @@ sealed interface ChildCommand extends Command<Done> {
           now.get().subject().isEmpty()
               ? Optional.empty()
               : work.get(Tables.AGENDAS, new AgendaId(now.get().subject()));
-      if (now.get().open() && child.filter(c -> c.state().ended()).isPresent()) {
+      if (now.get().open() && child.filter(Agenda::over).isPresent()) {
         return Done.DONE; // it has just ended, which is to be told
       }
       work.put(now.get().due(Await.NEVER));
-      if (child.isPresent() && !child.get().state().ended()) {
+      if (child.isPresent() && !child.get().over()) {
         follow(work, now.get().open(), parent, AgendaWork.of(work, core, child.get().id()));
       }
       return Done.DONE;
@@ -149,20 +149,28 @@ sealed interface ChildCommand extends Command<Done> {
 
     private void follow(Work work, boolean wanted, Optional<Agenda> parent, AgendaWork child) {
       Agenda before = child.agenda();
+      boolean changed;
       boolean stopped = before.state() == AgendaState.PAUSED || before.state() == AgendaState.HELD;
       boolean pause = parent.filter(p -> p.state() == AgendaState.PAUSED).isPresent();
       String verb;
       if (!wanted) {
-        verb = child.flow().cancel("its parent does not wait for it any more") ? "cancel" : "";
+        verb = "cancel";
+        changed =
+            CancelCommand.cancel(work, child, "its parent does not wait for it any more")
+                .isPresent();
       } else if (pause && !stopped) {
-        verb = PauseCommand.pause(work, child, Children.PAUSED) ? "pause" : "";
+        verb = "pause";
+        changed = PauseCommand.pause(work, child, Children.PAUSED);
       } else if (!pause && stopped && before.reason().equals(Children.PAUSED)) {
-        verb = child.flow().resume() ? "resume" : "";
+        verb = "resume";
+        changed = child.flow().resume();
       } else {
-        verb = "";
+        return;
       }
-      if (!verb.isEmpty()) {
+      if (wanted && changed) {
         child.finish();
+      }
+      if (changed) {
         Audits.write(
             work, Children.caller(await), verb, "agenda/" + before.id(), before.customer().value());
       }

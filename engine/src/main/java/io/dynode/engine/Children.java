@@ -59,8 +59,11 @@ final class Children {
     return agenda.causeEvent().isEmpty() && !agenda.causeAgenda().isEmpty();
   }
 
-  /** An agenda has ended: whoever submitted it is to be told. */
-  static void ended(Work work, Agenda child) {
+  /**
+   * An agenda is over, or has begun another run by itself: whoever submitted it is to be told, or
+   * may be paused or want it no more by now.
+   */
+  static void tell(Work work, Agenda child) {
     if (is(child)) {
       work
           .scan(
@@ -98,7 +101,7 @@ final class Children {
       return end(
           await, Ending.failed(ErrorCode.GONE, "Agenda " + await.subject() + " was removed"));
     }
-    return child.get().state().ended()
+    return child.get().over()
         ? end(await, ending(await, child.get()))
         : batcher.submit(new ChildCommand.Follow(core, await, child));
   }

@@ -16,7 +16,7 @@ record Expiry(Keep keep, long rerunMicros) {
    * @param newer ended agendas of its customer that arrived later and are kept
    */
   boolean due(Agenda agenda, long newer, long nowMicros) {
-    if (!agenda.state().ended()) {
+    if (!agenda.over()) {
       return false;
     }
     long age = nowMicros - agenda.endedMicros();

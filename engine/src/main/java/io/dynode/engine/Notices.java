@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * Writes down whom to call about a command's changes, in the command's own transaction: about every
- * new state of an agenda, and about every end of an operation.
+ * new state of an agenda, and about every end of an operation. What failed and was to run again is
+ * told once more when it is not to any longer.
  */
 final class Notices {
   /** Webhooks of one customer. */
@@ -47,7 +48,9 @@ final class Notices {
   }
 
   private boolean isNew(Agenda a) {
-    return work.stored(Tables.AGENDAS, a.id()).filter(b -> b.state() == a.state()).isEmpty();
+    return work.stored(Tables.AGENDAS, a.id())
+        .filter(b -> b.state() == a.state() && b.over() == a.over())
+        .isEmpty();
   }
 
   private boolean hasEnded(Operation o) {
@@ -125,7 +128,8 @@ final class Notices {
         "externalId", Json.of(a.externalId()),
         "run", Json.of(a.run()),
         "code", Json.of(a.code()),
-        "message", Json.of(a.message()));
+        "message", Json.of(a.message()),
+        "runsAgain", Json.of(a.runsAgain()));
   }
 
   private static Json operationBody(Operation o) {

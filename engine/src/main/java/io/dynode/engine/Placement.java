@@ -195,7 +195,7 @@ final class Placement {
     Agenda row = work.get(Tables.AGENDAS, id).orElseThrow();
     if (row.state() == AgendaState.WAITING) {
       WaitingRows.ended(work, row);
-      Children.ended(work, row);
+      Children.tell(work, row);
       work.put(
           Agendas.failed(
               row, work.nowMicros(), ErrorCode.INTERNAL, "The server cannot start it: " + cause));

@@ -60,6 +60,7 @@ record RerunCommand(EngineCore core, Caller caller, RerunPlan plan, String reque
     AgendaWork own = AgendaWork.of(work, core, seen.id());
     own.flow().spread(reset);
     Agenda after = own.finish();
+    Children.tell(work, after);
     Audits.write(
         work, caller, "rerun", "agenda/" + seen.id(), seen.customer().value(), detail(next));
     return after;

@@ -77,6 +77,14 @@ final class SelfReruns {
     return next;
   }
 
+  /** It stays as it ended; whoever submitted it waits no longer. */
+  static Agenda over(Work work, Agenda agenda, String message) {
+    Agenda over = Agendas.saying(agenda, message, "");
+    work.put(over);
+    Children.tell(work, over);
+    return over;
+  }
+
   /** Whatever time was set at which it runs again is not any more. */
   static boolean forget(Work work, AgendaId agenda) {
     boolean set = work.get(Tables.TIMERS, agenda, Flow.RERUN_TIMER).isPresent();
@@ -147,7 +155,7 @@ final class SelfReruns {
       work.delete(Tables.TIMERS, timer.agenda(), timer.index());
       agenda.ifPresent(a -> {
         String said = why.isEmpty() ? a.message() : a.message() + "; it does not run again: " + why;
-        work.put(Agendas.saying(a, said, ""));
+        over(work, a, said);
       });
       return Done.DONE;
     }

@@ -55,7 +55,7 @@ final class Ties {
     return !agenda.causeAgenda().isEmpty()
         && reader
             .get(Tables.AGENDAS, new AgendaId(agenda.causeAgenda()))
-            .filter(parent -> !parent.state().ended())
+            .filter(parent -> !parent.over())
             .isPresent();
   }
 

@@ -59,8 +59,15 @@ class ExpiryTest {
     assertThat(expiry.due(agenda(AgendaState.SUCCEEDED), 9, END + HOUR)).isTrue();
   }
 
+  @Test
+  void whatRunsAgainByItselfStays() {
+    Agenda again =
+        SampleRows.with(Tables.AGENDAS, agenda(AgendaState.FAILED), "reason", "run 2 begins soon");
+    assertThat(byAge.due(again, 1_000, END + 10 * HOUR)).isFalse();
+  }
+
   private static Agenda agenda(AgendaState state) {
     Agenda any = SampleRows.random(Tables.AGENDAS, 1);
-    return SampleRows.with(Tables.AGENDAS, any, "state", state, "endedMicros", END);
+    return SampleRows.with(Tables.AGENDAS, any, "state", state, "endedMicros", END, "reason", "");
   }
 }

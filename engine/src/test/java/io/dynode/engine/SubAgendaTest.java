@@ -161,6 +161,57 @@ class SubAgendaTest {
   }
 
   @Test
+  void aChildThatRunsAgainByItselfIsWaitedForUntilItIsOver() {
+    AgendaId parent = submit("rerun: {backoff: 2s}, " + ONE);
+    agent.fail(lease(), "exit-nonzero");
+    world.time.runFor(Duration.ofMillis(100));
+    assertThat(child(parent).runsAgain()).isTrue();
+    assertThat(row(parent).state()).isEqualTo(OperationState.SLEEPING);
+    settle();
+    agent.succeed(lease(), "{}");
+    settle();
+    assertThat(child(parent).run()).isEqualTo(2);
+    assertThat(world.agenda(parent).state()).isEqualTo(AgendaState.SUCCEEDED);
+  }
+
+  @Test
+  void aChildThatIsKeptFromRunningAgainIsOver() {
+    AgendaId parent = submit("rerun: {backoff: 1h}, " + ONE);
+    agent.fail(lease(), "exit-nonzero");
+    settle();
+    assertThat(row(parent).state()).isEqualTo(OperationState.SLEEPING);
+    world.await(world.engine.cancel(EngineHarness.ADMIN, child(parent).id(), "enough"));
+    settle();
+    assertThat(row(parent).code()).isEqualTo("agenda-failed");
+    assertThat(world.agenda(parent).state()).isEqualTo(AgendaState.FAILED);
+  }
+
+  @Test
+  void aCancelKeepsTheChildFromRunningAgain() {
+    AgendaId parent = submit("rerun: {backoff: 10s}, " + ONE);
+    agent.fail(lease(), "exit-nonzero");
+    world.await(world.engine.cancel(EngineHarness.ADMIN, parent, "enough"));
+    world.time.runFor(Duration.ofMinutes(1));
+    assertThat(child(parent).over()).isTrue();
+    assertThat(child(parent).run()).isEqualTo(1);
+  }
+
+  @Test
+  void aChildThatRunsAgainFollowsAPauseThatBeganMeanwhile() {
+    AgendaId parent = submit("rerun: {backoff: 10s}, " + ONE);
+    agent.fail(lease(), "exit-nonzero");
+    world.await(world.engine.control().pause(EngineHarness.ADMIN, parent, "later"));
+    world.time.runFor(Duration.ofMinutes(1));
+    assertThat(child(parent).run()).isEqualTo(2);
+    assertThat(child(parent).state()).isEqualTo(AgendaState.HELD);
+    world.await(world.engine.control().resume(EngineHarness.ADMIN, parent, ""));
+    settle();
+    agent.succeed(lease(), "{}");
+    settle();
+    assertThat(world.agenda(parent).state()).isEqualTo(AgendaState.SUCCEEDED);
+  }
+
+  @Test
   void aTimeoutCancelsTheChild() {
     AgendaId parent = submit(ONE, ", timeout: 1m");
     world.time.runFor(Duration.ofMinutes(2));

@@ -73,6 +73,28 @@ class WebhookTest {
     assertThat(world.receiver.header("Dynode-Delivery")).doesNotHaveDuplicates();
   }
 
+  private List<String> runsAgain() {
+    return world.receiver.bodies().stream()
+        .map(b -> JsonText.parse(b.getBytes(StandardCharsets.UTF_8)))
+        .map(b -> b.at("/agenda/runsAgain").orElseThrow().toString())
+        .toList();
+  }
+
+  @Test
+  void aFailureTellsWhetherItRunsAgainAndIsToldOnceMoreWhenItDoesNot() {
+    webhook("", "agenda.failed");
+    AgendaId id = world.submit(ONE.replace("linkId", "rerun: {backoff: 1h}, linkId"));
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    agent.fail(agent.lease().getFirst(), "exit-nonzero");
+    world.time.settle();
+    assertThat(runsAgain()).containsExactly(Json.of(true).toString());
+    world.await(world.engine.cancel(EngineHarness.ADMIN, id, "enough"));
+    world.time.settle();
+    assertThat(types()).containsExactly("agenda.failed", "agenda.failed");
+    assertThat(runsAgain()).last().isEqualTo(Json.of(false).toString());
+    assertThat(world.receiver.header("Dynode-Delivery")).doesNotHaveDuplicates();
+  }
+
   @Test
   void tellsOnlyWhatIsWanted() {
     webhook("", "agenda.failed");

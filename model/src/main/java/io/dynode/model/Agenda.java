@@ -69,6 +69,11 @@ public record Agenda(
     return state == AgendaState.FAILED && !reason.isEmpty();
   }
 
+  /** Whether it has ended, and no other run begins by itself. */
+  public boolean over() {
+    return state.ended() && !runsAgain();
+  }
+
   /** Whether nothing new may start: of the main part, or of what runs when that has failed. */
   public boolean halting() {
     return switch (onFailure) {

@@ -2,6 +2,7 @@ package io.dynode.server;
 
 import io.dynode.engine.Engine;
 import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
@@ -24,11 +25,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The route that rolls up the agendas of a group or of a cascade. */
 final class ProgressApi {
   private static final int PIECE = 1_000;
   static final int MOST = 100_000;
+
+  /** How many more failed ones are looked at, of groups that are larger. */
+  private static final int MORE = 100_000;
+
   private static final Set<AgendaState> OPEN =
       Arrays.stream(AgendaState.values())
           .filter(state -> !state.ended())
@@ -80,7 +86,8 @@ final class ProgressApi {
             ErrorCode.NOT_FOUND,
             "There is nothing of '" + link.or(() -> correlation).orElse("") + "'");
       }
-      return Answer.of(counts.view(reader.scan(scan.where("state", OPEN)).isEmpty()));
+      boolean open = !reader.scan(scan.where("state", OPEN).atMost(1)).isEmpty();
+      return Answer.of(counts.view(!open && !counts.anyRunsAgain(reader, scan)));
     });
   }
 
@@ -94,6 +101,8 @@ final class ProgressApi {
     private long raised;
     private long undecided;
     private boolean more;
+    private int again;
+    private @Nullable AgendaId last;
     private long operations;
     private long ended;
     private long failed;
@@ -102,6 +111,7 @@ final class ProgressApi {
       List<Agenda> piece = reader.scan(scan);
       while (!piece.isEmpty()) {
         piece.forEach(this::add);
+        last = piece.getLast().id();
         if (piece.size() < PIECE) {
           return;
         }
@@ -134,8 +144,26 @@ final class ProgressApi {
       agendas++;
       operations += agenda.operations();
       // What an agenda that ended early never began is not to be waited for.
-      ended += state.ended() ? agenda.operations() : agenda.ended();
+      ended += agenda.over() ? agenda.operations() : agenda.ended();
+      again += agenda.runsAgain() ? 1 : 0;
       failed += agenda.failed();
+    }
+
+    /** Whether one of them, counted or not, runs again; yes when there are too many to know. */
+    boolean anyRunsAgain(Reader reader, Scan<Agenda> scan) {
+      AgendaId behind = last;
+      if (again > 0 || !more || behind == null) {
+        return again > 0;
+      }
+      Scan<Agenda> failed = scan.where("state", Set.of(AgendaState.FAILED));
+      for (int looked = 0; looked < MORE; looked += PIECE) {
+        List<Agenda> piece = reader.scan(failed.after(behind));
+        if (piece.size() < PIECE || piece.stream().anyMatch(Agenda::runsAgain)) {
+          return piece.stream().anyMatch(Agenda::runsAgain);
+        }
+        behind = piece.getLast().id();
+      }
+      return true;
     }
 
     Views.ProgressView view(boolean ended) {
@@ -146,6 +174,7 @@ final class ProgressApi {
           operations,
           this.ended,
           failed,
+          again,
           Views.percent(this.ended, operations, done),
           raised,
           undecided,

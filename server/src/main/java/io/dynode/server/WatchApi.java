@@ -92,7 +92,7 @@ final class WatchApi {
         boolean known = first && last.equals(Long.toString(now.get().revision()));
         List<Told> turn = known ? unsaid(now.get()) : turn(now.get());
         first = false;
-        boolean ended = now.get().state().ended() && !now.get().runsAgain();
+        boolean ended = now.get().over();
         if (ended) {
           turn.add(new Told("end", Records.encode(Views.AgendaView.of(now.get()))));
         }

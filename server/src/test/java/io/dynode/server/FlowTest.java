@@ -218,6 +218,21 @@ final class FlowTest extends AgentWorld {
   }
 
   @Test
+  void aGroupIsNotDoneWhileOneOfItRunsAgainByItself() {
+    String id = submit(ONE.replace("\"linkId\"", "\"rerun\": {\"backoff\": \"1h\"}, \"linkId\""));
+    agent.fail(agent.lease());
+    Client.Answer failed = user.get("/v1/agendas/" + id);
+    assertThat(failed.at("/state")).isEqualTo("failed");
+    assertThat(failed.at("/reason")).startsWith("run 2 begins at ");
+    Client.Answer progress = user.get("/v1/progress?linkId=group");
+    assertThat(progress.at("/again")).as(progress.text()).isEqualTo("1");
+    assertThat(progress.at("/done")).isEqualTo("false");
+    user.post("/v1/agendas/" + id + "/cancel", "");
+    assertThat(user.get("/v1/agendas/" + id).at("/reason")).isEmpty();
+    assertThat(user.get("/v1/progress?linkId=group").at("/done")).isEqualTo("true");
+  }
+
+  @Test
   void aCanceledAgendaEndsAndSaysWhy() {
     String id = submit(ONE);
     Client.Answer canceled =

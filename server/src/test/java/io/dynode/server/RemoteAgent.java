@@ -106,6 +106,25 @@ final class RemoteAgent implements AutoCloseable {
             Json.NULL));
   }
 
+  /** Reports that the module ended with 1. */
+  void fail(Assignment a) {
+    report(
+        new Protocol.Report(
+            a.attempt(),
+            false,
+            "exit-nonzero",
+            "exit 1",
+            1,
+            0,
+            0,
+            Json.NULL,
+            List.of(),
+            List.of(),
+            List.of(),
+            Json.NULL,
+            Json.NULL));
+  }
+
   private void report(Protocol.Report report) {
     Protocol.Reported reported =
         Await.get(transport.report(new Protocol.ReportRequest(id, epoch, List.of(report))));

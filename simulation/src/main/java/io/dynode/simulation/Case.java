@@ -80,7 +80,7 @@ final class Case {
 
   /** Whether it has ended, and does not run again by itself. */
   boolean over() {
-    return ended() && !row().runsAgain();
+    return row != null && row.over();
   }
 
   @Override

@@ -159,7 +159,7 @@ final class Clients {
         agenda -> {
           boolean stops =
               !agenda.stopping().isEmpty() || agenda.onFailure() == Agenda.OnFailure.STOPPED;
-          if (!agenda.state().ended() && !stops) {
+          if (!agenda.over() && !stops) {
             world.findings().violated("A canceled agenda stops", agenda.toString());
           }
         });

@@ -182,12 +182,12 @@ final class Rehearsal implements MockedHost.Modules {
   }
 
   private boolean over() {
-    return open.isEmpty() && agendas.values().stream().allMatch(a -> a.state().ended());
+    return open.isEmpty() && agendas.values().stream().allMatch(Agenda::over);
   }
 
   private String waitsFor() {
     return agendas.values().stream()
-        .filter(a -> !a.state().ended())
+        .filter(a -> !a.over())
         .findFirst()
         .map(a -> "the agenda is " + word(a.state()) + Judge.open(this, a.id()))
         .orElse("an event is still under way");

@@ -63,7 +63,7 @@ final class RetireRules {
   }
 
   private void retired(Case own) {
-    if (!own.ended()) {
+    if (!own.over()) {
       findings.violated("Nothing live is removed", own + ": " + own.row);
       return;
     }
@@ -79,7 +79,7 @@ final class RetireRules {
                     && (d.outcome() == DispatchOutcome.PENDING
                         || d.outcome() == DispatchOutcome.PARKED));
     String parent = own.row().causeAgenda();
-    boolean child = !parent.isEmpty() && !mirror.of(parent).ended();
+    boolean child = !parent.isEmpty() && !mirror.of(parent).over();
     if (publishing || undecided || child) {
       findings.violated(
           "Nothing that is needed is removed",

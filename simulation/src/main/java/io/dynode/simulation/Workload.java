@@ -267,13 +267,16 @@ final class Workload {
               "dependsOn", Json.of(after),
               "payload", payload));
     }
-    return Json.object(
-        "operations",
-        Json.of(operations),
-        "queue",
-        Json.of(chance.one(List.of("plain", "tight"))),
-        "failurePolicy",
-        Json.of(chance.happens(0.5) ? "continue" : "fail-fast"));
+    List<Object> members = new ArrayList<>();
+    if (chance.happens(0.3)) {
+      members.add("rerun");
+      members.add(Json.object("maxRuns", Json.of(chance.between(2, 3)), "backoff", Json.of("1s")));
+    }
+    members.addAll(List.of("operations", Json.of(operations)));
+    members.addAll(List.of("queue", Json.of(chance.one(List.of("plain", "tight")))));
+    String policy = chance.happens(0.5) ? "continue" : "fail-fast";
+    members.addAll(List.of("failurePolicy", Json.of(policy)));
+    return Json.object(members.toArray());
   }
 
   /** What it waits for. */

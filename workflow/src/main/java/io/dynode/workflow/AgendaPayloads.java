@@ -23,6 +23,7 @@ public final class AgendaPayloads {
           "params",
           "priority",
           "queue",
+          "rerun",
           "resources",
           "retry",
           "template",
