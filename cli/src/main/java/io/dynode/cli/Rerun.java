@@ -128,7 +128,9 @@ final class Rerun extends ClientCommand {
               "FOR",
               "/waitsFor",
               "DROPS",
-              "/drops"));
+              "/drops",
+              "INSTANCES",
+              "/instances"));
     }
     if (Texts.at(answer, "/repeated").equals("true")) {
       console().say("agenda " + agenda + " runs again");

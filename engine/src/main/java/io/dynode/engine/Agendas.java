@@ -3,7 +3,6 @@ package io.dynode.engine;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
 import io.dynode.model.ErrorCode;
-import io.dynode.workflow.Plan;
 
 /** Copies of an agenda's row with one thing changed, for what lies outside of its flow. */
 final class Agendas {
@@ -66,46 +65,6 @@ final class Agendas {
         a.run(),
         a.queuedMicros(),
         a.reason(),
-        a.revision() + 1);
-  }
-
-  /** One that ended and begins another run; one step of its reset is outstanding. */
-  static Agenda again(Agenda a, Definitions.Stored definition, long nowMicros) {
-    Plan plan = definition.plan();
-    boolean mended = a.onFailure() != Agenda.OnFailure.NONE;
-    return new Agenda(
-        a.id(),
-        a.customer(),
-        a.queue(),
-        a.pool(),
-        a.state().to(AgendaState.WAITING),
-        a.title(),
-        definition.row().hash(),
-        a.linkId(),
-        a.correlationId(),
-        a.externalId(),
-        a.priority(),
-        a.arrivalMicros(),
-        0,
-        0,
-        a.timeoutMicros(),
-        a.operations() - (mended ? plan.size() - plan.mainCount() : 0),
-        a.dropped(),
-        a.ended(),
-        a.failed(),
-        a.live(),
-        a.sleeping(),
-        1,
-        "",
-        a.causeEvent(),
-        a.causeAgenda(),
-        "",
-        Agenda.OnFailure.NONE,
-        "",
-        "",
-        a.run() + 1,
-        nowMicros,
-        "",
         a.revision() + 1);
   }
 

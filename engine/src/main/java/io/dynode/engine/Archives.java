@@ -1,6 +1,7 @@
 package io.dynode.engine;
 
 import io.dynode.model.Agenda;
+import io.dynode.model.AgendaId;
 import io.dynode.model.Archived;
 import io.dynode.model.ObjectRef;
 import io.dynode.model.StoredObject;
@@ -62,7 +63,27 @@ final class Archives {
   }
 
   private static String holder(Agenda agenda) {
-    return "archive/" + agenda.id();
+    return holder(agenda.id());
+  }
+
+  private static String holder(AgendaId agenda) {
+    return "archive/" + agenda;
+  }
+
+  /** It is found no more; its file goes like any other that nothing names. */
+  static void remove(Work work, Archived archived) {
+    work.delete(Tables.ARCHIVE, archived.agenda());
+    work.get(Tables.OBJECT_REFS, holder(archived.agenda()), path(archived.agenda()))
+        .ifPresent(ref -> {
+          work.delete(Tables.OBJECT_REFS, ref.owner(), ref.path());
+          work.get(Tables.OBJECTS, ref.hash())
+              .filter(object -> object.generation() == ref.generation())
+              .ifPresent(object -> ObjectRows.reference(work, object, -1));
+        });
+  }
+
+  private static String path(AgendaId agenda) {
+    return agenda + ".json.gz";
   }
 
   /** In the transaction in which the agenda goes: from now on its archive is found. */
@@ -72,7 +93,7 @@ final class Archives {
     work.put(
         new ObjectRef(
             holder(a),
-            a.id() + ".json.gz",
+            path(a.id()),
             object.hash(),
             object.generation(),
             object.size(),

@@ -200,6 +200,15 @@ final class Catalog {
             });
   }
 
+  /** Whether the module of a pinned name is there; costs no read when it is known. */
+  boolean has(Reader reader, String pinned) {
+    Name name = Name.parse(pinned);
+    return at(reader).modules().containsKey(pinned)
+        || reader
+            .get(Tables.RESOURCES, Kind.MODULE, name.owner(), name.name(), name.version())
+            .isPresent();
+  }
+
   static String pinned(Resource resource) {
     return resource.owner() + "/" + resource.name() + "@" + resource.version();
   }

@@ -38,6 +38,7 @@ final class DefinitionRows {
         USERS.stream().anyMatch(table -> !work.scan(Scan.along(table, INDEX, 1, hash)).isEmpty());
     if (!used) {
       work.delete(Tables.DEFINITIONS, hash);
+      Pins.leave(work, hash);
     }
   }
 }

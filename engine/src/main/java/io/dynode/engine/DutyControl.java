@@ -36,6 +36,7 @@ public final class DutyControl {
             new EventSweep(core),
             new KeySweep(core),
             new AuditSweep(core),
+            new ArchiveSweep(core),
             new ObjectSweep(core));
   }
 

@@ -54,7 +54,7 @@ record EditCommand(
     String before =
         JsonText.print(
             core.definitions().plan(work, now.definition()).operation(index).spec().payload());
-    SubmitCommand.keep(work, definition);
+    SubmitCommand.keep(work, core, definition);
     work.put(Agendas.withDefinition(now, definition.row().hash()));
     DefinitionRows.leave(work, now.definition());
     Audits.write(

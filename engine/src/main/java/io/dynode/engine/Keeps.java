@@ -26,6 +26,11 @@ final class Keeps {
     return own(reader, core, customer).archive();
   }
 
+  /** Archives stay unless their customer says otherwise. */
+  static Keep archives(Reader reader, EngineCore core, String customer) {
+    return own(reader, core, customer).archives().orElse(Keep.ALL);
+  }
+
   private static Retention own(Reader reader, EngineCore core, String customer) {
     CustomerSpec spec = core.catalog().at(reader).customers().get(customer);
     return Optional.ofNullable(spec).flatMap(CustomerSpec::retention).orElse(Retention.USUAL);

@@ -111,7 +111,7 @@ final class Outcome {
 
   private void keep(Growths.Made.Good grown) {
     if (grown.definition().plan().size() > 0) {
-      SubmitCommand.keep(work, grown.definition());
+      SubmitCommand.keep(work, core, grown.definition());
     }
   }
 

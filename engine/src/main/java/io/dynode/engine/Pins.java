@@ -1,40 +1,58 @@
 package io.dynode.engine;
 
 import io.dynode.model.AgendaSpec;
-import io.dynode.model.Counter;
 import io.dynode.model.ErrorCode;
-import io.dynode.model.Kind;
+import io.dynode.model.OperationSpec;
+import io.dynode.model.Pin;
 import io.dynode.model.ProblemException;
+import io.dynode.spi.Reader;
+import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** Remembers which module versions stored definitions need, so that they are not removed. */
+/**
+ * Remembers which module versions stored definitions need, so that they are not removed meanwhile:
+ * one row for each, written and deleted with the definition. Counting them would change one row of
+ * a module at every submit.
+ */
 final class Pins {
-  /** Begins the names of the counters that keep modules from being removed. */
-  private static final String PINS = "pins/";
+  private static final int PAGE = 1_000;
 
   private Pins() {}
 
-  static void pin(Work work, AgendaSpec spec) {
+  /** A definition is stored. */
+  static void pin(Work work, Catalog catalog, Definitions.Stored definition) {
+    AgendaSpec spec = definition.plan().spec();
     Stream.concat(spec.operations().stream(), spec.onFailure().stream())
-        .map(operation -> PINS + operation.type())
+        .map(OperationSpec::type)
         .filter(name -> name.indexOf('@') > 0)
         .distinct()
-        .filter(name -> work.get(Tables.COUNTERS, name).isEmpty())
-        .forEach(name -> {
-          present(work, Catalog.Name.parse(name.substring(PINS.length())));
-          work.put(new Counter(name, 1));
+        .forEach(module -> {
+          present(work, catalog, module);
+          work.put(new Pin(definition.row().hash(), module));
         });
   }
 
+  /** A definition is gone. */
+  static void leave(Work work, String definition) {
+    List<Pin> page;
+    do {
+      page = work.scan(Scan.of(Tables.PINS, PAGE, definition));
+      page.forEach(pin -> work.delete(Tables.PINS, pin.definition(), pin.module()));
+    } while (page.size() == PAGE);
+  }
+
+  /** Whether a stored definition needs that version, {@code owner/name@version}. */
+  static boolean pinned(Reader reader, String module) {
+    return !reader.scan(Scan.along(Tables.PINS, "by_module", 1, module)).isEmpty();
+  }
+
   /** An agenda is compiled outside of the writer: what it was pinned to may be gone by now. */
-  private static void present(Work work, Catalog.Name module) {
-    if (work.get(Tables.RESOURCES, Kind.MODULE, module.owner(), module.name(), module.version())
-        .isEmpty()) {
+  private static void present(Work work, Catalog catalog, String pinned) {
+    if (!catalog.has(work, pinned)) {
       throw new ProblemException(
-          ErrorCode.UNKNOWN_MODULE,
-          "Module '" + module.name() + "@" + module.version() + "' was just removed",
-          "/operations");
+          ErrorCode.UNKNOWN_MODULE, "Module '" + pinned + "' was just removed", "/operations");
     }
   }
 }

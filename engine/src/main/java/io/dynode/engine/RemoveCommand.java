@@ -99,10 +99,11 @@ record RemoveCommand(
     return Optional.empty();
   }
 
-  /** A module that any agenda was ever pinned to stays, so that the agenda can be rerun. */
+  /** A module that an agenda is pinned to stays, so that the agenda can be rerun. */
   private Optional<String> pinnedBy(Work work) {
-    return work.get(Tables.COUNTERS, "pins/" + owner + "/" + name + "@" + version)
-        .map(count -> "agendas that are pinned to this version");
+    return Pins.pinned(work, owner + "/" + name + "@" + version)
+        ? Optional.of("agendas that are pinned to this version")
+        : Optional.empty();
   }
 
   private static void releaseCode(Work work, String holder) {

@@ -10,6 +10,7 @@ import io.dynode.model.Spread;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.Flow;
+import io.dynode.workflow.Plan;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,10 +52,15 @@ record RerunCommand(EngineCore core, Caller caller, RerunPlan plan, String reque
     WaitingRows.again(work, seen, queue);
     SelfReruns.forget(work, seen.id());
     if (!plan.decided().definition().row().hash().equals(now.definition())) {
-      SubmitCommand.keep(work, plan.decided().definition());
+      SubmitCommand.keep(work, core, plan.decided().definition());
     }
     work.put(row(work, next));
-    work.put(Agendas.again(seen, plan.decided().definition(), work.nowMicros()));
+    Plan made = plan.decided().definition().plan();
+    work.put(
+        seen.again(
+            plan.decided().definition().row().hash(),
+            made.size() - made.mainCount(),
+            work.nowMicros()));
     Spread reset = new Spread(seen.id(), Flow.RESET, 0);
     work.put(reset);
     AgendaWork own = AgendaWork.of(work, core, seen.id());
@@ -83,7 +89,7 @@ record RerunCommand(EngineCore core, Caller caller, RerunPlan plan, String reque
         work.nowMicros(),
         plan.decided().origin().template(),
         plan.params(),
-        plan.decided().again().toByteArray(),
+        plan.decided().stored().toByteArray(),
         plan.agenda().definition(),
         RunRows.ended(plan.agenda()));
   }

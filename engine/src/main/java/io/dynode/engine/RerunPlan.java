@@ -23,9 +23,15 @@ public record RerunPlan(
    *
    * @param waitsFor another one that runs again and is why; empty: it has its own reason
    * @param drops how many instances of it, or operations that it made, go and are made anew
+   * @param instances how many instances of it run again, while the others are kept
    */
   public record Again(
-      String operation, OperationState state, Rerun.Why why, String waitsFor, int drops) {}
+      String operation,
+      OperationState state,
+      Rerun.Why why,
+      String waitsFor,
+      int drops,
+      int instances) {}
 
   /** An operation that stays as it is. */
   public record Kept(String operation, OperationState state) {}
@@ -40,20 +46,24 @@ public record RerunPlan(
   /**
    * What the command is made of.
    *
+   * @param stored what runs again, as {@link Rerun#stored} says it
    * @param mode for the history
    */
-  record Decided(Definitions.Stored definition, BitSet again, String mode, Origin origin) {}
+  record Decided(Definitions.Stored definition, BitSet stored, String mode, Origin origin) {}
 
   /**
    * How the operations of its definition ended, each with all that belongs to it.
    *
    * @param made how many instances it had, or operations it made
+   * @param open how many instances of it did not succeed
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Ends(OperationState[] states, int[] made) {}
+  record Ends(OperationState[] states, int[] made, int[] open) {}
 
   static RerunPlan of(Agenda agenda, Plan before, Rerun rerun, Ends ends, Decided decided) {
     Plan plan = decided.definition().plan();
+    BitSet parts = rerun.parts();
+    BitSet runs = rerun.again();
     List<Again> again =
         rerun.items().stream()
             .sorted(java.util.Comparator.comparingInt(Rerun.Item::index))
@@ -63,13 +73,14 @@ public record RerunPlan(
                     item.state(),
                     item.why(),
                     item.waitsFor() < 0 ? "" : plan.operation(item.waitsFor()).name(),
-                    ends.made()[item.index()]))
+                    parts.get(item.index()) ? 0 : ends.made()[item.index()],
+                    parts.get(item.index()) ? ends.open()[item.index()] : 0))
             .toList();
     List<Kept> kept = new java.util.ArrayList<>();
     List<Version> versions = new java.util.ArrayList<>();
     for (int i = 0; i < plan.mainCount(); i++) {
       String name = plan.operation(i).name();
-      if (!decided.again().get(i)) {
+      if (!runs.get(i)) {
         kept.add(new Kept(name, ends.states()[i]));
       } else if (!before.operation(i).module().equals(plan.operation(i).module())) {
         versions.add(new Version(name, before.operation(i).module(), plan.operation(i).module()));
@@ -91,7 +102,7 @@ public record RerunPlan(
 
   /** The same as a run of that mode. */
   RerunPlan in(String mode) {
-    Decided other = new Decided(decided.definition(), decided.again(), mode, decided.origin());
+    Decided other = new Decided(decided.definition(), decided.stored(), mode, decided.origin());
     return new RerunPlan(agenda, again, kept, versions, other);
   }
 

@@ -63,6 +63,7 @@ final class Reruns {
         Rerun.of(
             definition.plan(),
             i -> ends.states()[i],
+            i -> ends.open()[i] > 0,
             new Rerun.Asked(named(plan, request.reset()), changed, request.all()));
     BitSet again = rerun.again();
     if (again.isEmpty()) {
@@ -82,8 +83,8 @@ final class Reruns {
       return Done.DONE;
     });
     String mode = request.all() ? "all" : request.reset().isEmpty() ? "continue" : "reset";
-    return RerunPlan.of(agenda, plan, rerun, ends, new RerunPlan.Decided(made, again, mode, origin))
-        .from(before);
+    RerunPlan.Decided decided = new RerunPlan.Decided(made, rerun.stored(), mode, origin);
+    return RerunPlan.of(agenda, plan, rerun, ends, decided).from(before);
   }
 
   private static RerunPlan.Ends ends(Reads reads, Agenda agenda, Plan plan) {
@@ -96,11 +97,13 @@ final class Reruns {
         .filter(row -> row.index() < plan.size())
         .forEach(row -> states[row.index()] = row.state());
     int[] made = new int[plan.size()];
+    int[] open = new int[plan.size()];
     for (Group group : groups(reads, agenda, plan)) {
       states[group.index()] = state(group, states[group.index()]);
       made[group.index()] = group.count();
+      open[group.index()] = group.instances() ? group.failed() + group.open() : 0;
     }
-    return new RerunPlan.Ends(states, made);
+    return new RerunPlan.Ends(states, made, open);
   }
 
   private static List<Group> groups(Reads reads, Agenda agenda, Plan plan) {

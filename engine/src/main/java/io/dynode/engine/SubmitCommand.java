@@ -106,7 +106,7 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
     QueueSpec queue = stillThere(work, core, submission);
     Agenda agenda = submission.row(work.nowMicros());
     WaitingRows.add(work, core, agenda, queue, submission.definition());
-    keep(work, submission.definition());
+    keep(work, core, submission.definition());
     work.put(agenda);
     if (!submission.origin().template().isEmpty()) {
       work.put(RunRows.first(agenda, submission.origin()));
@@ -144,9 +144,9 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
   }
 
   /** Stores the definition of an agenda, or of a part of one, unless it is there. */
-  static void keep(Work work, Definitions.Stored definition) {
+  static void keep(Work work, EngineCore core, Definitions.Stored definition) {
     if (DefinitionRows.use(work, definition.row().hash(), definition::row)) {
-      Pins.pin(work, definition.plan().spec());
+      Pins.pin(work, core.catalog(), definition);
     }
   }
 }

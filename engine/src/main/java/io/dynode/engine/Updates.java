@@ -109,7 +109,7 @@ final class Updates {
           own.takes(good.definition().needs());
           grown = Optional.of(good.grown());
           if (good.definition().plan().size() > 0) {
-            SubmitCommand.keep(work, good.definition());
+            SubmitCommand.keep(work, core, good.definition());
           }
         }
         own.flow().update(payload);

@@ -146,6 +146,38 @@ class ArchiveTest {
   }
 
   @Test
+  void anArchiveGoesAfterItsOwnTimeWithItsFile() {
+    world.apply(
+        Kind.CUSTOMER,
+        "{name: acme, retention: {archive: true, agendas: {age: 2m}, archives: {age: 1h}}}");
+    world.submit("{operations: [{name: a, type: crunch}]}");
+    agent.succeed(agent.lease().getFirst(), "{}");
+    world.time.runFor(Duration.ofMinutes(50));
+    assertThat(rows(Tables.ARCHIVE)).hasSize(1);
+    assertThat(world.engine.duties().rehearse("archives").due()).isZero();
+    world.time.runFor(Duration.ofMinutes(15));
+    assertThat(rows(Tables.ARCHIVE)).isEmpty();
+    assertThat(rows(Tables.OBJECT_REFS)).isEmpty();
+    world.time.runFor(Duration.ofHours(1));
+    assertThat(rows(Tables.OBJECTS)).isEmpty();
+  }
+
+  @Test
+  void ofTooManyArchivesTheNewestStay() {
+    world.apply(
+        Kind.CUSTOMER,
+        "{name: acme, retention: {archive: true, agendas: {age: 2m}, archives: {count: 1}}}");
+    AgendaId last = new AgendaId("none");
+    for (int i = 0; i < 3; i++) {
+      last = world.submit("{title: t" + i + ", operations: [{name: a, type: crunch}]}");
+      agent.succeed(agent.lease().getFirst(), "{}");
+      world.time.runFor(Duration.ofSeconds(1));
+    }
+    world.time.runFor(Duration.ofMinutes(10));
+    assertThat(rows(Tables.ARCHIVE)).extracting(Archived::agenda).containsExactly(last);
+  }
+
+  @Test
   void noMoreIsKeptInMemoryThanAnArchiveMayHave() throws IOException {
     byte[] bytes = new byte[200_000];
     new Random(1).nextBytes(bytes);

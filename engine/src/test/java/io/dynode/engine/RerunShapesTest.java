@@ -38,14 +38,47 @@ class RerunShapesTest {
   }
 
   @Test
-  void instancesAreMadeAnewAndThePreviewSaysHowManyGo() {
+  void onlyTheInstancesRunAgainThatDidNotSucceedAndThePreviewSaysHowMany() {
+    AgendaId id =
+        world.submit(
+            "{failurePolicy: continue,"
+                + " operations: [{name: each, type: crunch, forEach: [1, 2, 3]}]}");
+    List<Assignment> first = agent.lease();
+    agent.fail(first.get(1), "exit-nonzero");
+    agent.succeed(first.get(0), "{n: 0}");
+    agent.succeed(first.get(2), "{n: 2}");
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
+    RerunPlan.Again each = rerun(id).again().getFirst();
+    assertThat(each.drops()).isZero();
+    assertThat(each.instances()).isEqualTo(1);
+    Assignment again = agent.lease().getFirst();
+    assertThat(again.operation()).isEqualTo(first.get(1).operation());
+    assertThat(again.run()).isEqualTo(2);
+    agent.succeed(again, "{n: 1}");
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    Json all = world.engine.read(r -> r.get(Tables.OUTPUTS, id, 0)).orElseThrow().value();
+    assertThat(all.at("/0/n")).contains(Json.of(0));
+    assertThat(all.at("/1/n")).contains(Json.of(1));
+    assertThat(all.at("/2/n")).contains(Json.of(2));
+  }
+
+  @Test
+  void instancesAreMadeAnewWhenTheirWholeIsNamedAndThePreviewSaysHowManyGo() {
     AgendaId id = world.submit("{operations: [{name: each, type: crunch, forEach: [1, 2, 3]}]}");
     List<Assignment> first = agent.lease();
     assertThat(first).hasSize(3);
     agent.fail(first.getFirst(), "exit-nonzero");
     first.stream().skip(1).forEach(each -> agent.fail(each, "canceled"));
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
-    assertThat(rerun(id).again()).extracting(RerunPlan.Again::drops).containsExactly(3);
+    RerunRequest whole =
+        new RerunRequest(List.of("each"), false, Map.of(), RerunRequest.Versions.KEPT, "");
+    assertThat(
+            world
+                .await(world.engine.control().rerun(EngineHarness.ADMIN, id, whole))
+                .plan()
+                .again())
+        .extracting(RerunPlan.Again::drops)
+        .containsExactly(3);
     List<Assignment> again = agent.lease();
     assertThat(again).hasSize(3).allMatch(each -> each.run() == 2);
     again.forEach(each -> agent.succeed(each, "{}"));

@@ -87,6 +87,30 @@ class RetentionTest {
   }
 
   @Test
+  void aModuleMayBeRemovedOnceTheAgendasThatNeedItAreGone() {
+    world.submit(ONE);
+    agent.succeed(agent.lease().getFirst(), "{}");
+    AgendaId other = world.submit(ONE.replace("name: a", "name: b"));
+    world.time.runFor(LATER);
+    assertThat(count(Tables.PINS)).isEqualTo(1);
+    assertThatThrownBy(this::removeCrunch).hasMessageContaining("pinned");
+    EngineHarness.TestAgent second = world.agent("two", 4_000);
+    second.succeed(second.lease().getFirst(), "{}");
+    assertThat(world.agenda(other).state()).isEqualTo(AgendaState.SUCCEEDED);
+    world.time.runFor(LATER);
+    assertThat(count(Tables.PINS)).isZero();
+    removeCrunch();
+    assertThatThrownBy(() -> world.submit(ONE)).hasMessageContaining("crunch");
+  }
+
+  private void removeCrunch() {
+    String owner = EngineHarness.CUSTOMER;
+    world.await(
+        world.engine.remove(
+            EngineHarness.ADMIN, Kind.MODULE, owner, "crunch", "1", Expected.PRESENT));
+  }
+
+  @Test
   void itIsNotRunAgainUnderItsKey() {
     AgendaId id = world.submit("{idempotencyKey: k, " + ONE.substring(1));
     agent.succeed(agent.lease().getFirst(), "{}");

@@ -19,7 +19,6 @@ import io.dynode.spi.Tables;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Operations that come to be while an agenda runs, from submit to the end. */
@@ -180,21 +179,6 @@ class ShapesTest {
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.CANCELED);
     assertThat(state(id, "each")).isEqualTo(OperationState.CANCELED);
     assertThat(state(id, "each[2]")).isEqualTo(OperationState.CANCELED);
-  }
-
-  @Test
-  void whatCameToBeWhileItRanIsNotRunAgain() {
-    EngineHarness.TestAgent agent = world.agent("one", 1_000);
-    AgendaId id = world.submit(EACH);
-    agent.fail(
-        agent.succeed(agent.lease().getFirst(), "{items: [a]}").next().getFirst(), "exit-nonzero");
-    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
-    RerunRequest request =
-        new RerunRequest(List.of(), false, Map.of(), RerunRequest.Versions.KEPT, "");
-    assertThatThrownBy(
-            () -> world.await(world.engine.control().rerun(EngineHarness.ADMIN, id, request)))
-        .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("forEach or growth");
   }
 
   @Test

@@ -198,10 +198,10 @@ class SubAgendaTest {
 
   @Test
   void aChildThatRunsAgainFollowsAPauseThatBeganMeanwhile() {
-    AgendaId parent = submit("rerun: {backoff: 10s}, " + ONE);
+    AgendaId parent = submit("rerun: {backoff: 2s}, " + ONE);
     agent.fail(lease(), "exit-nonzero");
     world.await(world.engine.control().pause(EngineHarness.ADMIN, parent, "later"));
-    world.time.runFor(Duration.ofMinutes(1));
+    settle();
     assertThat(child(parent).run()).isEqualTo(2);
     assertThat(child(parent).state()).isEqualTo(AgendaState.HELD);
     world.await(world.engine.control().resume(EngineHarness.ADMIN, parent, ""));

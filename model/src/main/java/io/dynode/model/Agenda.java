@@ -83,6 +83,51 @@ public record Agenda(
     };
   }
 
+  /**
+   * One that ended and begins another run: it waits, and one step of its reset is outstanding. What
+   * its operations count is brought there by that.
+   *
+   * @param definition hash of the definition that it runs now, with the same operations in the same
+   *     order
+   * @param onFailures how many operations run on failure there
+   */
+  public Agenda again(String definition, int onFailures, long nowMicros) {
+    return new Agenda(
+        id,
+        customer,
+        queue,
+        pool,
+        state.to(AgendaState.WAITING),
+        title,
+        definition,
+        linkId,
+        correlationId,
+        externalId,
+        priority,
+        arrivalMicros,
+        0,
+        0,
+        timeoutMicros,
+        operations - (onFailure == OnFailure.NONE ? 0 : onFailures),
+        dropped,
+        ended,
+        failed,
+        live,
+        sleeping,
+        1,
+        "",
+        causeEvent,
+        causeAgenda,
+        "",
+        OnFailure.NONE,
+        "",
+        "",
+        run + 1,
+        nowMicros,
+        "",
+        revision + 1);
+  }
+
   /** How far the operations of {@link AgendaSpec#onFailure} are. */
   public enum OnFailure {
     /** They have not begun. */

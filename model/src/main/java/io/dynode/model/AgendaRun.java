@@ -9,7 +9,8 @@ package io.dynode.model;
  *     for a first run; {@code retry} for one that began by itself, as far as {@code continue}
  * @param template {@code owner/name@version} that the operations were made from; empty: none
  * @param params as sent, of the template or free
- * @param again the operations that run in it: bit by index, as {@link java.util.BitSet} writes them
+ * @param again the operations that run in it: bit by index, as {@link java.util.BitSet} writes
+ *     them; a {@code forEach} that keeps some instances: its index behind those of all operations
  * @param definition hash of the definition that the run before it had; empty: there was none
  * @param before how the run before it ended, or null
  */

@@ -45,6 +45,22 @@ public record Group(
         agenda, index, parent, definition, place, first, count - 1, open, failed, depth, code);
   }
 
+  /** The same with one less that failed: it runs again. */
+  public Group reopened() {
+    return new Group(
+        agenda,
+        index,
+        parent,
+        definition,
+        place,
+        first,
+        count,
+        open + 1,
+        failed - 1,
+        depth,
+        failed == 1 ? "" : code);
+  }
+
   /** The same after one more of them has ended. */
   public Group ended(boolean badly, String code) {
     return new Group(

@@ -37,9 +37,7 @@ final class RerunViews {
           preview,
           false,
           Views.AgendaView.of(agenda),
-          plan.again().stream()
-              .map(a -> new AgainView(a.operation(), a.state(), a.why(), a.waitsFor(), a.drops()))
-              .toList(),
+          plan.again().stream().map(AgainView::of).toList(),
           plan.kept().stream().map(k -> new KeptView(k.operation(), k.state())).toList(),
           plan.versions().stream()
               .map(v -> new VersionView(v.operation(), v.before(), v.after()))
@@ -59,7 +57,14 @@ final class RerunViews {
       @Field("Why it runs again.") Rerun.Why why,
       @Field("Another one that runs again, for which it waits.") String waitsFor,
       @Field("How many instances of it, or operations that it made, go and are made anew.")
-          int drops) {}
+          int drops,
+      @Field("How many instances of it run again, while those are kept that succeeded.")
+          int instances) {
+    static AgainView of(RerunPlan.Again a) {
+      return new AgainView(
+          a.operation(), a.state(), a.why(), a.waitsFor(), a.drops(), a.instances());
+    }
+  }
 
   /** An operation that stays as it is. */
   record KeptView(String operation, OperationState state) {}

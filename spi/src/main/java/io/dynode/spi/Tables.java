@@ -30,6 +30,7 @@ import io.dynode.model.Operation;
 import io.dynode.model.OperationName;
 import io.dynode.model.Outbox;
 import io.dynode.model.Output;
+import io.dynode.model.Pin;
 import io.dynode.model.QueueCount;
 import io.dynode.model.Ready;
 import io.dynode.model.Reap;
@@ -70,6 +71,8 @@ public final class Tables {
           .index("by_definition", "definition");
   public static final Table<Definition> DEFINITIONS =
       Table.of("definitions", Definition.class, "hash");
+  public static final Table<Pin> PINS =
+      Table.of("pins", Pin.class, "definition", "module").index("by_module", "module");
   public static final Table<Operation> OPERATIONS =
       Table.of("operations", Operation.class, "agenda", "index");
   public static final Table<Join> JOINS = Table.of("joins", Join.class, "agenda", "index");
@@ -179,6 +182,7 @@ public final class Tables {
           COUNTERS,
           RESOURCES,
           DEFINITIONS,
+          PINS,
           AGENDAS,
           RUNS,
           OPERATIONS,

@@ -33,7 +33,10 @@ public interface AgendaView extends Members {
   /** At most {@code limit} rows of operations with a larger index, in order of the index. */
   List<Operation> operationsAfter(int index, int limit);
 
-  /** The operations that run in the agenda's current run; asked only when it is a rerun. */
+  /**
+   * The operations that run in the agenda's current run, as {@link Rerun#stored} says them; asked
+   * only when it is a rerun.
+   */
   BitSet again();
 
   /** What the operation waits, or waited, for without an attempt. */

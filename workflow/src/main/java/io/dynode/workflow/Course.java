@@ -314,6 +314,11 @@ final class Course {
       }
 
       @Override
+      public void instances(PlannedOperation whole) {
+        pending.add(new Pending(Groups.source(whole), 0));
+      }
+
+      @Override
       public int cost() {
         int cost = 1 + bound * evaluated / WHOLE;
         evaluated = 0;

@@ -41,10 +41,7 @@ final class Ledger implements Members {
   private final TreeMap<Integer, Optional<Timer>> timers = new TreeMap<>();
   private final TreeMap<Integer, Optional<Spread>> spreads = new TreeMap<>();
   private final TreeMap<Integer, Optional<Output>> outputs = new TreeMap<>();
-
-  /** Rows that are dropped. */
   private final TreeSet<Integer> gone = new TreeSet<>();
-
   private final Kin kin;
   private final Roster roster = new Roster(this);
   private final Awaits awaits;
@@ -54,10 +51,7 @@ final class Ledger implements Members {
   private String host;
   private long startedMicros;
   private long endedMicros;
-  private int ended;
-  private int failed;
-  private int live;
-  private int sleeping;
+  private final Tally tally;
   private int spreading;
   private String stopping;
   private Agenda.OnFailure onFailure;
@@ -81,10 +75,7 @@ final class Ledger implements Members {
     this.host = before.host();
     this.startedMicros = before.startedMicros();
     this.endedMicros = before.endedMicros();
-    this.ended = before.ended();
-    this.failed = before.failed();
-    this.live = before.live();
-    this.sleeping = before.sleeping();
+    this.tally = new Tally(before);
     this.spreading = before.spreading();
     this.stopping = before.stopping();
     this.onFailure = before.onFailure();
@@ -126,12 +117,12 @@ final class Ledger implements Members {
   }
 
   int failed() {
-    return failed;
+    return tally.failed();
   }
 
   /** Whether nothing lives and nothing is left to be told. */
   boolean idle() {
-    return live == 0 && spreading == 0;
+    return tally.live() == 0 && spreading == 0;
   }
 
   int spreading() {
@@ -221,10 +212,10 @@ final class Ledger implements Members {
         before.timeoutMicros(),
         known,
         dropped,
-        ended,
-        failed,
-        live,
-        sleeping,
+        tally.ended(),
+        tally.failed(),
+        tally.live(),
+        tally.sleeping(),
         spreading,
         host,
         before.causeEvent(),
@@ -263,10 +254,8 @@ final class Ledger implements Members {
     Operation old = draft.before();
     Operation next = draft.build();
     operations.put(next.index(), next);
-    live += lives(next.state()) - lives(old.state());
-    sleeping += sleeps(next.state()) - sleeps(old.state());
-    ended += ends(next.state()) - ends(old.state());
-    failed += fails(next.state()) - fails(old.state());
+    tally.count(old.state(), -1);
+    tally.count(next.state(), 1);
     changed = true;
     follow(old, next);
     return next;
@@ -309,22 +298,6 @@ final class Ledger implements Members {
                 planned.needs(),
                 planned.environment())));
     becameReady.add(index);
-  }
-
-  private static int lives(OperationState state) {
-    return state == OperationState.WAITING || state.ended() ? 0 : 1;
-  }
-
-  private static int sleeps(OperationState state) {
-    return state == OperationState.SLEEPING || state == OperationState.HELD ? 1 : 0;
-  }
-
-  private static int ends(OperationState state) {
-    return state.ended() ? 1 : 0;
-  }
-
-  private static int fails(OperationState state) {
-    return state == OperationState.FAILED ? 1 : 0;
   }
 
   /**
@@ -408,10 +381,7 @@ final class Ledger implements Members {
     int index = shorter.first() + shorter.count();
     operation(index)
         .ifPresent(row -> {
-          live -= lives(row.state());
-          sleeping -= sleeps(row.state());
-          ended -= ends(row.state());
-          failed -= fails(row.state());
+          tally.count(row.state(), -1);
           operations.remove(index);
           gone.add(index);
         });

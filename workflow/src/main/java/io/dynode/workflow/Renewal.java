@@ -2,6 +2,7 @@ package io.dynode.workflow;
 
 import io.dynode.model.Group;
 import io.dynode.model.Join;
+import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -28,6 +29,9 @@ final class Renewal {
     void due(PlannedOperation planned);
 
     void skip(PlannedOperation planned, String reason);
+
+    /** Those of its instances begin that wait. */
+    void instances(PlannedOperation whole);
 
     /** How much of the bound that has cost; at least 1. */
     int cost();
@@ -68,13 +72,26 @@ final class Renewal {
     if (resetFrom == NOTHING) {
       return;
     }
-    BitSet again = (BitSet) view.again().clone();
+    BitSet again = Rerun.again(plan, view.again());
+    BitSet parts = Rerun.parts(plan, view.again());
     again.set(plan.mainCount(), plan.size());
     int budget = bound;
-    int i = again.nextSetBit(resetFrom);
+    // Behind all operations: an instance, up to which those of its operation are done.
+    int after = resetFrom < plan.size() ? -1 : resetFrom;
+    int i = after < 0 ? again.nextSetBit(resetFrom) : ledger.roster().planned(after).parent();
     while (i >= 0 && budget > 0) {
-      budget -= drop(i, budget);
-      if (ledger.group(i).isEmpty()) {
+      if (parts.get(i)) {
+        after = instances(ledger.group(i).orElseThrow(), after, budget);
+        if (after >= 0) {
+          ledger.leave(Flow.RESET, after);
+          resetFrom = NOTHING;
+          return;
+        }
+        budget -= Math.min(bound, ledger.group(i).orElseThrow().count());
+      } else {
+        budget -= drop(i, budget);
+      }
+      if (parts.get(i) || ledger.group(i).isEmpty()) {
         budget -= 1 + reset(again, plan.operation(i));
         i = again.nextSetBit(i + 1);
       }
@@ -111,6 +128,31 @@ final class Renewal {
     return gone;
   }
 
+  /**
+   * Those instances wait again that did not succeed.
+   *
+   * @param after the instance up to which that is done; -1: none
+   * @return the one up to which it is done then; -1: all of them
+   */
+  private int instances(Group group, int after, int most) {
+    Ledger.Page page = ledger.operationsAfter(Math.max(after, group.first() - 1), most);
+    int last = -1;
+    for (Operation row : page.rows()) {
+      if (!group.holds(row.index())) {
+        return -1;
+      }
+      last = row.index();
+      if (row.state() == OperationState.FAILED || row.state() == OperationState.CANCELED) {
+        ledger.put(Draft.of(row).again());
+        ledger.noOutput(last);
+      }
+      if (row.state() == OperationState.FAILED) {
+        ledger.kin().group(ledger.group(group.index()).orElseThrow().reopened());
+      }
+    }
+    return page.exhausted() ? -1 : last;
+  }
+
   private int reset(BitSet again, PlannedOperation planned) {
     int index = planned.index();
     ledger
@@ -141,11 +183,17 @@ final class Renewal {
     if (beginFrom == NOTHING) {
       return;
     }
-    BitSet again = view.again();
+    BitSet again = Rerun.again(plan, view.again());
+    BitSet parts = Rerun.parts(plan, view.again());
     int budget = bound;
     int i = again.nextSetBit(beginFrom);
     for (; i >= 0 && budget > 0 && !ledger.stopping(); i = again.nextSetBit(i + 1)) {
-      begin(again, plan.operation(i), starter);
+      if (parts.get(i)) {
+        ledger.join(i, Optional.empty());
+        starter.instances(plan.operation(i));
+      } else {
+        begin(again, plan.operation(i), starter);
+      }
       budget -= starter.cost();
     }
     if (i >= 0 && !ledger.stopping()) {

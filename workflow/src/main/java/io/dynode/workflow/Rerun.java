@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Which operations of an agenda that has ended run again: those that did not succeed (a skip by
@@ -18,6 +20,7 @@ import java.util.function.IntFunction;
 public final class Rerun {
   private final Plan plan;
   private final BitSet again = new BitSet();
+  private final BitSet parts = new BitSet();
   private final List<Item> items = new ArrayList<>();
   private final ArrayDeque<Integer> open = new ArrayDeque<>();
 
@@ -48,7 +51,11 @@ public final class Rerun {
    * @param changed operations whose definition is not what they ran with
    * @param all every operation runs again
    */
-  public record Asked(BitSet named, BitSet changed, boolean all) {}
+  public record Asked(BitSet named, BitSet changed, boolean all) {
+    private boolean anew(int index) {
+      return all || named.get(index) || changed.get(index);
+    }
+  }
 
   private Rerun(Plan plan) {
     this.plan = plan;
@@ -59,8 +66,10 @@ public final class Rerun {
    *
    * @param plan as it is to be run
    * @param states how each operation ended; WAITING: it has no row, or was not begun again
+   * @param parted whether an operation has become instances some of which did not succeed
    */
-  public static Rerun of(Plan plan, IntFunction<OperationState> states, Asked asked) {
+  public static Rerun of(
+      Plan plan, IntFunction<OperationState> states, IntPredicate parted, Asked asked) {
     Rerun rerun = new Rerun(plan);
     for (int i = 0; i < plan.mainCount(); i++) {
       OperationState state = states.apply(i);
@@ -79,7 +88,19 @@ public final class Rerun {
       }
     }
     rerun.follow(states);
+    rerun.items.stream()
+        .mapToInt(Item::index)
+        .filter(i -> parted.test(i) && !asked.anew(i) && rerun.sameElements(i))
+        .forEach(rerun.parts::set);
     return rerun;
+  }
+
+  /** Whether nothing runs again that says for which elements it runs. */
+  private boolean sameElements(int index) {
+    PlannedOperation planned = plan.operation(index);
+    return IntStream.range(0, planned.dependencyCount())
+        .map(planned::dependency)
+        .noneMatch(again::get);
   }
 
   private void add(Item item) {
@@ -103,6 +124,31 @@ public final class Rerun {
   /** The operations that run again, by index. */
   public BitSet again() {
     return (BitSet) again.clone();
+  }
+
+  /** Those of them that keep what succeeded of their instances: only the others run again. */
+  public BitSet parts() {
+    return (BitSet) parts.clone();
+  }
+
+  /** Both in one, as it is stored: who runs again in part stands behind all operations. */
+  public BitSet stored() {
+    BitSet stored = again();
+    stored.andNot(parts);
+    parts.stream().forEach(i -> stored.set(plan.size() + i));
+    return stored;
+  }
+
+  /** What runs again in part, of what is stored. */
+  static BitSet parts(Plan plan, BitSet stored) {
+    return stored.get(plan.size(), 2 * plan.size());
+  }
+
+  /** All that runs again, of what is stored. */
+  static BitSet again(Plan plan, BitSet stored) {
+    BitSet all = stored.get(0, plan.size());
+    all.or(parts(plan, stored));
+    return all;
   }
 
   /** The same, with the reason of each, those first that are the reason of others. */

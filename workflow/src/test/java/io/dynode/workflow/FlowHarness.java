@@ -256,14 +256,18 @@ final class FlowHarness implements AgendaView {
   }
 
   Rerun rerun(Rerun.Asked asked) {
-    Rerun rerun = Rerun.of(plan, this::waitingOrEnded, asked);
-    again = rerun.again();
-    agenda = Reruns.begin(agenda, plan, now);
+    Rerun rerun = Rerun.of(plan, this::waitingOrEnded, this::parted, asked);
+    again = rerun.stored();
+    agenda = agenda.again(agenda.definition(), plan.size() - plan.mainCount(), now);
     stopped = Optional.empty();
     Spread reset = new Spread(ID, Flow.RESET, 0);
     tables.get(Tables.SPREADS).put(Flow.RESET, reset);
     spread(reset);
     return rerun;
+  }
+
+  private boolean parted(int index) {
+    return group(index).filter(g -> g.instances() && g.failed() + g.open() > 0).isPresent();
   }
 
   private OperationState waitingOrEnded(int index) {

@@ -33,13 +33,41 @@ class RerunShapesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 100})
-  void aForEachThatFailedRunsAgainWithNewInstancesAndOthersAreKept(int spread) {
+  void onlyTheInstancesRunAgainThatDidNotSucceed(int spread) {
+    FlowHarness flow = each(spread).succeed("list", LIST).succeed("other[0]", Json.of("kept"));
+    flow.succeed("each[0]", Json.of("a")).fail("each[1]", ErrorCode.EXIT_NONZERO);
+    int before = flow.index("each[1]");
+    Rerun rerun = flow.rerun();
+    assertThat(rerun.parts().stream()).containsExactly(flow.index("each"));
+    flow.drain();
+    assertThat(flow.agenda().dropped()).isZero();
+    assertThat(flow.row("each[1]").state()).isEqualTo(OperationState.WAITING);
+    assertThat(flow.row("each[0]").state()).isEqualTo(OperationState.SUCCEEDED);
+    flow.admit().drain();
+    assertThat(flow.index("each[1]")).isEqualTo(before);
+    assertThat(flow.row("each[1]").run()).isEqualTo(2);
+    assertThat(flow.state("join")).isEqualTo(OperationState.WAITING);
+    flow.fail("each[1]", ErrorCode.EXIT_NONZERO);
+    assertThat(flow.agenda().state()).isEqualTo(AgendaState.FAILED);
+    flow.rerun();
+    flow.drain().admit().drain().succeed("each[1]", Json.of("b"));
+    assertThat(flow.output(flow.index("each")))
+        .contains(Json.of(List.of(Json.of("a"), Json.of("b"))));
+    assertThat(flow.output(flow.index("other"))).contains(Json.of(List.of(Json.of("kept"))));
+    flow.succeed("join", Json.EMPTY);
+    assertThat(flow.agenda().state()).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(flow.agenda().operations()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 100})
+  void aForEachThatIsNamedRunsAgainWithNewInstancesAndOthersAreKept(int spread) {
     FlowHarness flow = each(spread).succeed("list", LIST).succeed("other[0]", Json.of("kept"));
     flow.succeed("each[0]", Json.EMPTY).fail("each[1]", ErrorCode.EXIT_NONZERO);
     assertThat(flow.agenda().state()).isEqualTo(AgendaState.FAILED);
     int kept = flow.index("other[0]");
     int before = flow.index("each[1]");
-    flow.rerun();
+    flow.rerun("each");
     flow.drain();
     assertThat(flow.agenda().operations()).isEqualTo(5);
     assertThat(flow.agenda().dropped()).isEqualTo(2);
@@ -98,7 +126,8 @@ class RerunShapesTest {
     assertThat(flow.agenda().state()).isEqualTo(AgendaState.CANCELED);
     flow.rerun();
     flow.drain().admit().drain();
-    flow.succeed("each[0]", Json.EMPTY).succeed("each[1]", Json.EMPTY);
+    assertThat(flow.state("each[0]")).as("it is kept").isEqualTo(OperationState.SUCCEEDED);
+    flow.succeed("each[1]", Json.EMPTY);
     flow.succeed("other[0]", Json.EMPTY).succeed("join", Json.EMPTY);
     assertThat(flow.agenda().state()).isEqualTo(AgendaState.SUCCEEDED);
   }

@@ -90,7 +90,8 @@ class RerunTest {
     assertThat(flow.agenda().state()).isEqualTo(AgendaState.SUCCEEDED);
     BitSet none = new BitSet();
     Rerun nothing =
-        Rerun.of(flow.plan(), flow::state, new Rerun.Asked(none, none, /* all= */ false));
+        Rerun.of(
+            flow.plan(), flow::state, _ -> false, new Rerun.Asked(none, none, /* all= */ false));
     assertThat(nothing.items()).isEmpty();
     assertThat(names(flow, flow.rerun("b"))).containsExactly("b");
     flow.admit();

@@ -26,6 +26,14 @@ create table "definitions" (
   primary key ("hash")
 );
 
+create table "pins" (
+  "definition" text collate "C" not null,
+  "module" text collate "C" not null,
+  primary key ("definition", "module")
+);
+
+create index "pins_by_module" on "pins" ("module", "definition");
+
 create table "agendas" (
   "id" text collate "C" not null,
   "customer" text collate "C" not null,

@@ -26,6 +26,14 @@ create table "definitions" (
   primary key ("hash")
 ) strict;
 
+create table "pins" (
+  "definition" TEXT not null,
+  "module" TEXT not null,
+  primary key ("definition", "module")
+) without rowid, strict;
+
+create index "pins_by_module" on "pins" ("module", "definition");
+
 create table "agendas" (
   "id" TEXT not null,
   "customer" TEXT not null,
