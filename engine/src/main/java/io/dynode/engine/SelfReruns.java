@@ -13,7 +13,7 @@ import io.dynode.model.Timer;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.Flow;
-import io.dynode.workflow.SelfRerun;
+import io.dynode.workflow.Rerun;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -51,7 +51,7 @@ final class SelfReruns {
     }
     int own = own(work, agenda, rule.get().maxRuns());
     OptionalLong delay =
-        SelfRerun.delayMicros(agenda, rule.get(), own, core.parts().ids().random());
+        Rerun.delayMicros(agenda, rule.get(), own, core.parts().ids().random());
     return delay.isEmpty() ? agenda : at(work, agenda, work.nowMicros() + delay.getAsLong());
   }
 

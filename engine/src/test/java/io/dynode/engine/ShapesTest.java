@@ -182,6 +182,16 @@ class ShapesTest {
   }
 
   @Test
+  void whatEndsAtItsAdmissionLeavesNoReservation() {
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    AgendaId id = world.submit("{operations: [{name: a, type: crunch, forEach: []}]}");
+    assertThat(agent.lease()).isEmpty();
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    List<?> reserved = world.engine.read(r -> r.scan(Scan.of(Tables.RESERVATIONS, 10)));
+    assertThat(reserved).isEmpty();
+  }
+
+  @Test
   void filesOfManyInstancesAreReadTogether() {
     int count = 300;
     EngineHarness.TestAgent agent = world.agent("one", 1_000_000);

@@ -1,12 +1,18 @@
 package io.dynode.workflow;
 
+import io.dynode.model.Agenda;
 import io.dynode.model.AgendaSpec;
+import io.dynode.model.AgendaState;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.OperationSpec;
 import io.dynode.model.OperationState;
+import io.dynode.model.RerunRule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -171,5 +177,24 @@ public final class Rerun {
       changed.set(i, sees || !was.equals(is));
     }
     return changed;
+  }
+
+  /**
+   * After how many microseconds the next run begins; empty: it stays as it is. What was canceled or
+   * rejected is what somebody wanted.
+   *
+   * @param ended the agenda as it ended
+   * @param own how many runs have begun by themselves since a user asked for one
+   * @param random in [0, 1)
+   */
+  public static OptionalLong delayMicros(Agenda ended, RerunRule rule, int own, double random) {
+    boolean failed = ended.state() == AgendaState.FAILED && own + 1 < rule.maxRuns();
+    boolean listed =
+        Arrays.stream(ErrorCode.values())
+            .filter(code -> code.slug().equals(ended.code()))
+            .anyMatch(code -> code != ErrorCode.REJECTED && rule.on().contains(code.type()));
+    return failed && listed
+        ? OptionalLong.of(Retries.delay(rule.backoff(), rule.maxBackoff(), own + 1, random))
+        : OptionalLong.empty();
   }
 }

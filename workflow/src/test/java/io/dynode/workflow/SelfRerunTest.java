@@ -26,7 +26,7 @@ class SelfRerunTest {
   }
 
   private static OptionalLong delay(Agenda agenda, int own) {
-    return SelfRerun.delayMicros(agenda, RULE, own, 0.0);
+    return Rerun.delayMicros(agenda, RULE, own, 0.0);
   }
 
   @Test

@@ -31,7 +31,6 @@ create table "pins" (
   "module" text collate "C" not null,
   primary key ("definition", "module")
 );
-
 create index "pins_by_module" on "pins" ("module", "definition");
 
 create table "agendas" (

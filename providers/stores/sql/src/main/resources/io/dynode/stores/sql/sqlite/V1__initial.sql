@@ -31,7 +31,6 @@ create table "pins" (
   "module" TEXT not null,
   primary key ("definition", "module")
 ) without rowid, strict;
-
 create index "pins_by_module" on "pins" ("module", "definition");
 
 create table "agendas" (
