@@ -128,9 +128,11 @@ final class BulkCommand {
       int done = 0;
       int refused = 0;
       String cursor = "";
+      Persistence persistence = new Persistence(api, console()::say);
       do {
-        Json answer =
-            api.post(which.path(action(), "token", token, "cursor", cursor, "limit", "500"), body);
+        String path = which.path(action(), "token", token, "cursor", cursor, "limit", "500");
+        // What an answer that was lost did is not done again.
+        Json answer = persistence.keep(() -> api.post(path, body));
         done += Integer.parseInt(Texts.at(answer, "/count"));
         for (Json one : items(answer, "/refused")) {
           refused++;

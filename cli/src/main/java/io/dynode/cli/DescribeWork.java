@@ -303,6 +303,9 @@ final class DescribeWork {
         held,
         Output.columns(
             "ID", "/id", "AGENDA", "/agenda", "OPERATION", "/operation", "STATE", "/state"));
+    if (Texts.at(answer, "/more").equals("true") || held.size() == SHOWN) {
+      page.line("it may hold more than these");
+    }
   }
 
   static String ago(Instant seen) {

@@ -20,7 +20,7 @@ final class SubmitLines {
 
   private final Console console;
   private final Api api;
-  private final String path;
+  private final String customer;
   private final String key;
   private final Persistence persistence;
   private final List<Json> answers = new ArrayList<>();
@@ -30,12 +30,13 @@ final class SubmitLines {
 
   /**
    * @param customer owner of agendas that name none; empty: the server finds it
-   * @param key begins the key of every line without one of its own
+   * @param key begins the key of every line without one of its own; its number in the file follows,
+   *     so that it does not depend on where parts are cut
    */
   SubmitLines(Console console, Api api, String customer, String key) {
     this.console = console;
     this.api = api;
-    this.path = Api.path("/v1/agendas/bulk", "customer", customer);
+    this.customer = customer;
     this.key = key;
     this.persistence = new Persistence(api, console::say);
   }
@@ -89,31 +90,31 @@ final class SubmitLines {
 
   private void send(List<String> part, int before, Output output) {
     byte[] body = (String.join("\n", part) + "\n").getBytes(StandardCharsets.UTF_8);
-    String name = key + "/" + (before + 1);
+    String first = Integer.toString(before + 1);
+    String path = Api.path("/v1/agendas/bulk", "customer", customer, "firstLine", first);
     Json answer =
         persistence.keep(
-            () -> api.post(path, body, "application/x-ndjson", "Idempotency-Key", name));
+            () -> api.post(path, body, "application/x-ndjson", "Idempotency-Key", key));
     accepted += Integer.parseInt(Texts.at(answer, "/accepted"));
     repeated += Integer.parseInt(Texts.at(answer, "/repeated"));
     refused += Integer.parseInt(Texts.at(answer, "/refused"));
     if (answer.at("/lines").orElse(Json.NULL) instanceof Json.Arr lines) {
-      lines.items().forEach(line -> told((Json.Obj) line, before, output));
+      lines.items().forEach(line -> told((Json.Obj) line, output));
     }
     if (before > 0 || part.size() == LINES) {
       console.say("line " + (before + part.size()) + ": " + summary());
     }
   }
 
-  private void told(Json.Obj line, int before, Output output) {
-    int number = before + Integer.parseInt(Texts.at(line, "/line"));
+  private void told(Json.Obj line, Output output) {
     String id = Texts.at(line, "/agenda");
     if (id.isEmpty()) {
-      console.say("line " + number + ": " + Texts.at(line, "/problem/detail"));
+      console.say("line " + Texts.at(line, "/line") + ": " + Texts.at(line, "/problem/detail"));
     } else if (output.table()) {
       console.out().println(id);
     }
     if (!output.table()) {
-      answers.add(Documents.with(line, "line", Json.of(number)));
+      answers.add(line);
     }
   }
 }

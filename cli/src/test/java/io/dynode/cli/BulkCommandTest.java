@@ -27,6 +27,7 @@ class BulkCommandTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private HttpServer server;
+  private boolean losesAnswer;
 
   @BeforeEach
   void start() throws IOException {
@@ -44,6 +45,11 @@ class BulkCommandTest {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String target = exchange.getRequestURI().toString();
     asked.add(target + " " + body);
+    if (losesAnswer && target.contains("cursor=")) {
+      losesAnswer = false;
+      exchange.close();
+      return;
+    }
     String answer =
         target.contains("preview=true")
             ? "{\"count\": 3, \"more\": false, \"sample\": [{\"id\": \"A1\"}], \"token\": \"t/1\"}"
@@ -89,6 +95,16 @@ class BulkCommandTest {
             "/v1/agendas/bulk/prioritize?token=t%2F1&cursor=c%2F2&limit=500" + body);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("prioritize: 2 of 3", "agenda A3: has ended", "1 could not be changed");
+  }
+
+  @Test
+  void aPageWhoseAnswerIsLostIsAskedForAgain() {
+    losesAnswer = true;
+    assertThat(run("bulk", "rerun", "--all", "--yes")).isEqualTo(ExitCode.FAILED);
+    String last = "/v1/agendas/bulk/rerun?token=t%2F1&cursor=c%2F2&limit=500 {}";
+    assertThat(asked).hasSize(4).endsWith(last, last);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("trying again", "rerun: 2 agendas, 1 could not be changed");
   }
 
   @Test

@@ -44,8 +44,10 @@ class SubmitLinesTest {
   private void answer(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+    String target = exchange.getRequestURI().toString();
+    int first = Integer.parseInt(target.substring(target.indexOf("firstLine=") + 10));
     List<String> lines = body.lines().toList();
-    asked.add(exchange.getRequestURI() + " " + key + " " + lines.size());
+    asked.add(target + " " + key + " " + lines.size());
     if (losesAnswer && asked.size() == 2) {
       exchange.close();
       return;
@@ -58,9 +60,9 @@ class SubmitLinesTest {
       answers.add(
           "{\"line\": %d, \"status\": %d, \"agenda\": \"%s\", \"problem\": %s}"
               .formatted(
-                  i + 1,
+                  first + i,
                   refused ? 422 : 201,
-                  refused ? "" : key + "/" + (i + 1),
+                  refused ? "" : key + "/" + (first + i),
                   refused ? "{\"detail\": \"no good\"}" : "null"));
     }
     byte[] bytes =
@@ -90,11 +92,12 @@ class SubmitLinesTest {
     assertThat(status).isEqualTo(ExitCode.FAILED);
     assertThat(asked)
         .containsExactly(
-            "/v1/agendas/bulk?customer=c k/1 1000", "/v1/agendas/bulk?customer=c k/1001 502");
+            "/v1/agendas/bulk?customer=c&firstLine=1 k 1000",
+            "/v1/agendas/bulk?customer=c&firstLine=1001 k 502");
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .hasSize(1_501)
-        .startsWith("k/1/1")
-        .endsWith("k/1001/502");
+        .startsWith("k/1")
+        .endsWith("k/1502");
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("line 1501: no good", "line 1000: 1000 submitted", "1501 submitted, 1 refused");
   }
@@ -106,8 +109,29 @@ class SubmitLinesTest {
     assertThat(status).isZero();
     assertThat(asked)
         .containsExactly(
-            "/v1/agendas/bulk k/1 1000", "/v1/agendas/bulk k/1001 1", "/v1/agendas/bulk k/1001 1");
+            "/v1/agendas/bulk?firstLine=1 k 1000",
+            "/v1/agendas/bulk?firstLine=1001 k 1",
+            "/v1/agendas/bulk?firstLine=1001 k 1");
     assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(1_001);
+  }
+
+  /** A mended line may be longer, and then a part ends elsewhere. */
+  @Test
+  void theKeyOfALineDependsOnItsNumberAlone() {
+    String rest = "{}\n".repeat(20);
+    run("{\"bad\": 1}\n" + rest, "submit", "--ndjson", "-", "--idempotency-key", "k");
+    List<String> before = out.toString(StandardCharsets.UTF_8).lines().toList();
+    out.reset();
+    String mended = "{\"good\": \"" + "x".repeat(8 << 20) + "\"}\n";
+    assertThat(run(mended + rest, "submit", "--ndjson", "-", "--idempotency-key", "k")).isZero();
+    assertThat(asked)
+        .containsExactly(
+            "/v1/agendas/bulk?firstLine=1 k 21",
+            "/v1/agendas/bulk?firstLine=1 k 1",
+            "/v1/agendas/bulk?firstLine=2 k 20");
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
+        .hasSize(20)
+        .containsExactlyElementsOf(before);
   }
 
   @Test

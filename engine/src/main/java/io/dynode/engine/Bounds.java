@@ -51,6 +51,7 @@ final class Bounds {
             "comparedEvents",
             Arrivals.MOST,
             "Events of a customer that stand in line for that; more are looked at a minute later."),
+        Bound.of("rerunKeys", RunRows.LOOKED_AT, "Last runs among which a rerun's key is known."),
         Bound.of("problems", l.problems(), "Most problems told of one agenda."));
   }
 

@@ -2,6 +2,7 @@ package io.dynode.engine;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
+import io.dynode.model.AgendaState;
 import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
@@ -11,6 +12,7 @@ import io.dynode.spi.Tables;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -22,12 +24,40 @@ public final class Control {
   private final Batcher batcher;
   private final Reruns reruns;
   private final Edits edits;
+  private final Predicate<Agenda> still;
 
   Control(EngineCore core, Batcher batcher) {
+    this(core, batcher, _ -> true);
+  }
+
+  private Control(EngineCore core, Batcher batcher, Predicate<Agenda> still) {
     this.core = core;
     this.batcher = batcher;
     this.reruns = new Reruns(core);
     this.edits = new Edits(core);
+    this.still = still;
+  }
+
+  /**
+   * The same, whose cancel, pause, resume and prioritize change only agendas of which that holds at
+   * that moment; else ILLEGAL_STATE.
+   */
+  public Control only(Predicate<Agenda> condition) {
+    return new Control(core, batcher, condition);
+  }
+
+  private CompletionStage<Agenda> change(
+      Command<Agenda> change, AgendaId agenda, Predicate<Agenda> done) {
+    return batcher.submit(new StillCommand(change, agenda, still, done));
+  }
+
+  /** Stops an agenda: nothing new starts, what runs is killed. One that ended stays as it is. */
+  public CompletionStage<Agenda> cancel(Caller caller, AgendaId agenda, String reason) {
+    return refusing(() ->
+        change(
+            new CancelCommand(core, caller, agenda, agenda(agenda).pool(), reason),
+            agenda,
+            now -> now.state() == AgendaState.CANCELED || now.halting()));
   }
 
   /**
@@ -37,14 +67,22 @@ public final class Control {
    * @param reason shown with the agenda
    */
   public CompletionStage<Agenda> pause(Caller caller, AgendaId agenda, String reason) {
-    return refusing(
-        () -> batcher.submit(new PauseCommand(core, caller, agenda(agenda), true, reason)));
+    return refusing(() ->
+        change(
+            new PauseCommand(core, caller, agenda(agenda), true, reason), agenda, Control::paused));
   }
 
   /** Lets a paused agenda go on; one that was held takes the place in its queue that it had. */
   public CompletionStage<Agenda> resume(Caller caller, AgendaId agenda, String reason) {
-    return refusing(
-        () -> batcher.submit(new PauseCommand(core, caller, agenda(agenda), false, reason)));
+    return refusing(() ->
+        change(
+            new PauseCommand(core, caller, agenda(agenda), false, reason),
+            agenda,
+            now -> !now.state().ended() && !paused(now)));
+  }
+
+  private static boolean paused(Agenda agenda) {
+    return agenda.state() == AgendaState.PAUSED || agenda.state() == AgendaState.HELD;
   }
 
   /**
@@ -53,8 +91,11 @@ public final class Control {
    */
   public CompletionStage<Agenda> prioritize(
       Caller caller, AgendaId agenda, int priority, String reason) {
-    return refusing(
-        () -> batcher.submit(new PriorityCommand(core, caller, agenda(agenda), priority, reason)));
+    return refusing(() ->
+        change(
+            new PriorityCommand(core, caller, agenda(agenda), priority, reason),
+            agenda,
+            now -> !now.state().ended() && now.priority() == priority));
   }
 
   /** What a rerun would do to an agenda that has ended; ILLEGAL_STATE if it has not. */
@@ -83,6 +124,23 @@ public final class Control {
       return batcher
           .submit(new RerunCommand(core, caller, plan, id, request.reason()))
           .thenApply(after -> new Rerunning(after, plan));
+    });
+  }
+
+  /**
+   * Lets an agenda run again that still is as it was seen, at most once under that key: who asks
+   * again with it gets the agenda as it is by then.
+   */
+  public CompletionStage<Agenda> rerun(
+      Caller caller, Agenda seen, RerunRequest request, String key) {
+    return refusing(() -> {
+      Optional<Agenda> before = repeated(seen.id(), request, key);
+      if (before.isPresent()) {
+        return CompletableFuture.completedFuture(before.get());
+      }
+      RerunPlan plan = reruns.prepare(reads(), seen, request);
+      return batcher.submit(
+          new RerunCommand(core, caller, plan, RunRows.request(key, request), request.reason()));
     });
   }
 

@@ -20,7 +20,6 @@ import io.dynode.spi.Executor;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Reader;
 import io.dynode.spi.StateStore;
-import io.dynode.spi.Tables;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -168,13 +167,7 @@ public final class Engine implements AutoCloseable {
 
   /** Stops an agenda: nothing new starts, what runs is killed. One that ended stays as it is. */
   public CompletionStage<Agenda> cancel(Caller caller, AgendaId agenda, String reason) {
-    return refusing(() -> {
-      Agenda row =
-          read(r -> r.get(Tables.AGENDAS, agenda))
-              .orElseThrow(
-                  () -> new ProblemException(ErrorCode.NOT_FOUND, "There is no agenda " + agenda));
-      return batcher.submit(new CancelCommand(core, caller, agenda, row.pool(), reason));
-    });
+    return control.cancel(caller, agenda, reason);
   }
 
   /** Lets a held operation be tried again, its lost leases forgotten. */
@@ -305,9 +298,14 @@ public final class Engine implements AutoCloseable {
 
   // --- Reads that need the compiled agenda ---
 
-  /** Operations of an agenda in order of their index, from {@code after} + 1 on. */
+  /** Operations of an agenda in order of their index, from {@code after} + 1 on; no outputs. */
   public List<OperationView> operations(AgendaId agenda, int after, int limit) {
     return read(r -> views.operations(r, agenda, after, limit));
+  }
+
+  /** An operation with its output; empty: there is none of that index. */
+  public Optional<OperationView> operation(AgendaId agenda, int index) {
+    return read(r -> views.operation(r, agenda, index));
   }
 
   /** The index of the agenda's operation of that name, ignoring case. */

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param dependencies names
  * @param row absent while it waits
  * @param progress as last renewed, or null
- * @param output of one that succeeded, or null
+ * @param output of one that succeeded, if it was asked for by itself; else null
  * @param submitted the agenda that it submitted last; empty: none
  */
 public record OperationView(
@@ -30,4 +30,9 @@ public record OperationView(
     Optional<Operation> row,
     Json progress,
     Json output,
-    String submitted) {}
+    String submitted) {
+  OperationView withOutput(Json value) {
+    return new OperationView(
+        index, name, spec, state, of, dependencies, row, progress, value, submitted);
+  }
+}

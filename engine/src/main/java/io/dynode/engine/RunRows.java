@@ -18,7 +18,7 @@ final class RunRows {
   private static final byte[] NONE = {};
 
   /** Runs among which a key is looked for, the newest first. */
-  private static final int LOOKED_AT = 100;
+  static final int LOOKED_AT = 100;
 
   private RunRows() {}
 

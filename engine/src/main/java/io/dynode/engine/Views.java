@@ -54,6 +54,19 @@ final class Views {
     return new StoredMembers(reader, core.definitions(), agenda(reader, id)).roster().indexOf(name);
   }
 
+  /** One of them, with its output. */
+  Optional<OperationView> operation(Reader reader, AgendaId id, int index) {
+    return operations(reader, id, index - 1, 1).stream()
+        .filter(view -> view.index() == index)
+        .map(view -> view.state().succeeded() ? view.withOutput(output(reader, id, index)) : view)
+        .findFirst();
+  }
+
+  private static Json output(Reader reader, AgendaId id, int index) {
+    return reader.get(Tables.OUTPUTS, id, index).map(Output::value).orElse(Json.NULL);
+  }
+
+  /** Without their outputs: of these there may be a megabyte each. */
   List<OperationView> operations(Reader reader, AgendaId id, int after, int limit) {
     Agenda agenda = agenda(reader, id);
     StoredMembers members = new StoredMembers(reader, core.definitions(), agenda);
@@ -124,10 +137,6 @@ final class Views {
     for (int k = 0; k < planned.dependencyCount(); k++) {
       dependencies.add(named.apply(planned.dependency(k)).name());
     }
-    Json output =
-        state.succeeded()
-            ? reader.get(Tables.OUTPUTS, id, planned.index()).map(Output::value).orElse(Json.NULL)
-            : Json.NULL;
     return new OperationView(
         planned.index(),
         planned.name(),
@@ -137,7 +146,7 @@ final class Views {
         dependencies,
         row,
         lease.map(Lease::progress).orElse(Json.NULL),
-        output,
+        Json.NULL,
         submitted(reader, id, planned));
   }
 

@@ -124,8 +124,10 @@ class EngineTest {
         .isEqualTo("superseded");
     second.succeed(again, "{ok: true}");
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
-    assertThat(world.engine.operations(id, -1, 10).getFirst().output())
+    assertThat(world.engine.operation(id, 0).orElseThrow().output())
         .isEqualTo(Json.object("ok", Json.TRUE));
+    assertThat(world.engine.operations(id, -1, 10).getFirst().output()).isEqualTo(Json.NULL);
+    assertThat(world.engine.operation(id, 1)).isEmpty();
     assertThat(used()).isEqualTo(Resources.NONE);
   }
 

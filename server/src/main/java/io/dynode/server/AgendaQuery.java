@@ -103,8 +103,10 @@ record AgendaQuery(
     return span.since().map(micros -> agenda.arrivalMicros() >= micros).orElse(true);
   }
 
-  private boolean keep(Agenda agenda) {
-    return isBefore(agenda)
+  /** Whether it asks for an agenda as it is now. */
+  boolean keep(Agenda agenda) {
+    return link.map(agenda.linkId()::equals).orElse(true)
+        && isBefore(agenda)
         && isSince(agenda)
         && correlation.map(agenda.correlationId()::equals).orElse(true)
         && queue.map(agenda.queue().value()::equals).orElse(true)

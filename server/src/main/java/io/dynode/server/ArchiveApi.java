@@ -182,13 +182,18 @@ final class ArchiveApi {
   private Response content(Request request) {
     Archived archived = find(request);
     ObjectStore.Key key = new ObjectStore.Key(archived.hash(), archived.generation());
-    InputStream in = objects.get(key);
+    if (!objects.contains(key)) {
+      throw new ProblemException(
+          ErrorCode.INPUT_MISSING, "The file of archived agenda " + archived.agenda() + " is gone");
+    }
     return Response.stream(
         200,
         "application/json",
         -1,
         out -> {
-          try (InputStream plain = new GZIPInputStream(in)) {
+          // Not before somebody wants it: for HEAD nobody does.
+          try (InputStream in = objects.get(key);
+              InputStream plain = new GZIPInputStream(in)) {
             plain.transferTo(out);
           }
         });

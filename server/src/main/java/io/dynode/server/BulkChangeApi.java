@@ -4,6 +4,7 @@ import io.dynode.engine.Control;
 import io.dynode.engine.Engine;
 import io.dynode.engine.RerunRequest;
 import io.dynode.model.Agenda;
+import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
 import io.dynode.model.Json;
@@ -15,7 +16,10 @@ import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
 import io.dynode.spi.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -23,12 +27,18 @@ import java.util.concurrent.CompletionStage;
 /**
  * Changes all agendas that a query finds, a page per request. A change names the token of a preview
  * of the same query: it touches only what had been submitted when that was made. Each agenda is a
- * change of its own, with its own line in the audit; one that cannot be changed keeps no other from
- * it.
+ * change of its own, with its own line in the audit; one that cannot be changed, or is no longer
+ * what the query asks for, keeps no other from it.
  */
 final class BulkChangeApi {
-  /** Agendas that a preview counts at most. */
+  /** Agendas that a preview looks at, or a page more. */
   static final int MOST_LOOKED = 100_000;
+
+  /** How long a preview takes, but for its last page. */
+  static final Duration LONGEST = Duration.ofSeconds(5);
+
+  /** Reruns that are prepared before the first of them is waited for: each holds its plan. */
+  static final int RERUNS = 8;
 
   /** Agendas that a preview shows. */
   static final int SAMPLE = 10;
@@ -43,15 +53,51 @@ final class BulkChangeApi {
 
   /** What is done to one agenda of many. */
   private interface Action {
-    CompletionStage<Agenda> on(Request request, Agenda agenda);
+    CompletionStage<Agenda> on(Agenda agenda);
+
+    /** Whether it was done before: this request may be the repeat of another. */
+    default boolean done(Agenda agenda) {
+      return false;
+    }
+
+    /** How many may be under way, so that they share commits. */
+    default int most() {
+      return Pages.LARGEST;
+    }
   }
+
+  /** A rerun, done once to each agenda by all requests with the token of one preview. */
+  private record Again(Control control, Caller caller, RerunRequest asked, String token)
+      implements Action {
+    private String key(Agenda agenda) {
+      return token + "/" + agenda.id();
+    }
+
+    @Override
+    public CompletionStage<Agenda> on(Agenda agenda) {
+      return control.rerun(caller, agenda, asked, key(agenda));
+    }
+
+    @Override
+    public boolean done(Agenda agenda) {
+      return control.repeated(agenda.id(), asked, key(agenda)).isPresent();
+    }
+
+    @Override
+    public int most() {
+      return RERUNS;
+    }
+  }
+
+  /** A change that was asked for. */
+  private record Asked(Agenda agenda, CompletionStage<Agenda> stage) {}
 
   /** What a change would come to, or came to. */
   record BulkChangeAnswer(
       boolean preview,
       @Field("In a preview: how many agendas the query finds now; else how many were changed.")
           int count,
-      @Field("Whether a preview counted no further.") boolean more,
+      @Field("Whether a preview stopped at its bounds: there may be more.") boolean more,
       @Field("In a preview: some of them.") List<Views.AgendaView> sample,
       @Field("In a preview: what the change itself is sent, as 'token'.") String token,
       @Field("Those that could not be changed.") List<BulkRefusal> refused,
@@ -91,29 +137,29 @@ final class BulkChangeApi {
     return AgendaQuery.described(route);
   }
 
-  private Action action(String name, Request request) {
-    Control control = engine.control();
+  private Action action(String name, Request request, AgendaQuery query) {
+    Control control = engine.control().only(query::keep);
+    Caller caller = request.caller();
     return switch (name) {
       case "cancel" -> {
         String reason = ControlApi.reason(request);
-        yield (r, a) -> engine.cancel(r.caller(), a.id(), reason);
+        yield a -> control.cancel(caller, a.id(), reason);
       }
       case "pause" -> {
         String reason = ControlApi.reason(request);
-        yield (r, a) -> control.pause(r.caller(), a.id(), reason);
+        yield a -> control.pause(caller, a.id(), reason);
       }
       case "resume" -> {
         String reason = ControlApi.reason(request);
-        yield (r, a) -> control.resume(r.caller(), a.id(), reason);
+        yield a -> control.resume(caller, a.id(), reason);
       }
       case "rerun" -> {
         RerunRequest asked = Bodies.record(request, RerunRequest.class, RerunRequest.CONTINUE);
-        yield (r, a) ->
-            control.rerun(r.caller(), a.id(), asked).thenApply(Control.Rerunning::agenda);
+        yield new Again(control, caller, asked, request.query("token").orElse(""));
       }
       case "prioritize" -> {
         ControlApi.PriorityRequest asked = Bodies.record(request, ControlApi.PriorityRequest.class);
-        yield (r, a) -> control.prioritize(r.caller(), a.id(), asked.priority(), asked.reason());
+        yield a -> control.prioritize(caller, a.id(), asked.priority(), asked.reason());
       }
       default -> throw new IllegalArgumentException("no such action: " + name);
     };
@@ -121,7 +167,7 @@ final class BulkChangeApi {
 
   private Response change(String name, Request request) {
     AgendaQuery query = AgendaQuery.of(request);
-    Action action = action(name, request);
+    Action action = action(name, request, query);
     if (request.flag("preview")) {
       return preview(name, query);
     }
@@ -129,28 +175,40 @@ final class BulkChangeApi {
     Pages.Page<Agenda> page =
         engine.read(reader -> query.page(reader, request.query("cursor"), Pages.limit(request)));
     List<Agenda> due = page.rows().stream().filter(a -> a.arrivalMicros() <= at).toList();
-    // All are asked for before the first is waited for, so that they share commits.
-    List<CompletionStage<Agenda>> stages = new ArrayList<>();
-    due.forEach(agenda -> stages.add(action.on(request, agenda)));
+    Deque<Asked> asked = new ArrayDeque<>();
     List<BulkRefusal> refused = new ArrayList<>();
-    for (int i = 0; i < due.size(); i++) {
-      try {
-        Await.get(stages.get(i));
-      } catch (ProblemException e) {
-        refused.add(
-            new BulkRefusal(
-                due.get(i).id().value(), Problems.document(e.problems(), request.id())));
+    for (Agenda agenda : due) {
+      if (asked.size() == action.most()) {
+        refusal(action, asked.remove(), request).ifPresent(refused::add);
       }
+      asked.add(new Asked(agenda, action.on(agenda)));
     }
+    asked.forEach(a -> refusal(action, a, request).ifPresent(refused::add));
     return Answer.of(
         new BulkChangeAnswer(
             false, due.size() - refused.size(), false, List.of(), "", refused, page.next()));
+  }
+
+  /** Waits for a change; empty: it was made. */
+  private static Optional<BulkRefusal> refusal(Action action, Asked asked, Request request) {
+    try {
+      Await.get(asked.stage());
+      return Optional.empty();
+    } catch (ProblemException e) {
+      return action.done(asked.agenda())
+          ? Optional.empty()
+          : Optional.of(
+              new BulkRefusal(
+                  asked.agenda().id().value(), Problems.document(e.problems(), request.id())));
+    }
   }
 
   private Response preview(String name, AgendaQuery query) {
     long now = clock.wallMicros();
     List<Views.AgendaView> sample = new ArrayList<>();
     int count = 0;
+    int looked = 0;
+    long until = clock.monotonicMicros() + LONGEST.toNanos() / 1_000;
     Optional<String> next = Optional.empty();
     do {
       Optional<String> from = next;
@@ -159,8 +217,9 @@ final class BulkChangeApi {
           .limit(SAMPLE - sample.size())
           .forEach(agenda -> sample.add(Views.AgendaView.of(agenda)));
       count += page.rows().size();
+      looked += page.read();
       next = page.next();
-    } while (next.isPresent() && count < MOST_LOOKED);
+    } while (next.isPresent() && looked < MOST_LOOKED && clock.monotonicMicros() < until);
     return Answer.of(
         new BulkChangeAnswer(
             true,

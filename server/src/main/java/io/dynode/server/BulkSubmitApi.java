@@ -12,18 +12,23 @@ import io.dynode.model.ProblemException;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Consumes;
 import io.dynode.server.http.Input;
+import io.dynode.server.http.LargeBodies;
 import io.dynode.server.http.Problems;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
 import io.dynode.server.http.Shape;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Submits many agendas in one request, one per line. Each line is a submit of its own: it is
@@ -62,7 +67,7 @@ final class BulkSubmitApi {
 
   /** What became of one line. */
   record BulkLine(
-      @Field("From 1 on; empty lines count, but are not answered.") int line,
+      @Field("From 1, or firstLine, on; empty lines count, but are not answered.") int line,
       @Field("What a submit of it alone would have been answered with.") int status,
       @Field("The agenda's id; empty: it was refused.") String agenda,
       Json problem) {}
@@ -79,6 +84,10 @@ final class BulkSubmitApi {
             "Idempotency-Key",
             "A line without a key of its own gets this one, a slash and its number.")
         .with("customer", "Owner of agendas that name none.")
+        .with(
+            "firstLine",
+            "Number of the first line, for a file that is sent in parts: its lines have the same"
+                + " numbers, and keys, wherever it is cut. 1 when not given.")
         .returns(200, BulkAnswer.class);
   }
 
@@ -88,21 +97,18 @@ final class BulkSubmitApi {
       throw Bodies.unsupported(request, Consumes.LINES.types().getFirst());
     }
     request.query("customer").ifPresent(name -> Visible.check(request.caller(), name));
-    JsonLines lines = new JsonLines(request.body(), MOST_BYTES);
+    int first = request.number("firstLine", 1, 1, Integer.MAX_VALUE / 2);
+    JsonLines lines = new JsonLines(begun(request.body()), MOST_BYTES, first);
     Deque<Asked> asked = new ArrayDeque<>();
     List<BulkLine> answers = new ArrayList<>();
-    Optional<JsonLines.Line> next = lines.next();
-    while (next.isPresent()) {
-      JsonLines.Line line = next.get();
-      if (answers.size() + asked.size() == MOST_LINES) {
-        asked.add(new Asked(line.number(), this::tooMany));
-        break;
-      }
-      asked.add(ask(request, line));
+    boolean more = true;
+    while (more) {
+      Optional<Asked> next = next(request, lines, answers.size() + asked.size());
+      next.ifPresent(asked::add);
+      more = next.filter(Asked::goesOn).isPresent();
       if (asked.size() > AT_WORK) {
         answers.add(asked.remove().answer(request));
       }
-      next = lines.next();
     }
     asked.forEach(a -> answers.add(a.answer(request)));
     int accepted = (int) answers.stream().filter(l -> l.status() == 201).count();
@@ -111,8 +117,27 @@ final class BulkSubmitApi {
         new BulkAnswer(accepted, repeated, answers.size() - accepted - repeated, answers));
   }
 
-  private Submitted tooMany() {
-    throw new ProblemException(
+  /** A large body gets its turn, or is refused, before the first of its lines is taken. */
+  private static InputStream begun(InputStream body) throws IOException {
+    byte[] start = body.readNBytes((int) LargeBodies.LARGE + 1);
+    return new SequenceInputStream(new ByteArrayInputStream(start), body);
+  }
+
+  /** The next line, asked for; a refusal when there is more that cannot be read. */
+  private Optional<Asked> next(Request request, JsonLines lines, int before) throws IOException {
+    try {
+      Optional<JsonLines.Line> line = lines.next();
+      return before == MOST_LINES
+          ? line.map(l -> Asked.last(l.number(), tooMany()))
+          : line.map(l -> ask(request, l));
+    } catch (ProblemException e) {
+      // What was taken before it is told all the same.
+      return Optional.of(Asked.last(lines.number(), e));
+    }
+  }
+
+  private static ProblemException tooMany() {
+    return new ProblemException(
         ErrorCode.TOO_LARGE,
         "A request may have " + MOST_LINES + " lines; this one and those after it were not read");
   }
@@ -127,18 +152,27 @@ final class BulkSubmitApi {
               .map(text -> text + "/" + line.number());
       CompletionStage<Submitted> stage =
           engine.submit(request.caller(), drafts.of(request, json, key));
-      return new Asked(line.number(), () -> Await.get(stage));
+      return new Asked(line.number(), true, () -> Await.get(stage));
     } catch (ProblemException e) {
-      return new Asked(
-          line.number(),
-          () -> {
-            throw e;
-          });
+      return Asked.refused(line.number(), true, e);
     }
   }
 
-  /** A line that was asked for. */
-  private record Asked(int number, java.util.function.Supplier<Submitted> outcome) {
+  /** A line that was asked for; those after it are read only if it goes on. */
+  private record Asked(int number, boolean goesOn, Supplier<Submitted> outcome) {
+    static Asked last(int number, ProblemException why) {
+      return refused(number, false, why);
+    }
+
+    static Asked refused(int number, boolean goesOn, ProblemException why) {
+      return new Asked(
+          number,
+          goesOn,
+          () -> {
+            throw why;
+          });
+    }
+
     BulkLine answer(Request request) {
       try {
         Submitted made = outcome.get();

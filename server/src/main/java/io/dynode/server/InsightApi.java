@@ -134,7 +134,7 @@ final class InsightApi {
               documents.put(fact.document(), document.get());
               return true;
             });
-    return new Pages.Page<>(List.copyOf(documents.values()), page.next())
+    return new Pages.Page<>(List.copyOf(documents.values()), page.read(), page.next())
         .answer(Views.InsightView::of);
   }
 }

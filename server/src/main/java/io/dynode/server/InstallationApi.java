@@ -6,6 +6,7 @@ import io.dynode.model.Audit;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
 import io.dynode.model.Host;
+import io.dynode.model.Lease;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Resources;
 import io.dynode.server.http.Access;
@@ -34,7 +35,8 @@ final class InstallationApi {
   /** An agent with what it holds. */
   record AgentAnswer(
       Views.AgentView agent,
-      @Field("Attempts of the key's customers that it holds.") List<String> attempts) {}
+      @Field("Attempts of the key's customers that it holds.") List<String> attempts,
+      @Field("Whether it holds more than are looked at, limit agentAttempts.") boolean more) {}
 
   List<Route> routes() {
     return List.of(
@@ -81,12 +83,15 @@ final class InstallationApi {
               .get(Tables.AGENTS, id)
               .orElseThrow(() ->
                   new ProblemException(ErrorCode.NOT_FOUND, "There is no agent '" + id + "'"));
+      List<Lease> leases = reader.scan(Scan.along(Tables.LEASES, "by_agent", MOST_HELD + 1, id));
       List<String> attempts =
-          reader.scan(Scan.along(Tables.LEASES, "by_agent", MOST_HELD, id)).stream()
+          leases.stream()
+              .limit(MOST_HELD)
               .filter(lease -> visible.has(lease.customer().value()))
               .map(lease -> lease.attempt().value())
               .toList();
-      return Answer.of(new AgentAnswer(view(reader, agent), attempts));
+      boolean more = leases.size() > MOST_HELD;
+      return Answer.of(new AgentAnswer(view(reader, agent), attempts, more));
     });
   }
 

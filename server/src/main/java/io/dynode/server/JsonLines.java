@@ -16,15 +16,19 @@ final class JsonLines {
   private int end;
   private int number;
 
-  JsonLines(InputStream in, int most) {
+  /**
+   * @param first number of the first line
+   */
+  JsonLines(InputStream in, int most, int first) {
     this.in = in;
     this.most = most;
+    this.number = first - 1;
   }
 
   /**
    * A line.
    *
-   * @param number from 1 on; empty lines count and are passed over
+   * @param number empty lines count and are passed over
    * @param bytes empty: it was longer than the bound
    */
   record Line(int number, Optional<byte[]> bytes) {
@@ -39,14 +43,20 @@ final class JsonLines {
 
   /** The next line with something in it; empty: there is no more. */
   Optional<Line> next() throws IOException {
+    number++;
     while (at < end || fill()) {
-      number++;
       Optional<byte[]> bytes = line();
       if (bytes.isEmpty() || !blank(bytes.get())) {
         return Optional.of(new Line(number, bytes));
       }
+      number++;
     }
     return Optional.empty();
+  }
+
+  /** The number of the line that {@link #next} read, or could not read. */
+  int number() {
+    return number;
   }
 
   private Optional<byte[]> line() throws IOException {

@@ -46,7 +46,9 @@ final class LimitList {
         Bound.of("bulkAtWork", BulkSubmitApi.AT_WORK, "Lines of it that wait for one commit."),
         Bound.of("bulkProblems", BulkSubmitApi.MOST_PROBLEMS, "Most problems told of a line."),
         Bound.of("bulkSample", BulkChangeApi.SAMPLE, "Agendas that a preview shows."),
-        Bound.of("bulkLooked", BulkChangeApi.MOST_LOOKED, "Most agendas counted by a preview."));
+        Bound.of("bulkLooked", BulkChangeApi.MOST_LOOKED, "Agendas that a preview looks at."),
+        Bound.of("bulkLongest", BulkChangeApi.LONGEST, "How long a preview takes."),
+        Bound.of("bulkReruns", BulkChangeApi.RERUNS, "Reruns of a request prepared at a time."));
   }
 
   private static List<Bound> connections(ServerSettings s) {
@@ -75,9 +77,11 @@ final class LimitList {
         Bound.of("page", Pages.LARGEST, "Most items in a page."),
         Bound.of("pageUsual", Pages.USUAL, "Items in a page when nothing is said."),
         Bound.of("pageRows", Pages.MOST_READ, "Rows looked at for a page; it may be short."),
-        Bound.of("customers", Visible.MOST, "Customers that lists look through one by one."),
+        Bound.of("customers", Visible.MOST, "Customers looked through one by one (then 422)."),
         Bound.of("owners", ResourceQueries.MOST_OWNERS, "Owners a name is looked up among."),
         Bound.of("heartbeat", s.heartbeat(), "Longest silence of a feed."),
+        Bound.of("feeds", Feeds.MOST, "Most feeds and followed logs at once (then 503)."),
+        Bound.of("feedsOfOne", Feeds.MOST_OF_ONE, "Most of them of one principal."),
         Bound.of("watchedOperations", WatchApi.MOST_OPERATIONS, "Told one by one by a feed."),
         Bound.of("traceLines", s.maxTrace(), "Most lines of a trace."),
         Bound.of("traceDepth", TraceWalk.DEEPEST, "Deepest line of a trace."),
@@ -85,7 +89,8 @@ final class LimitList {
         Bound.of("traceFiles", TraceWalk.FILES, "Most files traced of an operation."),
         Bound.of("progressAgendas", ProgressApi.MOST, "Most agendas counted for a progress."),
         Bound.of("currentAttempts", OperationApi.MOST_ATTEMPTS, "Told of one operation."),
-        Bound.of("agentAttempts", InstallationApi.MOST_HELD, "Most attempts told of an agent."),
+        Bound.of(
+            "agentAttempts", InstallationApi.MOST_HELD, "Attempts of an agent that are looked at."),
         Bound.of("logTail", LogApi.MOST_TAIL, "Most last lines of a log."),
         Bound.of("insightValue", InsightApi.LONGEST_VALUE, "Characters of a value in queries."),
         Bound.of("metricRows", Metrics.MOST_ROWS, "Most queues, and agents, in the metrics."));

@@ -27,6 +27,7 @@ import java.util.zip.GZIPInputStream;
 /** The route of an attempt's log. */
 final class LogApi {
   private static final int PIECES = 64;
+  private static final String TEXT = "text/plain; charset=utf-8";
 
   /** Most last lines that may be asked for. */
   static final int MOST_TAIL = 100_000;
@@ -37,8 +38,10 @@ final class LogApi {
   private final Engine engine;
   private final ObjectStore objects;
   private final Stopping stopping;
+  private final Feeds feeds;
 
-  LogApi(Engine engine, ObjectStore objects, Stopping stopping) {
+  LogApi(Engine engine, ObjectStore objects, Stopping stopping, Feeds feeds) {
+    this.feeds = feeds;
     this.engine = engine;
     this.objects = objects;
     this.stopping = stopping;
@@ -53,7 +56,7 @@ final class LogApi {
             this::logs)
         .with("follow", "true: go on until the attempt has ended.")
         .with("tail", "Only so many of its last lines, 1 to 100000.")
-        .returns(200, "text/plain; charset=utf-8");
+        .returns(200, TEXT);
   }
 
   private Response logs(Request request) {
@@ -62,19 +65,18 @@ final class LogApi {
     AgendaId agenda = new AgendaId(found.agenda());
     boolean follow = request.flag("follow");
     int tail = request.number("tail", 0, 1, MOST_TAIL);
-    return Response.stream(
-            200,
-            "text/plain; charset=utf-8",
-            -1,
-            out -> {
-              LogTail start = tail > 0 ? tail(attempt, tail) : LogTail.WHOLE;
-              int next = rest(attempt, start.sequence(), start.skipping(out));
-              if (follow) {
-                follow(attempt, agenda, next, out);
-              }
-              out.write(said(attempt, tail));
-            })
-        .header("Cache-Control", "no-store");
+    Response.Writer writer =
+        out -> {
+          LogTail start = tail > 0 ? tail(attempt, tail) : LogTail.WHOLE;
+          int next = rest(attempt, start.sequence(), start.skipping(out));
+          if (follow) {
+            follow(attempt, agenda, next, out);
+          }
+          out.write(said(attempt, tail));
+        };
+    Response log =
+        follow ? feeds.stream(request, TEXT, writer) : Response.stream(200, TEXT, -1, writer);
+    return log.header("Cache-Control", "no-store");
   }
 
   /** What a built-in {@code log} said: it runs within the agent, which has no pieces of it. */

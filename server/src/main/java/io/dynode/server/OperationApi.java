@@ -38,7 +38,12 @@ final class OperationApi {
   List<Route> routes() {
     String all = "/v1/agendas/{agenda}/operations";
     return List.of(
-        Route.of("GET", all, "Lists an agenda's operations.", Access.READ, this::list)
+        Route.of(
+                "GET",
+                all,
+                "Lists an agenda's operations, without their outputs.",
+                Access.READ,
+                this::list)
             .with("state", "Only those in these states, with commas between.")
             .returnsPage(Views.OperationAnswer.class),
         Route.of("GET", all + "/{operation}", "Gets an operation.", Access.READ, this::get)
@@ -121,7 +126,12 @@ final class OperationApi {
 
   Response one(Agenda agenda, int index) {
     return Answer.of(
-        Views.OperationAnswer.of(engine.operations(agenda.id(), index - 1, 1).getFirst()));
+        Views.OperationAnswer.of(
+            engine
+                .operation(agenda.id(), index)
+                .orElseThrow(() ->
+                    new ProblemException(
+                        ErrorCode.NOT_FOUND, "The agenda has no such operation any more"))));
   }
 
   private Response attempts(Request request) {

@@ -35,9 +35,15 @@ final class Pages {
   /**
    * A page of rows.
    *
+   * @param read rows that were looked at
    * @param next cursor; empty: there is no more
    */
-  record Page<R>(List<R> rows, Optional<String> next) {
+  record Page<R>(List<R> rows, int read, Optional<String> next) {
+    /** Of rows that all were kept. */
+    Page(List<R> rows, Optional<String> next) {
+      this(rows, rows.size(), next);
+    }
+
     /** As an answer. */
     <V> Response answer(Function<R, V> view) {
       return Answer.json(200, json(view));
@@ -66,7 +72,7 @@ final class Pages {
   static <R extends Row> Page<R> read(
       Reader reader, List<Scan<R>> walks, List<String> order, Request request, Predicate<R> keep) {
     if (walks.isEmpty()) {
-      return new Page<>(List.of(), Optional.empty());
+      return new Page<>(List.of(), 0, Optional.empty());
     }
     Merge<R> merge =
         new Merge<>(reader, walks, order, after(request, walks, order, List.of()), limit(request));
@@ -92,7 +98,7 @@ final class Pages {
   static <R extends Row> Page<R> readFrom(
       Reader reader, Walk<R> walk, Optional<String> cursor, int limit, Predicate<R> keep) {
     if (walk.walks.isEmpty()) {
-      return new Page<>(List.of(), Optional.empty());
+      return new Page<>(List.of(), 0, Optional.empty());
     }
     List<Object> from =
         cursor
@@ -148,12 +154,13 @@ final class Pages {
       if (rows.size() == limit || read == MOST_READ) {
         return new Page<>(
             rows,
+            read,
             merge.hasNext()
                 ? Optional.of(Cursor.print(merge.table.values(row, order)))
                 : Optional.empty());
       }
     }
-    return new Page<>(rows, Optional.empty());
+    return new Page<>(rows, read, Optional.empty());
   }
 
   private static List<Boolean> numbers(Table<?> table, List<String> order) {

@@ -52,8 +52,9 @@ public final class Server implements AutoCloseable {
     table.addAll(new ApprovalApi(engine, operations).routes());
     table.addAll(new InterventionApi(engine, operations).routes());
     table.addAll(new CallbackApi(engine, operations).routes());
-    table.add(new WatchApi(engine, stopping, settings.heartbeat()).route());
-    table.add(new LogApi(engine, parts.objects(), stopping).route());
+    Feeds feeds = new Feeds();
+    table.add(new WatchApi(engine, stopping, feeds, settings.heartbeat()).route());
+    table.add(new LogApi(engine, parts.objects(), stopping, feeds).route());
     table.addAll(new EventApi(engine).routes());
     table.add(new ProgressApi(engine).route());
     table.add(new TraceApi(engine, settings.maxTrace()).route());

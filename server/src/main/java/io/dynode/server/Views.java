@@ -113,7 +113,8 @@ final class Views {
       String code,
       String message,
       @Field("What the module says of its progress.") Json progress,
-      Json output,
+      @Field("Of one that succeeded, when it is asked for by itself; null in lists and feeds.")
+          Json output,
       @Field("The agenda that it submitted, of one of type agenda.") String submitted) {
     static OperationAnswer of(io.dynode.engine.OperationView v) {
       Optional<Operation> row = v.row();

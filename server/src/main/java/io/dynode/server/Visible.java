@@ -57,14 +57,18 @@ record Visible(boolean all, List<String> named) {
     return all || named.contains(customer);
   }
 
-  /** The customers one by one. */
+  /** The customers one by one; refused when there are too many for that. */
   List<String> each(Reader reader) {
     if (!all) {
       return named;
     }
-    return reader.scan(Scan.of(Tables.RESOURCES, MOST, Kind.CUSTOMER, "")).stream()
-        .map(Resource::name)
-        .toList();
+    List<Resource> customers = reader.scan(Scan.of(Tables.RESOURCES, MOST + 1, Kind.CUSTOMER, ""));
+    if (customers.size() > MOST) {
+      throw new ProblemException(
+          ErrorCode.MISSING_FIELD,
+          "There are more than " + MOST + " customers: say with 'customer' of which one");
+    }
+    return customers.stream().map(Resource::name).toList();
   }
 
   /** For a filter on a column; empty: none is needed. */

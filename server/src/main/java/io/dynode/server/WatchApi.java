@@ -7,6 +7,7 @@ import io.dynode.json.Records;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.Json;
+import io.dynode.model.Operation;
 import io.dynode.model.ProblemException;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Request;
@@ -17,10 +18,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,16 +33,24 @@ final class WatchApi {
   /** Operations of larger agendas are not told one by one; the agenda's counts are. */
   static final int MOST_OPERATIONS = 1_000;
 
+  /** Operations that are read at once. */
+  private static final int PIECE = 200;
+
+  /** Characters that are written at once. */
+  private static final int WRITTEN = 1 << 16;
+
   /** Changes within it are told together. */
   private static final Duration PACE = Duration.ofMillis(50);
 
   private final Engine engine;
   private final Stopping stopping;
+  private final Feeds feeds;
   private final Duration heartbeat;
 
-  WatchApi(Engine engine, Stopping stopping, Duration heartbeat) {
+  WatchApi(Engine engine, Stopping stopping, Feeds feeds, Duration heartbeat) {
     this.engine = engine;
     this.stopping = stopping;
+    this.feeds = feeds;
     this.heartbeat = heartbeat;
   }
 
@@ -62,17 +70,25 @@ final class WatchApi {
   private Response watch(Request request) {
     AgendaId id = AgendaApi.find(engine, request).id();
     Optional<String> last = request.header("Last-Event-ID");
-    return Response.stream(
-            200, "text/event-stream", -1, out -> new Feed(id, last.orElse(""), out).run())
+    return feeds.stream(
+            request, "text/event-stream", out -> new Feed(id, last.orElse(""), out).run())
         .header("Cache-Control", "no-store");
+  }
+
+  /** Is told lines of a feed. */
+  private interface Teller {
+    void tell(String event, Json data) throws IOException;
   }
 
   private final class Feed {
     private final AgendaId id;
     private final String last;
     private final OutputStream out;
-    private final Map<Integer, Json> told = new HashMap<>();
-    private Json toldAgenda = Json.NULL;
+
+    /** What was told of each operation in its order: its revision, and what else there is. */
+    private long[] told = new long[0];
+
+    private long toldAgenda = -1;
 
     Feed(AgendaId id, String last, OutputStream out) {
       this.id = id;
@@ -90,13 +106,16 @@ final class WatchApi {
           return;
         }
         boolean known = first && last.equals(Long.toString(now.get().revision()));
-        List<Told> turn = known ? unsaid(now.get()) : turn(now.get());
         first = false;
+        Turn turn = new Turn();
+        if (!known || !remembered(now.get())) {
+          changes(now.get(), turn::add);
+        }
         boolean ended = now.get().over();
         if (ended) {
-          turn.add(new Told("end", Records.encode(Views.AgendaView.of(now.get()))));
+          turn.add("end", Records.encode(Views.AgendaView.of(now.get())));
         }
-        send(turn, now.get().revision());
+        turn.send(now.get().revision());
         if (ended) {
           return;
         }
@@ -124,16 +143,16 @@ final class WatchApi {
 
     /**
      * Remembers the state without telling it: the client knows it. What changed since the agenda
-     * was read it does not know: then it is told everything.
+     * was read it does not know: then false, and it is told everything.
      */
-    private List<Told> unsaid(Agenda agenda) {
-      turn(agenda);
+    private boolean remembered(Agenda agenda) throws IOException {
+      changes(agenda, (_, _) -> {});
       if (now().filter(a -> a.revision() == agenda.revision()).isPresent()) {
-        return new ArrayList<>();
+        return true;
       }
-      told.clear();
-      toldAgenda = Json.NULL;
-      return turn(agenda);
+      told = new long[0];
+      toldAgenda = -1;
+      return false;
     }
 
     private Optional<Agenda> now() {
@@ -141,43 +160,82 @@ final class WatchApi {
     }
 
     /** What changed since the turn before. */
-    private List<Told> turn(Agenda agenda) {
-      List<Told> turn = new ArrayList<>();
-      Json view = Records.encode(Views.AgendaView.of(agenda));
-      if (!view.equals(toldAgenda)) {
-        turn.add(new Told("agenda", view));
+    private void changes(Agenda agenda, Teller teller) throws IOException {
+      if (agenda.revision() != toldAgenda) {
+        teller.tell("agenda", Records.encode(Views.AgendaView.of(agenda)));
       }
-      toldAgenda = view;
-      if (agenda.operations() <= MOST_OPERATIONS) {
-        for (OperationView operation : engine.operations(id, -1, MOST_OPERATIONS)) {
-          Json json = Records.encode(Views.OperationAnswer.of(operation));
-          if (!json.equals(told.put(operation.index(), json))) {
-            turn.add(new Told("operation", json));
+      toldAgenda = agenda.revision();
+      if (agenda.operations() > MOST_OPERATIONS) {
+        return;
+      }
+      int place = 0;
+      int after = -1;
+      List<OperationView> piece;
+      do {
+        piece = engine.operations(id, after, PIECE);
+        for (OperationView operation : piece) {
+          if (changed(place, operation)) {
+            teller.tell("operation", Records.encode(Views.OperationAnswer.of(operation)));
           }
+          place++;
+          after = operation.index();
         }
+      } while (piece.size() == PIECE && place < MOST_OPERATIONS);
+    }
+
+    /** Whether it is another, or not as it was when it was told; remembers how it is. */
+    private boolean changed(int place, OperationView o) {
+      int at = 2 * place;
+      if (at >= told.length) {
+        told = Arrays.copyOf(told, Math.max(at + 2, 2 * told.length));
       }
-      return turn;
+      long revision = 1 + o.row().map(Operation::revision).orElse(0L);
+      int run = o.row().map(Operation::run).orElse(0);
+      long rest =
+          ((long) o.progress().hashCode() << 32)
+              ^ Objects.hash(o.name(), o.state(), run, o.submitted());
+      boolean changed = told[at] != revision || told[at + 1] != rest;
+      told[at] = revision;
+      told[at + 1] = rest;
+      return changed;
     }
 
     /**
-     * Writes a turn. Only its last line carries the id: a client that was cut off within it asks
-     * with the id before and is told the whole turn again.
+     * Lines that are told together. Only the last carries the id: a client that was cut off before
+     * it asks with the id before and is told the whole turn again.
      */
-    private void send(List<Told> turn, long revision) throws IOException {
-      StringBuilder text = new StringBuilder();
-      for (int i = 0; i < turn.size(); i++) {
-        Told line = turn.get(i);
-        text.append("event: ").append(line.event()).append('\n');
-        if (i == turn.size() - 1) {
-          text.append("id: ").append(revision).append('\n');
-        }
-        text.append("data: ").append(JsonText.print(line.data())).append("\n\n");
+    private final class Turn {
+      private final StringBuilder text = new StringBuilder();
+      private String event = "";
+      private Json data = Json.NULL;
+
+      void add(String nextEvent, Json nextData) throws IOException {
+        line("");
+        event = nextEvent;
+        data = nextData;
       }
-      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-      out.flush();
+
+      private void line(String id) throws IOException {
+        if (event.isEmpty()) {
+          return;
+        }
+        text.append("event: ").append(event).append('\n').append(id);
+        text.append("data: ").append(JsonText.print(data)).append("\n\n");
+        if (text.length() > WRITTEN) {
+          write();
+        }
+      }
+
+      private void write() throws IOException {
+        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        text.setLength(0);
+      }
+
+      void send(long revision) throws IOException {
+        line("id: " + revision + "\n");
+        write();
+        out.flush();
+      }
     }
   }
-
-  /** One line of a feed. */
-  private record Told(String event, Json data) {}
 }

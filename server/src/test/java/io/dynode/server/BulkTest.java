@@ -2,10 +2,20 @@ package io.dynode.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynode.json.JsonText;
 import io.dynode.model.ApiKey.Role;
 import io.dynode.model.Audit;
+import io.dynode.model.Json;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -31,12 +41,17 @@ final class BulkTest {
   }
 
   private Client.Answer lines(String text, String... headers) {
+    return lines(1, text, headers);
+  }
+
+  private Client.Answer lines(int first, String text, String... headers) {
     Map<String, String> all = new java.util.LinkedHashMap<>();
     all.put("Content-Type", "application/x-ndjson");
     for (int i = 0; i < headers.length; i += 2) {
       all.put(headers[i], headers[i + 1]);
     }
-    return user.send("POST", "/v1/agendas/bulk", Client.utf8(text), all);
+    String path = "/v1/agendas/bulk" + (first == 1 ? "" : "?firstLine=" + first);
+    return user.send("POST", path, Client.utf8(text), all);
   }
 
   @Test
@@ -83,6 +98,56 @@ final class BulkTest {
     assertThat(other.at("/lines/1/status")).isEqualTo("201");
     Client.Answer conflict = lines(own.replace("crunch", "crunch@1"));
     assertThat(conflict.at("/lines/0/status")).isEqualTo("409");
+  }
+
+  @Test
+  void aFileInPartsHasTheSameKeysWhereverItIsCut() {
+    Client.Answer whole = lines(GOOD + "\n" + GOOD + "\n\n" + GOOD, "Idempotency-Key", "load");
+    assertThat(whole.at("/accepted")).as(whole.text()).isEqualTo("3");
+    Client.Answer part = lines(2, GOOD + "\n\n" + GOOD, "Idempotency-Key", "load");
+    assertThat(part.at("/repeated")).as(part.text()).isEqualTo("2");
+    assertThat(part.at("/lines/0/line")).isEqualTo("2");
+    assertThat(part.at("/lines/1/line")).isEqualTo("4");
+    assertThat(part.at("/lines/1/agenda")).isEqualTo(whole.at("/lines/2/agenda"));
+    assertThat(lines(0, GOOD).status()).isEqualTo(422);
+  }
+
+  @Test
+  void whatWasTakenBeforeABodyProvedTooLongIsTold() throws IOException, InterruptedException {
+    InputStream endless =
+        new InputStream() {
+          private long left = BulkSubmitApi.MOST_BODY;
+
+          @Override
+          public int read() {
+            return left-- > 0 ? ' ' : -1;
+          }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) {
+            int count = (int) Math.min(left, length);
+            Arrays.fill(buffer, offset, offset + count, (byte) '\n');
+            left -= count;
+            return count > 0 ? count : -1;
+          }
+        };
+    InputStream body =
+        new SequenceInputStream(new ByteArrayInputStream(Client.utf8(GOOD + "\n")), endless);
+    HttpResponse<String> answer =
+        user.http()
+            .send(
+                user.request("/v1/agendas/bulk")
+                    .header("Content-Type", "application/x-ndjson")
+                    .POST(BodyPublishers.ofInputStream(() -> body))
+                    .build(),
+                BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    Json told = JsonText.parse(answer.body());
+    assertThat(told.at("/accepted")).contains(Json.of(1));
+    assertThat(told.at("/lines/0/status")).contains(Json.of(201));
+    assertThat(told.at("/refused")).contains(Json.of(1));
+    assertThat(told.at("/lines/1/status")).contains(Json.of(413));
+    assertThat(user.get("/v1/agendas").at("/items").split("\"id\":", -1)).hasSize(2);
   }
 
   @Test

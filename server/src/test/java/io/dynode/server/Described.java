@@ -109,7 +109,7 @@ record Described(Json description, OtherValidator other) {
     } else if (sent.path().startsWith("/v1/events/batch")) {
       batch(what, schema, JsonText.parse(sent.body()), answer);
     } else if (type.endsWith("ndjson")) {
-      lines(what, schema, sent.body(), answer);
+      lines(what, schema, sent, answer);
     } else if (type.endsWith("json") && !refusing(answer)) {
       fits(what + " took", schema, JsonText.parse(sent.body()));
     }
@@ -126,12 +126,14 @@ record Described(Json description, OtherValidator other) {
   }
 
   /** Each line that was taken. */
-  private void lines(String what, Json schema, byte[] body, Client.Answer answer) {
-    String[] lines = new String(body, StandardCharsets.UTF_8).split("\n", -1);
+  private void lines(String what, Json schema, Sent sent, Client.Answer answer) {
+    String[] lines = new String(sent.body(), StandardCharsets.UTF_8).split("\n", -1);
+    String[] path = sent.path().split("firstLine=", -1);
+    int first = path.length > 1 ? Integer.parseInt(path[1]) : 1;
     for (Json line : items(answer.json().at("/lines"))) {
       if (line.at("/problem").equals(Optional.of(Json.NULL))) {
         int number = Integer.parseInt(JsonText.print(line.at("/line").orElseThrow()));
-        Json taken = JsonText.parse(lines[number - 1].getBytes(StandardCharsets.UTF_8));
+        Json taken = JsonText.parse(lines[number - first].getBytes(StandardCharsets.UTF_8));
         fits(what + " took line " + number, schema, taken);
       }
     }

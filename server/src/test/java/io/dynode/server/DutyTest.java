@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynode.model.ApiKey.Role;
 import io.dynode.model.Kind;
+import io.dynode.spi.ObjectStore;
 import io.dynode.testkit.Eventually;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +68,34 @@ final class DutyTest {
     assertThat(found("?label=no=where")).isEqualTo("[]");
     assertThat(user.get("/v1/archive?label=nowhere").status()).isEqualTo(422);
     assertThat(found("?linkId=nowhere")).isEqualTo("[]");
+  }
+
+  @Test
+  void onlyWhoReadsAnArchivedAgendaOpensItsFile() throws IOException {
+    Samples samples = new Samples(world);
+    assertThat(samples).isNotNull();
+    AtomicInteger opened = new AtomicInteger();
+    ObjectStore counted =
+        (ObjectStore)
+            Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(),
+                new Class<?>[] {ObjectStore.class},
+                (_, method, arguments) -> {
+                  opened.addAndGet(method.getName().equals("get") ? 1 : 0);
+                  return method.invoke(world.objects, arguments);
+                });
+    try (Server server =
+        new Server(
+            new ServerParts(world.engine, counted, world.clock, world.ids),
+            ServerSettings.of("127.0.0.1", 0, "test"))) {
+      server.start();
+      Client reader = Client.of(server.port(), user.key(), new Described(server.openApi()));
+      String path = "/v1/archive/archived-acme/content";
+      assertThat(reader.send("HEAD", path, new byte[0], Map.of()).status()).isEqualTo(200);
+      assertThat(opened).hasValue(0);
+      assertThat(reader.get(path).text()).isEqualTo("{}");
+      assertThat(opened).hasValue(1);
+    }
   }
 
   private String found(String query) {

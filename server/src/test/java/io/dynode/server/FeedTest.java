@@ -67,6 +67,41 @@ final class FeedTest extends AgentWorld {
     }
   }
 
+  @Test
+  void aFeedTellsOfProgressOnceAndCarriesNoOutputs() throws Exception {
+    String id = submit(ONE);
+    Assignment a = agent.lease();
+    List<Json> told = new ArrayList<>();
+    try (InputStream in =
+            user.http()
+                .send(
+                    user.request("/v1/agendas/" + id + "/watch").build(),
+                    BodyHandlers.ofInputStream())
+                .body();
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals("event: operation")) {
+          Json now = JsonText.parse(lines.readLine().replaceFirst("^(id|data): ", ""));
+          if (now instanceof Json.Num) {
+            now = JsonText.parse(lines.readLine().substring(6));
+          }
+          told.add(now);
+          if (told.size() == 1) {
+            agent.renew(a, 40);
+          } else if (told.size() == 2) {
+            agent.report(a, List.of(), List.of());
+          }
+        }
+      }
+    }
+    assertThat(told).hasSize(3);
+    assertThat(told.get(1).at("/progress/percent")).contains(Json.of(40));
+    assertThat(told.get(2).at("/state")).contains(Json.of("succeeded"));
+    assertThat(told.get(2).at("/output")).contains(Json.NULL);
+    assertThat(user.get("/v1/agendas/" + id + "/operations/one").at("/output")).isNotEmpty();
+  }
+
   private void follow(
       String id, CompletableFuture<Void> begun, CompletableFuture<List<String>> feed) {
     List<String> events = new ArrayList<>();

@@ -93,8 +93,9 @@ final class FlowTest extends AgentWorld {
     Client.Answer operations = user.get("/v1/agendas/" + agenda + "/operations");
     String name = operations.at("/items/0/name");
     assertThat(operations.at("/items/0/state")).isEqualTo("succeeded");
-    assertThat(operations.at("/items/0/output")).isEqualTo("{\"cars\":3}");
+    assertThat(operations.at("/items/0/output")).as("outputs may be large").isEmpty();
     String one = "/v1/agendas/" + agenda + "/operations/" + name;
+    assertThat(user.get(one).at("/output")).isEqualTo("{\"cars\":3}");
     assertThat(user.get(one).at("/name")).isEqualTo(name);
     assertThat(user.get(one + "/attempts").at("/items/0/id")).isEqualTo(a.attempt().value());
     assertThat(user.get("/v1/attempts/" + a.attempt()).at("/state")).isEqualTo("succeeded");

@@ -43,6 +43,19 @@ final class LargeBodyTest {
         assertThat(agent.post("/v1/agent/lease", LARGE).status())
             .as("agents have turns of their own")
             .isEqualTo(422);
+        String lines = LARGE.replace(" ", "") + "\n" + " ".repeat(1 << 20) + "\n{}\n";
+        String before = user.get("/v1/agendas").at("/items");
+        assertThat(
+                user.send(
+                        "POST",
+                        "/v1/agendas/bulk",
+                        Client.utf8(lines),
+                        Map.of("Content-Type", "application/x-ndjson"))
+                    .status())
+            .isEqualTo(503);
+        assertThat(user.get("/v1/agendas").at("/items"))
+            .as("lines are not taken without an answer")
+            .isEqualTo(before);
         assertThat(slow.isConnected()).isTrue();
       }
       Eventually.until("the turn is free again", () -> submit(user).status() == 201);

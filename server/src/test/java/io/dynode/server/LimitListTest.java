@@ -26,6 +26,8 @@ final class LimitListTest {
       Set.of(
           // Sizes of pieces that are read or written at once.
           "LogApi.PIECES",
+          "WatchApi.PIECE",
+          "WatchApi.WRITTEN",
           "ProgressApi.PIECE",
           "TraceWalk.PIECE",
           "Printer.PIECE",

@@ -3,7 +3,13 @@ package io.dynode.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynode.model.ApiKey.Role;
+import io.dynode.model.AttemptId;
+import io.dynode.model.Json;
 import io.dynode.model.Kind;
+import io.dynode.model.Lease;
+import io.dynode.model.Resource;
+import io.dynode.spi.Tables;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +55,39 @@ final class SharingTest {
     assertThat(operator.get("/v1/agents/agent-rival").at("/attempts")).isEqualTo("[]");
     assertThat(world.admin().get("/v1/agents/agent-rival").at("/attempts"))
         .contains(samples.fact("rival", "attempt"));
+  }
+
+  /** In a world of its own, since there are more customers and attempts than elsewhere. */
+  @Test
+  void whatIsNotLookedThroughIsToldOrRefused() {
+    try (World large = new World()) {
+      Samples known = new Samples(large);
+      Client admin = large.admin();
+      assertThat(admin.get("/v1/agents/agent-acme").at("/more")).isEqualTo("false");
+      assertThat(admin.get("/v1/insights").status()).isEqualTo(200);
+      large.store.write(
+          List.of(),
+          work -> {
+            Lease one =
+                work.get(Tables.LEASES, new AttemptId(known.fact("acme", "attempt"))).orElseThrow();
+            for (int i = 0; i < InstallationApi.MOST_HELD; i++) {
+              work.put(Rows.like(one, Lease.class, new AttemptId("more-" + i)));
+            }
+            for (int i = 0; i < Visible.MOST; i++) {
+              work.put(
+                  new Resource(Kind.CUSTOMER, "", "c" + i, "", Json.EMPTY, "", 1_000 + i, 0, 0, 1));
+            }
+            return true;
+          });
+      Client.Answer agent = admin.get("/v1/agents/agent-acme");
+      assertThat(agent.at("/more")).isEqualTo("true");
+      assertThat(agent.at("/attempts").split(",", -1)).hasSize(InstallationApi.MOST_HELD);
+      for (String path : List.of("/v1/insights", "/v1/dispatches", "/v1/insights?key=colour")) {
+        assertThat(admin.get(path).status()).as(path).isEqualTo(422);
+        String one = path + (path.contains("?") ? "&" : "?") + "customer=acme";
+        assertThat(admin.get(one).status()).as(one).isEqualTo(200);
+      }
+    }
   }
 
   @Test

@@ -152,7 +152,13 @@ final class Judge {
             complaints.add(at + ".attempts: expected " + count + ", had " + had);
           }
         });
-    contains(at + ".output", expected.output(), view.output());
+    Json output =
+        rehearsal
+            .engine()
+            .operation(agenda.id(), view.index())
+            .map(OperationView::output)
+            .orElse(Json.NULL);
+    contains(at + ".output", expected.output(), output);
     contains(at + ".payload", expected.payload(), ran.map(Assignment::payload).orElse(Json.NULL));
     expected
         .files()

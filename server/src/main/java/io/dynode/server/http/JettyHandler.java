@@ -43,7 +43,7 @@ final class JettyHandler extends Handler.Abstract {
     try {
       Leftover body = new Leftover(Content.Source.asInputStream(request));
       Response answer = answer(request, body);
-      if (answer.refuses()) {
+      if (answer.refuses() || body.partlyRead()) {
         refuse(answer, request, response, body);
         callback.succeeded();
       } else {

@@ -21,6 +21,7 @@ public final class Leftover extends FilterInputStream {
   private static final int PIECE = 16 << 10;
 
   private boolean begun;
+  private boolean ended;
 
   Leftover(InputStream body) {
     super(body);
@@ -29,13 +30,22 @@ public final class Leftover extends FilterInputStream {
   @Override
   public int read() throws IOException {
     begun = true;
-    return super.read();
+    int value = super.read();
+    ended |= value < 0;
+    return value;
   }
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     begun = true;
-    return super.read(buffer, offset, length);
+    int count = super.read(buffer, offset, length);
+    ended |= count < 0;
+    return count;
+  }
+
+  /** Whether somebody read some of it, and not all. */
+  boolean partlyRead() {
+    return begun && !ended;
   }
 
   /**
