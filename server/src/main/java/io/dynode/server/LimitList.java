@@ -88,6 +88,7 @@ final class LimitList {
         Bound.of("traceDispatches", TraceWalk.DISPATCHES, "Most dispatches traced of an event."),
         Bound.of("traceFiles", TraceWalk.FILES, "Most files traced of an operation."),
         Bound.of("progressAgendas", ProgressApi.MOST, "Most agendas counted for a progress."),
+        Bound.of("progressFailed", ProgressApi.MORE, "Failed ones looked at beyond these."),
         Bound.of("currentAttempts", OperationApi.MOST_ATTEMPTS, "Told of one operation."),
         Bound.of(
             "agentAttempts", InstallationApi.MOST_HELD, "Attempts of an agent that are looked at."),

@@ -33,7 +33,7 @@ final class ProgressApi {
   static final int MOST = 100_000;
 
   /** How many more failed ones are looked at, of groups that are larger. */
-  private static final int MORE = 100_000;
+  static final int MORE = 100_000;
 
   private static final Set<AgendaState> OPEN =
       Arrays.stream(AgendaState.values())
