@@ -45,7 +45,7 @@ final class AgentLock implements AutoCloseable {
               + folder
               + " is in use by the agent of process "
               + Files.readString(file).strip()
-              + ". Stop that one, or give this one another data folder (--data).");
+              + ". Stop that one, or give this one another data folder (--data-folder).");
     }
     channel.truncate(0);
     byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);

@@ -67,9 +67,9 @@ abstract sealed class Approval extends ClientCommand {
         api()
             .post(
                 "/v1/agendas/"
-                    + Texts.url(agenda)
+                    + Texts.segment(agenda)
                     + "/operations/"
-                    + Texts.url(operation)
+                    + Texts.segment(operation)
                     + "/"
                     + verb,
                 body);

@@ -25,7 +25,7 @@ final class ArchiveCommand {
         "  dynode archive list --label camera=north"
       })
   static final class ListArchived extends ClientCommand {
-    @Option(names = "--customer", paramLabel = "NAME", description = "Only this customer's.")
+    @Option(names = "--customer", paramLabel = "NAME", description = WHOSE)
     private String customer = "";
 
     @Option(names = "--link", paramLabel = "ID", description = "With this link id.")
@@ -71,7 +71,7 @@ final class ArchiveCommand {
           Api.path(
               "/v1/archive",
               "customer",
-              customer,
+              whose(customer),
               "linkId",
               link,
               "correlationId",
@@ -108,7 +108,7 @@ final class ArchiveCommand {
 
     @Override
     public Integer call() {
-      output.one(console(), api().get("/v1/archive/" + Texts.url(agenda)));
+      output.one(console(), api().get("/v1/archive/" + Texts.segment(agenda)));
       return ExitCode.OK;
     }
   }
@@ -142,7 +142,7 @@ final class ArchiveCommand {
       if (!to.isEmpty() && Files.isDirectory(file)) {
         throw Failure.usage(to + " is a folder; name the file in it");
       }
-      String path = "/v1/archive/" + Texts.url(agenda) + "/content";
+      String path = "/v1/archive/" + Texts.segment(agenda) + "/content";
       try (InputStream in = api().stream(path, Map.of())) {
         if (to.isEmpty()) {
           in.transferTo(console().out());

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 final class BulkCommand {
   /** Which agendas. */
   static final class Which {
-    @Option(names = "--customer", paramLabel = "NAME", description = "Of this customer.")
+    @Option(names = "--customer", paramLabel = "NAME", description = ClientCommand.WHOSE)
     private String customer = "";
 
     @Option(
@@ -46,12 +46,13 @@ final class BulkCommand {
     @Option(names = "--before", paramLabel = "TIME", description = "Submitted earlier.")
     private String before = "";
 
-    String path(String action, String... more) {
+    /** For the customer that is meant when none was named. */
+    String path(String whose, String action, String... more) {
       String path =
           Api.path(
               "/v1/agendas/bulk/" + action,
               "customer",
-              customer,
+              whose,
               "state",
               state,
               "queue",
@@ -69,7 +70,8 @@ final class BulkCommand {
     }
 
     boolean isEmpty() {
-      return String.join("", customer, state, queue, link, correlation, since, before).isEmpty();
+      String named = customer.equals(ClientCommand.EVERYBODY) ? "" : customer;
+      return String.join("", named, state, queue, link, correlation, since, before).isEmpty();
     }
   }
 
@@ -97,6 +99,11 @@ final class BulkCommand {
     /** The last part of the route. */
     abstract String action();
 
+    /** Which of them it leaves as they are, though they are counted. */
+    String left() {
+      return ", less those that have ended";
+    }
+
     /** What is sent. */
     Json.Obj body(String why) {
       return why.isEmpty() ? Json.EMPTY : Json.object("reason", Json.of(why));
@@ -108,8 +115,10 @@ final class BulkCommand {
         throw misuse("Say which agendas, for example with --state or --link, or --all.");
       }
       Api api = api();
+      String whose = whose(which.customer);
+      String of = whose.isEmpty() ? " of every customer" : " of customer " + whose;
       Json body = body(reason);
-      Json preview = api.post(which.path(action(), "preview", "true"), body);
+      Json preview = api.post(which.path(whose, action(), "preview", "true"), body);
       String count = Texts.at(preview, "/count");
       String more = Texts.at(preview, "/more").equals("true") ? " or more" : "";
       if (!yes) {
@@ -118,19 +127,23 @@ final class BulkCommand {
             items(preview, "/sample"),
             Output.columns(
                 "AGENDA", "/id", "STATE", "/state", "QUEUE", "/queue", "TITLE", "/title"));
-        console().say("would " + action() + " " + count + more + " agendas; do it with --yes");
+        console().say("would " + action() + " " + count + more + " agendas" + of + left());
+        console().say("do it with --yes");
         return ExitCode.OK;
       }
+      console().say(action() + ": " + count + more + " agendas" + of + left());
       return apply(api, body, Texts.at(preview, "/token"), count + more);
     }
 
     private int apply(Api api, Json body, String token, String of) {
+      String whose = whose(which.customer);
       int done = 0;
       int refused = 0;
       String cursor = "";
       Persistence persistence = new Persistence(api, console()::say);
       do {
-        String path = which.path(action(), "token", token, "cursor", cursor, "limit", "500");
+        String path =
+            which.path(whose, action(), "token", token, "cursor", cursor, "limit", "500");
         // What an answer that was lost did is not done again.
         Json answer = persistence.keep(() -> api.post(path, body));
         done += Integer.parseInt(Texts.at(answer, "/count"));
@@ -215,6 +228,11 @@ final class BulkCommand {
     String action() {
       return "resume";
     }
+
+    @Override
+    String left() {
+      return ", less those that are not paused";
+    }
   }
 
   /** Runs them again. */
@@ -235,6 +253,11 @@ final class BulkCommand {
     @Override
     String action() {
       return "rerun";
+    }
+
+    @Override
+    String left() {
+      return ", less those that have not ended";
     }
   }
 

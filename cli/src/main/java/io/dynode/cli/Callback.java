@@ -32,9 +32,9 @@ final class Callback extends ClientCommand {
         api()
             .get(
                 "/v1/agendas/"
-                    + Texts.url(agenda)
+                    + Texts.segment(agenda)
                     + "/operations/"
-                    + Texts.url(operation)
+                    + Texts.segment(operation)
                     + "/callback");
     if (output.table()) {
       console().out().println(api().address() + Texts.at(answer, "/path"));

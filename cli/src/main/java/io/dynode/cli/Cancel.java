@@ -27,11 +27,10 @@ final class Cancel extends ClientCommand {
 
   @Override
   public Integer call() {
-    Json answer =
-        api()
-            .post(
-                "/v1/agendas/" + Texts.url(agenda) + "/cancel",
-                Json.object("reason", Json.of(reason)));
+    Api api = api();
+    String path = "/v1/agendas/" + Texts.segment(agenda) + "/cancel";
+    Json.Obj body = Json.object("reason", Json.of(reason));
+    Json answer = Archived.told(api, agenda, () -> api.post(path, body));
     if (output.table()) {
       console().say("agenda " + agenda + " " + Texts.at(answer, "/state"));
     } else {

@@ -52,7 +52,10 @@ final class Connection {
   String customer(Console console) {
     String variable = console.variable("DYNODE_CUSTOMER");
     return variable.isEmpty() || !context.isEmpty()
-        ? context(console).map(Contexts.Context::customer).orElse(variable)
+        ? context(console)
+            .map(Contexts.Context::customer)
+            .filter(named -> !named.isEmpty())
+            .orElse(variable)
         : variable;
   }
 

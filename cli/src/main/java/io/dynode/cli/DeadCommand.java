@@ -18,7 +18,7 @@ final class DeadCommand {
       description = "Lists dead letters (or with --parked events that wait for room) and why.",
       footer = {"", "Examples:", "  dynode dead list --customer city"})
   static final class ListDead extends ClientCommand {
-    @Option(names = "--customer", paramLabel = "NAME", description = "Only this customer's.")
+    @Option(names = "--customer", paramLabel = "NAME", description = WHOSE)
     private String customer = "";
 
     @Option(names = "--parked", description = "Those that wait for room in a queue instead.")
@@ -33,7 +33,8 @@ final class DeadCommand {
     @Override
     public Integer call() {
       String path =
-          Api.path("/v1/dispatches", "outcome", parked ? "parked" : "dead", "customer", customer);
+          Api.path(
+              "/v1/dispatches", "outcome", parked ? "parked" : "dead", "customer", whose(customer));
       output.list(console(), api().list(path, 100_000), Kinds.DISPATCHES.columns());
       return ExitCode.OK;
     }
@@ -56,7 +57,7 @@ final class DeadCommand {
     public Integer call() {
       Api api = api();
       for (String id : ids) {
-        api.post("/v1/dispatches/" + Texts.url(id) + "/replay", Json.EMPTY);
+        api.post("/v1/dispatches/" + Texts.segment(id) + "/replay", Json.EMPTY);
         console().say("replayed " + id);
       }
       return ExitCode.OK;

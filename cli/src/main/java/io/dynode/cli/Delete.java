@@ -19,10 +19,10 @@ final class Delete extends ClientCommand {
   @Parameters(index = "0", paramLabel = "KIND", description = "What kind of thing.")
   private String kind = "";
 
-  @Parameters(index = "1", paramLabel = "NAME", description = "Which; versions as name@version.")
+  @Parameters(index = "1", paramLabel = "NAME", description = "Which: [customer/]name[@version].")
   private String name = "";
 
-  @Option(names = "--customer", paramLabel = "NAME", description = "Its owner.")
+  @Option(names = "--customer", paramLabel = "NAME", description = OWNER)
   private String customer = "";
 
   Delete(Console console) {
@@ -38,7 +38,7 @@ final class Delete extends ClientCommand {
     if (known.versioned() && name.indexOf('@') < 0) {
       throw misuse("Say which version: " + name + "@VERSION.");
     }
-    api().delete(Get.path(known, name, customer));
+    api().delete(path(known, name, customer));
     console().say(known.one() + " " + name + " deleted");
     return ExitCode.OK;
   }

@@ -34,7 +34,7 @@ final class Describe extends ClientCommand {
       description = "Which; as 'get' takes it, an event by its sequence.")
   private String name = "";
 
-  @Option(names = "--customer", paramLabel = "NAME", description = "Its owner.")
+  @Option(names = "--customer", paramLabel = "NAME", description = OWNER)
   private String customer = "";
 
   Describe(Console console) {
@@ -53,7 +53,7 @@ final class Describe extends ClientCommand {
       case EVENTS -> new DescribeWork(api, page).event(name);
       case AGENTS -> new DescribeWork(api, page).agent(name);
       case CUSTOMERS, POOLS, QUEUES, MODULES, TEMPLATES, TRIGGERS ->
-          new DescribeResource(api, page).describe(known, name, customer);
+          new DescribeResource(api, page).describe(known, path(known, name, customer));
       case DISPATCHES, OBJECTS, INSIGHTS, KEYS, AUDIT ->
           throw Failure.usage(
               "one of the " + known.many() + " cannot be described; see 'dynode list'");

@@ -18,8 +18,8 @@ final class DescribeResource {
     this.page = page;
   }
 
-  void describe(Kinds kind, String name, String customer) {
-    Json found = api.get(Get.path(kind, name, customer));
+  void describe(Kinds kind, String path) {
+    Json found = api.get(path);
     String owner = Texts.at(found, "/customer");
     String plain = Texts.at(found, "/name");
     String version = Texts.at(found, "/version");

@@ -23,8 +23,8 @@ final class DescribeWork {
   }
 
   void agenda(String id) {
-    String path = "/v1/agendas/" + Texts.url(id);
-    Json agenda = api.get(path);
+    String path = "/v1/agendas/" + Texts.segment(id);
+    Json agenda = Archived.told(api, id, () -> api.get(path));
     List<Json> operations = api.list(path + "/operations", MOST);
     page.field("Agenda", Texts.at(agenda, "/id"));
     page.field("Title", Texts.at(agenda, "/title"));
@@ -212,6 +212,9 @@ final class DescribeWork {
     page.table("Attempts", first(attempts), Kinds.ATTEMPTS.columns());
     more(attempts);
     page.value("Output", operation.at("/output").orElse(Json.NULL));
+    if (!attempts.isEmpty()) {
+      note(attempts.getLast());
+    }
     files(agenda, Texts.at(operation, "/name"));
     findings(
         api.list(Api.path("/v1/insights", "agenda", agenda), 1_000).stream()
@@ -224,8 +227,14 @@ final class DescribeWork {
     }
   }
 
+  /** What there is to say of an attempt that succeeded, such as of files that mean nothing. */
+  private void note(Json attempt) {
+    boolean succeeded = Texts.at(attempt, "/state").equals("succeeded");
+    page.field("Note", succeeded ? Texts.at(attempt, "/message") : "");
+  }
+
   void attempt(String id) {
-    Json attempt = api.get("/v1/attempts/" + Texts.url(id));
+    Json attempt = api.get("/v1/attempts/" + Texts.segment(id));
     page.field("Attempt", Texts.at(attempt, "/id"));
     page.field("Of", Texts.at(attempt, "/agenda") + "/" + Texts.at(attempt, "/operation"));
     page.field("Number", Texts.at(attempt, "/number") + " of run " + Texts.at(attempt, "/run"));
@@ -233,6 +242,7 @@ final class DescribeWork {
     page.field("Error type", Texts.at(attempt, "/errorType"));
     String code = Texts.at(attempt, "/code");
     page.field("Why", code.isEmpty() ? "" : Texts.coded(Texts.at(attempt, "/message"), code));
+    note(attempt);
     String exit = Texts.at(attempt, "/exitCode");
     page.field("Exit code", exit.equals("-1") ? "" : exit);
     page.field("Agent", Texts.at(attempt, "/agent") + " on " + Texts.at(attempt, "/host"));
@@ -244,7 +254,7 @@ final class DescribeWork {
   }
 
   void event(String sequence) {
-    String path = "/v1/events/" + Texts.url(sequence);
+    String path = "/v1/events/" + Texts.segment(sequence);
     Json event = api.get(path);
     page.field("Event", Texts.at(event, "/event/id"));
     page.field("Source", Texts.at(event, "/event/source"));
@@ -268,7 +278,7 @@ final class DescribeWork {
   }
 
   void agent(String id) {
-    Json answer = api.get("/v1/agents/" + Texts.url(id));
+    Json answer = api.get("/v1/agents/" + Texts.segment(id));
     Json agent = answer.at("/agent").orElse(Json.NULL);
     page.field("Agent", Texts.at(agent, "/id"));
     page.field("State", Texts.at(agent, "/state"));
@@ -295,7 +305,7 @@ final class DescribeWork {
     List<Json> held = new ArrayList<>();
     if (answer.at("/attempts").orElse(Json.NULL) instanceof Json.Arr ids) {
       for (Json each : ids.items().subList(0, Math.min(SHOWN, ids.items().size()))) {
-        held.add(api.get("/v1/attempts/" + Texts.url(Texts.of(each))));
+        held.add(api.get("/v1/attempts/" + Texts.segment(Texts.of(each))));
       }
     }
     page.table(

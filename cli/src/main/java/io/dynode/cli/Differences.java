@@ -52,7 +52,7 @@ final class Differences {
 
   private Json found(Kinds kind, String name, String owner) {
     try {
-      return api.get(Get.path(kind, name, owner));
+      return api.get(Get.path(kind, name, owner, owner));
     } catch (Failure e) {
       if (e.exitCode() == ExitCode.NOT_FOUND) {
         return Json.NULL;

@@ -75,7 +75,7 @@ final class DutiesCommand {
 
     @Override
     public Integer call() {
-      String path = "/v1/duties/" + Texts.url(duty);
+      String path = "/v1/duties/" + Texts.segment(duty);
       Json answer = dryRun ? api().get(path + "/rehearsal") : api().post(path + "/run", Json.EMPTY);
       if (!output.table()) {
         output.one(console(), answer);

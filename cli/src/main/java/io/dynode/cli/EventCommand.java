@@ -75,9 +75,10 @@ final class EventCommand {
 
     @Option(
         names = "--timeout",
-        paramLabel = "SECONDS",
-        description = "Longest wait. Default: none.")
-    private long timeout;
+        paramLabel = "DURATION",
+        converter = Span.class,
+        description = "Longest wait, such as 10m; a bare number means seconds. Default: none.")
+    private Duration timeout = Duration.ZERO;
 
     @Mixin private Output output = new Output();
 
@@ -108,7 +109,7 @@ final class EventCommand {
       boolean done = true;
       if (wait) {
         console().say("cascade " + correlation);
-        done = new Cascade(api, console(), Duration.ofSeconds(timeout)).watch(correlation);
+        done = new Cascade(api, console(), timeout).watch(correlation);
       }
       if (output.table()) {
         console().out().println(correlation);

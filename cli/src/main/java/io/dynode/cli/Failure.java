@@ -96,7 +96,11 @@ public final class Failure extends RuntimeException {
           (detail.isEmpty() ? "the server answered with status " + status : detail)
               + (code.isEmpty() ? "" : " [" + code + "]"));
     }
-    String remedy = remedy(status, Texts.at(problem, "/requestId"));
+    boolean missing = lines.stream().anyMatch(line -> line.endsWith("[input-missing]"));
+    String remedy =
+        missing
+            ? "store the file first, then repeat: 'dynode objects put FILE --customer NAME'"
+            : remedy(status, Texts.at(problem, "/requestId"));
     if (!remedy.isEmpty()) {
       lines.add(remedy);
     }

@@ -76,7 +76,7 @@ final class Follow {
   }
 
   private Json follow(String id) {
-    String path = "/v1/agendas/" + Texts.url(id);
+    String path = "/v1/agendas/" + Texts.segment(id);
     return persistence.keep(() -> {
       api.events(path + "/watch", position, this::told);
       if (!over(seen)) {

@@ -25,10 +25,13 @@ final class Get extends ClientCommand {
   @Parameters(index = "0", paramLabel = "KIND", description = "What kind of thing.")
   private String kind = "";
 
-  @Parameters(index = "1", paramLabel = "NAME", description = "Which; versions as name@version.")
+  @Parameters(
+      index = "1",
+      paramLabel = "NAME",
+      description = "Which: [customer/]name[@version], an id, or agenda/operation.")
   private String name = "";
 
-  @Option(names = "--customer", paramLabel = "NAME", description = "Its owner.")
+  @Option(names = "--customer", paramLabel = "NAME", description = OWNER)
   private String customer = "";
 
   @Mixin private Output output = new Output();
@@ -50,27 +53,27 @@ final class Get extends ClientCommand {
     try {
       return api.get(path(known, name, customer));
     } catch (Failure missing) {
-      String archived = "/v1/archive/" + Texts.url(name);
       boolean look = known == Kinds.AGENDAS && missing.exitCode() == ExitCode.NOT_FOUND;
-      if (look && api.exists(archived)) {
-        return api.get(archived);
+      if (look && Archived.has(api, name)) {
+        return api.get("/v1/archive/" + Texts.segment(name));
       }
       throw missing;
     }
   }
 
-  /** The path of one thing. */
-  static String path(Kinds kind, String name, String customer) {
+  /**
+   * The path of one thing.
+   *
+   * @param name as it is typed: {@code [customer/]name[@version]}, as far as its kind has them
+   * @param given the owner that was named beside it; empty: none
+   * @param owner the owner when the name says none; empty: the server finds it
+   */
+  static String path(Kinds kind, String name, String given, String owner) {
     if (kind.declared()) {
-      int at = kind.versioned() ? name.lastIndexOf('@') : -1;
-      String plain = at < 0 ? name : name.substring(0, at);
-      String version = at < 0 ? "" : name.substring(at + 1);
-      String path = "/v1/" + kind.many() + "/" + Texts.url(plain);
-      String owner = kind.owned() ? customer : "";
-      return Api.path(path, "customer", owner, "version", version);
+      return declared(kind, name, given, owner);
     }
     return switch (kind) {
-      case AGENDAS, AGENTS -> "/v1/" + kind.many() + "/" + Texts.url(name);
+      case AGENDAS, AGENTS -> "/v1/" + kind.many() + "/" + Texts.segment(name);
       case OPERATIONS -> operation(name);
       case CUSTOMERS,
           POOLS,
@@ -94,6 +97,25 @@ final class Get extends ClientCommand {
     };
   }
 
+  private static String declared(Kinds kind, String name, String given, String owner) {
+    int slash = kind.owned() ? name.indexOf('/') : -1;
+    String before = name.substring(0, Math.max(slash, 0));
+    if (slash > 0 && !given.isEmpty() && !given.equals(before)) {
+      throw Failure.usage(
+          "'" + name + "' is not of customer '" + given + "'; say it as NAME or CUSTOMER/NAME");
+    }
+    String rest = slash > 0 ? name.substring(slash + 1) : name;
+    int at = kind.versioned() ? rest.lastIndexOf('@') : -1;
+    String plain = at < 0 ? rest : rest.substring(0, at);
+    String version = at < 0 ? "" : rest.substring(at + 1);
+    return Api.path(
+        "/v1/" + kind.many() + "/" + Texts.segment(plain),
+        "customer",
+        slash > 0 ? before : owner,
+        "version",
+        version);
+  }
+
   /** The path of an operation named as AGENDA/OPERATION. */
   static String operation(String name) {
     int slash = name.indexOf('/');
@@ -101,8 +123,8 @@ final class Get extends ClientCommand {
       throw Failure.usage("'" + name + "' names no operation; use AGENDA/OPERATION");
     }
     return "/v1/agendas/"
-        + Texts.url(name.substring(0, slash))
+        + Texts.segment(name.substring(0, slash))
         + "/operations/"
-        + Texts.url(name.substring(slash + 1));
+        + Texts.segment(name.substring(slash + 1));
   }
 }

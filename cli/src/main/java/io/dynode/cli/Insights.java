@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 final class Insights extends ClientCommand {
   private static final List<String> TYPES = List.of("text", "number", "boolean", "null");
 
-  @Option(names = "--customer", paramLabel = "NAME", description = "Only this customer's.")
+  @Option(names = "--customer", paramLabel = "NAME", description = WHOSE)
   private String customer = "";
 
   @Option(names = "--correlation", paramLabel = "ID", description = "Only of this cascade.")
@@ -68,7 +68,7 @@ final class Insights extends ClientCommand {
         Api.path(
             "/v1/insights",
             "customer",
-            customer,
+            whose(customer),
             "correlationId",
             correlation,
             "agenda",

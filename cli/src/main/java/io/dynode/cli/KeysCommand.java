@@ -160,7 +160,7 @@ final class KeysCommand {
 
     @Override
     public Integer call() {
-      api().delete("/v1/keys/" + Texts.url(id));
+      api().delete("/v1/keys/" + Texts.segment(id));
       console().say("key " + id + " revoked");
       return ExitCode.OK;
     }

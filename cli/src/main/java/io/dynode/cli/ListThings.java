@@ -30,7 +30,7 @@ final class ListThings extends ClientCommand {
   @Parameters(paramLabel = "KIND", description = "What kind of things.")
   private String kind = "";
 
-  @Option(names = "--customer", paramLabel = "NAME", description = "Only this customer's.")
+  @Option(names = "--customer", paramLabel = "NAME", description = WHOSE)
   private String customer = "";
 
   @Option(
@@ -110,7 +110,7 @@ final class ListThings extends ClientCommand {
         throw misuse("--" + option + " is not for " + known.many() + ".");
       }
       query.add(parameter(option));
-      query.add(value);
+      query.add(option.equals("customer") && taken.contains(option) ? whose(value) : value);
     });
     String[] whole = query.toArray(String[]::new);
     if (archived && known != Kinds.AGENDAS) {
@@ -119,7 +119,7 @@ final class ListThings extends ClientCommand {
     String own = archived ? "/v1/archive" : "/v1/" + known.many();
     return switch (known) {
       case OPERATIONS ->
-          Api.path("/v1/agendas/" + Texts.url(needed(agenda)) + "/operations", "state", state);
+          Api.path("/v1/agendas/" + Texts.segment(needed(agenda)) + "/operations", "state", state);
       case ATTEMPTS -> Get.operation(needed(agenda)) + "/attempts";
       case OBJECTS -> Api.path(own, "agenda", needed(agenda));
       case AGENDAS,

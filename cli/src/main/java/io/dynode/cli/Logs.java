@@ -65,7 +65,7 @@ final class Logs extends ClientCommand {
   }
 
   private static String path(String attempt, String name, String value) {
-    return Api.path("/v1/attempts/" + Texts.url(attempt) + "/logs", name, value);
+    return Api.path("/v1/attempts/" + Texts.segment(attempt) + "/logs", name, value);
   }
 
   /** Piece by piece, so that a followed log is seen as it comes; returns how much it was. */
@@ -100,7 +100,7 @@ final class Logs extends ClientCommand {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      Json now = api.get("/v1/attempts/" + Texts.url(attempt));
+      Json now = api.get("/v1/attempts/" + Texts.segment(attempt));
       if (Texts.at(now, "/endedAt").isEmpty()) {
         throw new Failure(ExitCode.UNAVAILABLE, "the server stopped telling of " + attempt);
       }

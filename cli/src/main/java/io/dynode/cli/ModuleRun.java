@@ -186,7 +186,7 @@ final class ModuleRun {
         }
         pause();
       }
-      String path = "/v1/attempts/" + Texts.url(Texts.at(attempts.getFirst(), "/id")) + "/logs";
+      String path = "/v1/attempts/" + Texts.segment(Texts.at(attempts.getFirst(), "/id")) + "/logs";
       try (InputStream in = api.stream(Api.path(path, "follow", "true"), Map.of())) {
         in.transferTo(console.err());
       }
@@ -197,7 +197,7 @@ final class ModuleRun {
   }
 
   private boolean ended(String agenda) {
-    return Follow.ended(api.get("/v1/agendas/" + Texts.url(agenda)));
+    return Follow.ended(api.get("/v1/agendas/" + Texts.segment(agenda)));
   }
 
   private static String operation(String agenda) {

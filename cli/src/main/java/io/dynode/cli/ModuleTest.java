@@ -1,5 +1,6 @@
 package io.dynode.cli;
 
+import io.dynode.json.Durations;
 import io.dynode.model.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,9 +75,11 @@ public final class ModuleTest implements Callable<Integer> {
 
   @Option(
       names = "--timeout",
-      paramLabel = "SECONDS",
-      description = "Longest run. Default: that of the module.")
-  private long timeout;
+      paramLabel = "DURATION",
+      converter = Span.class,
+      description =
+          "Longest run, such as 90s; a bare number means seconds. Default: that of the module.")
+  private Duration timeout = Duration.ZERO;
 
   private ModuleTest(Console console, Playground.Maker maker) {
     this.console = console;
@@ -158,8 +161,8 @@ public final class ModuleTest implements Callable<Integer> {
             given,
             "retry",
             Json.object("maxAttempts", Json.of(1)));
-    if (timeout > 0) {
-      operation = Documents.with(operation, "timeout", Json.of(timeout + "s"));
+    if (!timeout.isZero()) {
+      operation = Documents.with(operation, "timeout", Json.of(Durations.print(timeout)));
     }
     Json all = Json.of(List.of(Json.object("from", Json.of("event"))));
     return files ? Documents.with(operation, "files", all) : operation;

@@ -79,7 +79,7 @@ final class ObjectsCommand {
       if (!to.isEmpty() && Files.isDirectory(file)) {
         throw Failure.usage(to + " is a folder; name the file in it");
       }
-      try (InputStream in = api().stream("/v1/objects/" + Texts.url(hash), Map.of())) {
+      try (InputStream in = api().stream("/v1/objects/" + Texts.segment(hash), Map.of())) {
         if (to.isEmpty()) {
           in.transferTo(console().out());
           console().out().flush();

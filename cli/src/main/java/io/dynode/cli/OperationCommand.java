@@ -37,9 +37,9 @@ final class OperationCommand {
 
     final String path(String verb) {
       return "/v1/agendas/"
-          + Texts.url(agenda)
+          + Texts.segment(agenda)
           + "/operations/"
-          + Texts.url(operation)
+          + Texts.segment(operation)
           + "/"
           + verb;
     }

@@ -78,7 +78,7 @@ public final class Output {
       List<String> row = new ArrayList<>();
       for (Column column : columns) {
         int most = row.isEmpty() ? Integer.MAX_VALUE : WIDEST;
-        row.add(Texts.line(Texts.at(item, column.pointer()), most));
+        row.add(Texts.line(Texts.cell(item, column.pointer()), most));
       }
       rows.add(row);
     }

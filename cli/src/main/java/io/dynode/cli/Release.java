@@ -34,9 +34,9 @@ final class Release extends ClientCommand {
         api()
             .post(
                 "/v1/agendas/"
-                    + Texts.url(agenda)
+                    + Texts.segment(agenda)
                     + "/operations/"
-                    + Texts.url(operation)
+                    + Texts.segment(operation)
                     + "/release",
                 Json.EMPTY);
     if (output.table()) {

@@ -65,8 +65,12 @@ final class Rerun extends ClientCommand {
       description = "Wait for its end, with progress on stderr; status 1 if it did not succeed.")
   private boolean wait;
 
-  @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest wait. Default: none.")
-  private long timeout;
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      converter = Span.class,
+      description = "Longest wait, such as 10m; a bare number means seconds. Default: none.")
+  private Duration timeout = Duration.ZERO;
 
   @Mixin private Output output = new Output();
 
@@ -77,15 +81,17 @@ final class Rerun extends ClientCommand {
   @Override
   public Integer call() {
     Api api = api();
-    String path = "/v1/agendas/" + Texts.url(agenda) + "/rerun";
+    String path = "/v1/agendas/" + Texts.segment(agenda) + "/rerun";
     String where = Api.path(path, "preview", dryRun ? "true" : "");
     String key = UUID.randomUUID().toString();
+    Persistence persistence = new Persistence(api, console()::say);
     Json answer =
-        new Persistence(api, console()::say)
-            .keep(() -> api.post(where, request(), "Idempotency-Key", key));
+        Archived.told(
+            api,
+            agenda,
+            () -> persistence.keep(() -> api.post(where, request(), "Idempotency-Key", key)));
     if (wait && !dryRun) {
-      Json end =
-          new Follow(api, new Screen.Lines(console()), Duration.ofSeconds(timeout)).agenda(agenda);
+      Json end = new Follow(api, new Screen.Lines(console()), timeout).agenda(agenda);
       if (!output.table()) {
         output.one(console(), end);
       }
@@ -171,9 +177,11 @@ final class Rerun extends ClientCommand {
 
     @Override
     public Integer call() {
+      Api api = api();
+      String path = "/v1/agendas/" + Texts.segment(agenda) + "/runs";
       output.list(
           console(),
-          api().list("/v1/agendas/" + Texts.url(agenda) + "/runs", 10_000),
+          Archived.told(api, agenda, () -> api.list(path, 10_000)),
           Output.columns(
               "RUN",
               "/run",

@@ -36,7 +36,7 @@ interface Screen extends AutoCloseable {
     @Override
     public void operation(Json operation) {
       String state = Texts.at(operation, "/state");
-      String percent = Texts.at(operation, "/progress/percent");
+      String percent = Texts.percent(operation, "/progress/percent");
       String message = Texts.at(operation, "/progress/message");
       boolean running = state.equals("running");
       String line = state;

@@ -1,9 +1,12 @@
 package io.dynode.cli;
 
 import io.dynode.model.Json;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -50,6 +53,33 @@ final class Spans {
     return seconds < 86_400
         ? String.format(Locale.ROOT, "%dh %02dm", seconds / 3600, seconds / 60 % 60)
         : String.format(Locale.ROOT, "%dd %dh", seconds / 86_400, seconds / 3600 % 24);
+  }
+
+  /** What is needed or reserved, such as 2 cores, 512 MiB memory; nothing at all is said so. */
+  static String needs(Json resources) {
+    List<String> parts = new ArrayList<>();
+    long cpu = Texts.number(resources, "/cpuMillis");
+    long memory = Texts.number(resources, "/memoryBytes");
+    long disk = Texts.number(resources, "/diskBytes");
+    long gpus = Texts.number(resources, "/gpus");
+    if (cpu > 0) {
+      parts.add(
+          BigDecimal.valueOf(cpu, 3).stripTrailingZeros().toPlainString()
+              + (cpu == 1000 ? " core" : " cores"));
+    }
+    if (memory > 0) {
+      parts.add(bytes(memory) + " memory");
+    }
+    if (disk > 0) {
+      parts.add(bytes(disk) + " disk");
+    }
+    if (gpus > 0) {
+      parts.add(gpus + " GPUs");
+    }
+    if (resources.at("/slots").orElse(Json.NULL) instanceof Json.Obj slots) {
+      slots.members().forEach((name, count) -> parts.add(Texts.of(count) + " of slot " + name));
+    }
+    return parts.isEmpty() ? "nothing" : String.join(", ", parts);
   }
 
   /** Bytes, such as 512 B, 3.4 MiB, 1.2 TiB. */

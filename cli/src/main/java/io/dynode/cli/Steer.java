@@ -30,7 +30,9 @@ abstract class Steer extends ClientCommand {
 
   @Override
   public Integer call() {
-    Json answer = api().post("/v1/agendas/" + Texts.url(agenda) + "/" + verb(), body(reason));
+    Api api = api();
+    String path = "/v1/agendas/" + Texts.segment(agenda) + "/" + verb();
+    Json answer = Archived.told(api, agenda, () -> api.post(path, body(reason)));
     if (output.table()) {
       console().say("agenda " + agenda + " " + Texts.at(answer, "/state"));
     } else {

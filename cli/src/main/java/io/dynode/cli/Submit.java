@@ -92,8 +92,12 @@ final class Submit extends ClientCommand {
               + " --idempotency-key it submits only what is missing.")
   private boolean lines;
 
-  @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest wait. Default: none.")
-  private long timeout;
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      converter = Span.class,
+      description = "Longest wait, such as 10m; a bare number means seconds. Default: none.")
+  private Duration timeout = Duration.ZERO;
 
   @Mixin private Output output = new Output();
 
@@ -125,7 +129,7 @@ final class Submit extends ClientCommand {
       return ExitCode.OK;
     }
     console().say("agenda " + id);
-    Json end = new Follow(api, new Screen.Lines(console()), Duration.ofSeconds(timeout)).agenda(id);
+    Json end = new Follow(api, new Screen.Lines(console()), timeout).agenda(id);
     if (output.table()) {
       console().out().println(id);
     } else {
@@ -165,7 +169,7 @@ final class Submit extends ClientCommand {
                 + " of pool "
                 + Texts.at(answer, "/pool")
                 + ", and reserve "
-                + Texts.at(answer, "/footprint"));
+                + Spans.needs(answer.at("/footprint").orElse(Json.NULL)));
     String made = Texts.at(answer, "/made");
     if (!made.isEmpty()) {
       console().say("this idempotency key made agenda " + made + " already");

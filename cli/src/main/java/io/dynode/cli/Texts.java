@@ -2,6 +2,8 @@ package io.dynode.cli;
 
 import io.dynode.json.JsonText;
 import io.dynode.model.Json;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -23,6 +25,24 @@ final class Texts {
       case Json.Bool bool -> Boolean.toString(bool.value());
       case Json.Arr _, Json.Obj _ -> JsonText.print(json);
     };
+  }
+
+  /** As in a cell of a table: a list without brackets, nothing for an empty list or object. */
+  static String cell(Json item, String pointer) {
+    return switch (item.at(pointer).orElse(Json.NULL)) {
+      case Json.Arr list -> String.join(", ", list.items().stream().map(Texts::of).toList());
+      case Json.Obj object when object.members().isEmpty() -> "";
+      case Json whole -> of(whole);
+    };
+  }
+
+  /** A share of 100 without the digits behind its point that say nothing; empty: there is none. */
+  static String percent(Json json, String pointer) {
+    return json.at(pointer)
+        .filter(Json.Num.class::isInstance)
+        .map(n -> ((Json.Num) n).decimal().setScale(1, RoundingMode.DOWN).stripTrailingZeros())
+        .map(BigDecimal::toPlainString)
+        .orElse("");
   }
 
   /** A message with its code, which it may have at its end already. */
@@ -57,6 +77,18 @@ final class Texts {
   static String line(String text, int most) {
     String line = safe(text.replace('\n', ' ').replace('\t', ' '));
     return line.length() <= most ? line : line.substring(0, most - 1) + "…";
+  }
+
+  /** An id or a name as one segment of a path: what no id and no name can be is not sent. */
+  static String segment(String text) {
+    boolean odd = text.isBlank() || text.equals(".") || text.equals("..");
+    for (int i = 0; i < text.length() && !odd; i++) {
+      odd = "/\\%;".indexOf(text.charAt(i)) >= 0 || Character.isISOControl(text.charAt(i));
+    }
+    if (odd) {
+      throw Failure.usage("'" + safe(text) + "' is no id and no name");
+    }
+    return url(text);
   }
 
   /** A part of a URL. */

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  dynode watch 01JD3W0Q8Z5T9K2M4N6P8R0S2T",
-      "  dynode watch --correlation 01JD3W0Q8Z5T9K2M4N6P8R0S2T --timeout 600"
+      "  dynode watch --correlation 01JD3W0Q8Z5T9K2M4N6P8R0S2T --timeout 10m"
     })
 final class Watch extends ClientCommand {
   @Parameters(arity = "0..1", paramLabel = "AGENDA", description = "Its id.")
@@ -30,8 +30,12 @@ final class Watch extends ClientCommand {
   @Option(names = "--plain", description = "Lines, also on a terminal.")
   private boolean plain;
 
-  @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest wait. Default: none.")
-  private long timeout;
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      converter = Span.class,
+      description = "Longest wait, such as 10m; a bare number means seconds. Default: none.")
+  private Duration timeout = Duration.ZERO;
 
   Watch(Console console) {
     super(console);
@@ -42,14 +46,13 @@ final class Watch extends ClientCommand {
     if (agenda.isEmpty() == correlation.isEmpty()) {
       throw misuse("Give either an agenda or --correlation.");
     }
-    Duration limit = Duration.ofSeconds(timeout);
     // What is watched is the data of this command: its lines go to stdout.
     Console lines = console().aloud();
     if (!correlation.isEmpty()) {
-      return new Cascade(api(), lines, limit).watch(correlation) ? ExitCode.OK : ExitCode.FAILED;
+      return new Cascade(api(), lines, timeout).watch(correlation) ? ExitCode.OK : ExitCode.FAILED;
     }
     try (Screen screen = plain ? new Screen.Lines(lines) : Screen.of(lines)) {
-      Json end = new Follow(api(), screen, limit).agenda(agenda);
+      Json end = new Follow(api(), screen, timeout).agenda(agenda);
       return Follow.succeeded(end) ? ExitCode.OK : ExitCode.FAILED;
     }
   }

@@ -76,7 +76,7 @@ final class WebhooksCommand {
       description = "Lists webhooks, and how their calls went.",
       footer = {"", "Examples:", "  dynode webhooks list"})
   static final class ListWebhooks extends ClientCommand {
-    @Option(names = "--customer", paramLabel = "NAME", description = "Only those of this customer.")
+    @Option(names = "--customer", paramLabel = "NAME", description = WHOSE)
     private String customer = "";
 
     @Mixin private Output output = new Output();
@@ -89,7 +89,7 @@ final class WebhooksCommand {
     public Integer call() {
       output.list(
           console(),
-          api().list(Api.path("/v1/webhooks", "customer", customer), 100_000),
+          api().list(Api.path("/v1/webhooks", "customer", whose(customer)), 100_000),
           Output.columns(
               "WEBHOOK",
               "/id",
@@ -130,7 +130,7 @@ final class WebhooksCommand {
     public Integer call() {
       output.list(
           console(),
-          api().list("/v1/webhooks/" + Texts.url(id) + "/deliveries", 10_000),
+          api().list("/v1/webhooks/" + Texts.segment(id) + "/deliveries", 10_000),
           Output.columns(
               "TYPE", "/type", "DUE", "/dueAt", "TRIES", "/tries", "ERROR", "/error", "ID", "/id"));
       return ExitCode.OK;
@@ -152,7 +152,7 @@ final class WebhooksCommand {
 
     @Override
     public Integer call() {
-      api().delete("/v1/webhooks/" + Texts.url(id));
+      api().delete("/v1/webhooks/" + Texts.segment(id));
       console().say("webhook " + id + " deleted");
       return ExitCode.OK;
     }

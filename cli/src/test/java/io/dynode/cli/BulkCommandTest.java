@@ -26,6 +26,7 @@ class BulkCommandTest {
   private final List<String> asked = new ArrayList<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String customer = "";
   private HttpServer server;
   private boolean losesAnswer;
 
@@ -69,7 +70,11 @@ class BulkCommandTest {
             new ByteArrayInputStream(new byte[0]),
             Sink.over(out),
             new PrintStream(err, false, StandardCharsets.UTF_8),
-            Map.of("DYNODE_URL", "http://127.0.0.1:" + server.getAddress().getPort()),
+            Map.of(
+                "DYNODE_URL",
+                "http://127.0.0.1:" + server.getAddress().getPort(),
+                "DYNODE_CUSTOMER",
+                customer),
             folder);
     return new Cli(console, Map.of()).run(arguments);
   }
@@ -80,7 +85,28 @@ class BulkCommandTest {
     assertThat(asked)
         .containsExactly("/v1/agendas/bulk/cancel?state=waiting&linkId=a%20b&preview=true {}");
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("A1");
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("would cancel 3 agendas");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("would cancel 3 agendas of every customer, less those that have ended");
+  }
+
+  @Test
+  void theCustomerThatIsSetIsMeantUnlessAnotherIsNamed() {
+    customer = "alpha";
+    assertThat(run("bulk", "cancel", "--yes")).as("it is not named").isEqualTo(ExitCode.USAGE);
+    assertThat(run("bulk", "cancel", "--customer", "*")).isEqualTo(ExitCode.USAGE);
+    assertThat(asked).isEmpty();
+    run("bulk", "pause", "--all", "--yes");
+    assertThat(asked)
+        .hasSize(3)
+        .allMatch(target -> target.startsWith("/v1/agendas/bulk/pause?customer=alpha&"));
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("3 agendas of customer alpha");
+    asked.clear();
+    run("bulk", "cancel", "--customer", "beta");
+    run("bulk", "cancel", "--customer", "*", "--all");
+    assertThat(asked)
+        .containsExactly(
+            "/v1/agendas/bulk/cancel?customer=beta&preview=true {}",
+            "/v1/agendas/bulk/cancel?preview=true {}");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.dynode.dataplane;
 
+import io.dynode.json.Suggestions;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.ProblemException;
@@ -27,8 +28,8 @@ import java.util.TreeSet;
 
 /** Makes the report of an attempt whose processes are gone. */
 final class Collector {
-  private static final Set<String> KNOWN =
-      Set.of("data", "events", "output.json", "insights.json", "progress.json", "error.json");
+  private static final List<String> KNOWN =
+      List.of("data", "events", "output.json", "insights.json", "progress.json", "error.json");
   private static final int STRANGERS_NAMED = 5;
 
   private final Limits limits;
@@ -168,6 +169,10 @@ final class Collector {
     return a.isEmpty() || b.isEmpty() ? a + b : a + " " + b;
   }
 
+  private static String meant(String name) {
+    return Suggestions.closest(name, KNOWN).map(near -> " (" + near + "?)").orElse("");
+  }
+
   /** Names what lies in {@code out/} and means nothing: most likely a mistake of the module. */
   private static String strangers(WorkFolder work) throws IOException {
     Set<String> names = new TreeSet<>();
@@ -178,7 +183,7 @@ final class Collector {
       for (Path entry : entries) {
         String name = SafePath.lastName(entry).orElse("?");
         if (!KNOWN.contains(name) && names.size() < STRANGERS_NAMED) {
-          names.add(SafePath.shown(name));
+          names.add(SafePath.shown(name) + meant(name));
         }
       }
     }

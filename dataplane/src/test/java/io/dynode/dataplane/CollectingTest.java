@@ -88,6 +88,16 @@ class CollectingTest {
   }
 
   @Test
+  void whatMeansNothingIsNamedAndFailsNothing() throws IOException {
+    write("outptu.json", "{}");
+    write("pictures/car.png", "car");
+    Report report = collect();
+    assertThat(report.succeeded()).isTrue();
+    assertThat(report.message())
+        .contains("files belong into out/data): outptu.json (output.json?), pictures");
+  }
+
+  @Test
   void everythingOfTheContractIsTaken() throws IOException {
     write("output.json", "{\"answer\": 42.0}");
     write("insights.json", "[{\"a\": 1}, {}]");

@@ -5,6 +5,7 @@ import io.dynode.model.FilePaths;
 import io.dynode.model.Id;
 import io.dynode.model.Json;
 import io.dynode.scheduling.Shapes;
+import io.dynode.workflow.HttpPayloads;
 import io.dynode.workflow.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class Bounds {
             "agendaOutputs",
             Children.MOST_OUTPUTS,
             "Most operations of such an agenda, unless it is said whose outputs are wanted."),
-        Bound.of("requestTime", Requests.LONGEST, "Longest request of an http operation."),
+        Bound.of("requestTime", HttpPayloads.LONGEST, "Longest request of an http operation."),
         Bound.of("answerBytes", Requests.MOST, "Longest answer to such a request."),
         Bound.of(
             "requests",

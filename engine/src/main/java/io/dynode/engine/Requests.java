@@ -34,9 +34,6 @@ final class Requests {
   /** Longest body of an answer. */
   static final int MOST = 1 << 20;
 
-  /** Longest time for a request, redirects included. */
-  static final Duration LONGEST = Duration.ofMinutes(10);
-
   static final Duration USUAL = Duration.ofMinutes(1);
 
   private static final int REDIRECTS = 5;
@@ -49,7 +46,9 @@ final class Requests {
   /** How long a request of that operation may take. */
   static Duration within(PlannedOperation planned) {
     Duration given = planned.spec().timeout();
-    return given.isZero() ? USUAL : given.compareTo(LONGEST) < 0 ? given : LONGEST;
+    // A longer one is refused at submit; it never outlasts the claim of the duty that sends it.
+    Duration most = HttpPayloads.LONGEST;
+    return given.isZero() ? USUAL : given.compareTo(most) < 0 ? given : most;
   }
 
   /** The request; empty: nobody waits for it any more. */

@@ -24,7 +24,7 @@ public record AgendaSpec(
         Optional<Retry> retry,
     @Field("When it runs again by itself after it failed; default: never.")
         Optional<RerunRule> rerun,
-    @Field("Longest time from admission to the end; default: none.") Duration timeout,
+    @Field("Longest time from admission to the end; default (and 0s): none.") Duration timeout,
     @Field("What a failed operation does to the rest.") FailurePolicy failurePolicy,
     @Field(value = "Operations that run once after the rest has stopped, if it failed.", max = 1000)
         List<OperationSpec> onFailure,

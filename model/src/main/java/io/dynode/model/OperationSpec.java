@@ -21,7 +21,7 @@ public record OperationSpec(
     @Field("Environment to run in; default: the first that can.") String environment,
     @Field("When it is tried again; default: the agenda's, else the module's.")
         Optional<Retry> retry,
-    @Field("Longest run of one attempt; default: the module's.") Duration timeout,
+    @Field("Longest run of one attempt; default (and 0s): the module's.") Duration timeout,
     @Field("Free values beside the payload; used by queue rules.") Map<String, Json> params) {
   public OperationSpec {
     dependsOn = List.copyOf(dependsOn);

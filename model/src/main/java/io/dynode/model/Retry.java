@@ -25,7 +25,12 @@ public record Retry(
         int infrastructureAttempts,
     @Field(value = "Wait before the second attempt; doubles each time.", fallback = "\"1s\"")
         Duration backoff,
-    @Field(value = "Longest wait between attempts.", fallback = "\"5m\"") Duration maxBackoff) {
+    @Field(
+            "Longest wait between attempts, at least backoff; default (and 0s): 5m, or backoff if"
+                + " that is longer.")
+        Duration maxBackoff) {
+  private static final Duration USUAL_LONGEST = Duration.ofMinutes(5);
+
   /** One attempt; ten for infrastructure. */
   public static final Retry DEFAULT =
       new Retry(
@@ -33,13 +38,16 @@ public record Retry(
           List.of(ErrorType.USER, ErrorType.RESOURCE, ErrorType.TIMEOUT),
           10,
           Duration.ofSeconds(1),
-          Duration.ofMinutes(5));
+          USUAL_LONGEST);
 
   public Retry {
     on = List.copyOf(on);
+    if (maxBackoff.isZero()) {
+      maxBackoff = backoff.compareTo(USUAL_LONGEST) > 0 ? backoff : USUAL_LONGEST;
+    }
   }
 
-  /** Types in {@code on} that are not its to list, below that place. */
+  /** Types in {@code on} that are not its to list, and waits at odds, below that place. */
   public List<Problem> problems(String pointer) {
     List<Problem> problems = new ArrayList<>();
     for (int i = 0; i < on.size(); i++) {
@@ -51,6 +59,14 @@ public record Retry(
                     + " other types by infrastructureAttempts",
                 pointer + "/on/" + i));
       }
+    }
+    if (maxBackoff.compareTo(backoff) < 0) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_VALUE,
+              "The longest wait is shorter than 'backoff', the first; leave it out or make it"
+                  + " longer",
+              pointer + "/maxBackoff"));
     }
     return problems;
   }

@@ -45,7 +45,7 @@ final class CallbackApi {
                 "Makes the call that an operation waits for, once: its body is the output.",
                 Access.OPEN,
                 this::call)
-            .takes(Input.of(Consumes.JSON, Documents.VALUE, Route.USUAL_BODY).optional())
+            .takes(Input.of(Consumes.JSON, Documents.VALUE, Route.USUAL_BODY))
             .returns(200, CalledAnswer.class));
   }
 
@@ -57,8 +57,8 @@ final class CallbackApi {
   }
 
   private Response call(Request request) {
-    Json body =
-        Bodies.given(request).map(whole -> Bodies.json(whole, Route.USUAL_BODY)).orElse(Json.EMPTY);
+    // Who sends nothing has most likely forgotten it, and there is no second call.
+    Json body = Bodies.json(request, Route.USUAL_BODY);
     Await.get(engine.called(request.argument("callback"), body));
     return Answer.of(new CalledAnswer(true));
   }

@@ -53,7 +53,7 @@ final class RerunViews {
   /** An operation that runs again. */
   record AgainView(
       String operation,
-      @Field("How it ended; waiting: its turn never came.") OperationState state,
+      @Field("How it ended; canceled: also when its turn never came.") OperationState state,
       @Field("Why it runs again.") Rerun.Why why,
       @Field("Another one that runs again, for which it waits.") String waitsFor,
       @Field("How many instances of it, or operations that it made, go and are made anew.")
@@ -62,7 +62,12 @@ final class RerunViews {
           int instances) {
     static AgainView of(RerunPlan.Again a) {
       return new AgainView(
-          a.operation(), a.state(), a.why(), a.waitsFor(), a.drops(), a.instances());
+          a.operation(), ended(a.state()), a.why(), a.waitsFor(), a.drops(), a.instances());
+    }
+
+    /** What never had its turn ended with its agenda, as it is shown everywhere. */
+    private static OperationState ended(OperationState state) {
+      return state == OperationState.WAITING ? OperationState.CANCELED : state;
     }
   }
 

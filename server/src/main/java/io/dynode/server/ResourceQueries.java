@@ -101,7 +101,9 @@ final class ResourceQueries {
     if (found.size() > 1) {
       throw new ProblemException(
           ErrorCode.INVALID_VALUE,
-          "Several customers have a " + kind.word() + " of that name: say ?customer=…");
+          "Several customers have a "
+              + kind.word()
+              + " of that name: say whose it is (?customer=…, --customer or CUSTOMER/NAME)");
     }
     return found.stream().findFirst().orElseThrow(() -> missing(kind, request));
   }

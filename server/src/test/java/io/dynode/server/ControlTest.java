@@ -56,6 +56,10 @@ final class ControlTest {
     assertThat(preview.status()).as(preview.text()).isEqualTo(200);
     assertThat(preview.at("/again/0/operation")).isEqualTo("one");
     assertThat(preview.at("/again/0/why")).isEqualTo("not-run");
+    assertThat(preview.at("/again/0/state"))
+        .as("as it is shown elsewhere")
+        .isEqualTo(user.get(path + "/operations/one").at("/state"))
+        .isEqualTo("canceled");
     assertThat(user.get(path).at("/state")).isEqualTo("canceled");
     Client.Answer done = user.post(path + "/rerun", "{\"reason\": \"right now\"}");
     assertThat(done.at("/agenda/state")).isEqualTo("waiting");

@@ -4,6 +4,7 @@ import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.Problem;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
 
 /** What the payload of an {@code http} says: a request. */
 public final class HttpPayloads {
+  /** Longest time for a request, redirects included. */
+  public static final Duration LONGEST = Duration.ofMinutes(10);
+
   static final List<String> KNOWN = List.of("body", "headers", "method", "url");
 
   private static final List<String> METHODS =
@@ -28,7 +32,14 @@ public final class HttpPayloads {
   static List<Problem> check(Json.Obj object, boolean open) {
     List<Problem> problems = new ArrayList<>();
     Json url = object.get("url").orElse(Json.NULL);
-    if (!(open && BuiltinPayloads.isOpen(url)) && !address(url.text().orElse(""))) {
+    boolean plain = !(open && BuiltinPayloads.isOpen(url));
+    if (plain && named(url.text().orElse(""))) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_VALUE,
+              "'url' has a user before its host, which is never sent; say it in a header.",
+              "/url"));
+    } else if (plain && !address(url.text().orElse(""))) {
       problems.add(
           new Problem(
               ErrorCode.INVALID_VALUE,
@@ -43,6 +54,15 @@ public final class HttpPayloads {
     }
     headers(object.get("headers").orElse(Json.EMPTY), open, problems);
     return problems;
+  }
+
+  /** Whether it names a user, perhaps with a password. */
+  private static boolean named(String text) {
+    try {
+      return URI.create(text).getRawUserInfo() != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean address(String text) {

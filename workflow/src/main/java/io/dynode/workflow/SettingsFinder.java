@@ -108,6 +108,12 @@ final class SettingsFinder {
           "'" + builtin.word() + "' runs in every agent; leave 'environment' out.",
           places.pointer(index) + "/environment");
     }
+    if (builtin == Builtin.HTTP && operation.timeout().compareTo(HttpPayloads.LONGEST) > 0) {
+      problems.add(
+          ErrorCode.INVALID_VALUE,
+          "A request may take 10 minutes at most.",
+          places.pointer(index) + "/timeout");
+    }
     if (builtin == Builtin.UPDATE_AGENDA
         && operation.growth() == Growth.NONE
         && operation.payload().at("/" + UpdatePayloads.OPERATIONS).isPresent()) {

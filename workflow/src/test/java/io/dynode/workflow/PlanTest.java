@@ -302,6 +302,27 @@ class PlanTest {
   }
 
   @Test
+  void theLongestWaitIsNeverShorterThanTheFirst() {
+    Duration first = Duration.ofMinutes(10);
+    Retry given = new Retry(3, List.of(ErrorType.USER), 10, first, Duration.ZERO);
+    assertThat(given.maxBackoff()).isEqualTo(first);
+    Retry odd = new Retry(3, List.of(ErrorType.USER), 10, first, Duration.ofMinutes(5));
+    refused(ErrorCode.INVALID_VALUE, "/operations/0/retry/maxBackoff", op("a").retry(odd));
+  }
+
+  @Test
+  void requestsThatCannotBeSentAreRefused() {
+    Json named = Json.object("url", Json.of("https://me:hush@example.com/"));
+    refused(
+        ErrorCode.INVALID_VALUE, "/operations/0/payload/url", op("a").type("http").payload(named));
+    Json plain = Json.object("url", Json.of("https://example.com/"));
+    refused(
+        ErrorCode.INVALID_VALUE,
+        "/operations/0/timeout",
+        op("a").type("http").payload(plain).timeout(Duration.ofMinutes(11)));
+  }
+
+  @Test
   void tooMuchIsRefused() {
     assertThat(problems(agenda()).getFirst().code()).isEqualTo(ErrorCode.MISSING_FIELD);
     Limits small = new Limits(2, 1, 1, 20, 20, 20, 100, 100, 2);
