@@ -142,8 +142,7 @@ final class BulkCommand {
       String cursor = "";
       Persistence persistence = new Persistence(api, console()::say);
       do {
-        String path =
-            which.path(whose, action(), "token", token, "cursor", cursor, "limit", "500");
+        String path = which.path(whose, action(), "token", token, "cursor", cursor, "limit", "500");
         // What an answer that was lost did is not done again.
         Json answer = persistence.keep(() -> api.post(path, body));
         done += Integer.parseInt(Texts.at(answer, "/count"));

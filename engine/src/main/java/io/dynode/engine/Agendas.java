@@ -9,17 +9,17 @@ final class Agendas {
   private Agendas() {}
 
   static Agenda withHost(Agenda a, String host) {
-    return copy(a, a.state(), host, a.endedMicros(), a.code(), a.message(), a.reason());
+    return copy(a, a.state(), host, a.endedMicros(), new Words(a.code(), a.message(), a.reason()));
   }
 
   /** One that ended, with another message, or another reason to wait for its next run. */
   static Agenda saying(Agenda a, String message, String reason) {
-    return copy(a, a.state(), a.host(), a.endedMicros(), a.code(), message, reason);
+    return copy(a, a.state(), a.host(), a.endedMicros(), new Words(a.code(), message, reason));
   }
 
   /** One that never began and cannot. */
   static Agenda failed(Agenda a, long nowMicros, ErrorCode code, String message) {
-    return copy(a, AgendaState.FAILED, "", nowMicros, code.slug(), message, "");
+    return copy(a, AgendaState.FAILED, "", nowMicros, new Words(code.slug(), message, ""));
   }
 
   /** The same operations in the same order, of which some are another. */
@@ -68,14 +68,11 @@ final class Agendas {
         a.revision() + 1);
   }
 
+  /** What it says of itself. */
+  private record Words(String code, String message, String reason) {}
+
   private static Agenda copy(
-      Agenda a,
-      AgendaState state,
-      String host,
-      long endedMicros,
-      String code,
-      String message,
-      String reason) {
+      Agenda a, AgendaState state, String host, long endedMicros, Words words) {
     return new Agenda(
         a.id(),
         a.customer(),
@@ -104,11 +101,11 @@ final class Agendas {
         a.causeAgenda(),
         a.stopping(),
         a.onFailure(),
-        code,
-        message,
+        words.code(),
+        words.message(),
         a.run(),
         a.queuedMicros(),
-        reason,
+        words.reason(),
         a.revision() + 1);
   }
 }

@@ -50,8 +50,7 @@ final class SelfReruns {
       return agenda;
     }
     int own = own(work, agenda, rule.get().maxRuns());
-    OptionalLong delay =
-        Rerun.delayMicros(agenda, rule.get(), own, core.parts().ids().random());
+    OptionalLong delay = Rerun.delayMicros(agenda, rule.get(), own, core.parts().ids().random());
     return delay.isEmpty() ? agenda : at(work, agenda, work.nowMicros() + delay.getAsLong());
   }
 

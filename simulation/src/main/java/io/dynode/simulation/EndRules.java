@@ -9,6 +9,7 @@ import io.dynode.model.Operation;
 import io.dynode.model.OperationSpec;
 import io.dynode.model.OperationState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -225,16 +226,19 @@ final class EndRules {
   private void effects(Case own, OperationSpec spec, Operation row) {
     TreeMap<Integer, String> successes = own.succeeded.getOrDefault(row.index(), new TreeMap<>());
     String attempt = successes.get(row.run());
-    boolean delay = UNATTEMPTED.contains(spec.type());
-    if (row.state() == OperationState.SUCCEEDED
-        && attempt == null
-        && !delay
-        && !row.reason().startsWith(BY_HAND)) {
+    boolean attempted = !UNATTEMPTED.contains(spec.type()) && !row.reason().startsWith(BY_HAND);
+    if (row.state() == OperationState.SUCCEEDED && attempt == null && attempted) {
       findings.violated("A success has an attempt", row.toString());
     }
+    published(own, spec, row, successes.values());
+    output(own, row, attempt);
+  }
+
+  private void published(
+      Case own, OperationSpec spec, Operation row, Collection<String> successes) {
     int events = 0;
     int insights = 0;
-    for (String each : successes.values()) {
+    for (String each : successes) {
       @Nullable Produced left = produced.get(each);
       events += left != null ? left.events().size() : spec.type().equals("emit") ? 1 : 0;
       insights += left != null ? left.insights().size() : 0;
@@ -256,7 +260,6 @@ final class EndRules {
               + insights
               + " insights");
     }
-    output(own, row, attempt);
   }
 
   private void output(Case own, Operation row, @Nullable String attempt) {

@@ -115,6 +115,17 @@ final class Workload {
     return operations;
   }
 
+  /** Any; but none that waits for the failure of what cannot fail. */
+  private RunIf runIf(
+      FailurePolicy policy, List<String> dependsOn, List<OperationSpec> operations) {
+    RunIf runIf = chance.happens(0.6) ? RunIf.ALL_SUCCEEDED : chance.one(RUN_IFS);
+    boolean mayFail =
+        policy == FailurePolicy.CONTINUE
+            && operations.stream()
+                .anyMatch(o -> dependsOn.contains(o.name()) && !BUILT_IN.contains(o.type()));
+    return runIf == RunIf.ANY_FAILED && !mayFail ? RunIf.ALL_DONE : runIf;
+  }
+
   private List<OperationSpec> drawn(String prefix, int count, FailurePolicy policy) {
     List<OperationSpec> operations = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -124,14 +135,7 @@ final class Workload {
           dependsOn.add(prefix + j);
         }
       }
-      RunIf runIf = chance.happens(0.6) ? RunIf.ALL_SUCCEEDED : chance.one(RUN_IFS);
-      boolean mayFail =
-          policy == FailurePolicy.CONTINUE
-              && operations.stream()
-                  .anyMatch(o -> dependsOn.contains(o.name()) && !BUILT_IN.contains(o.type()));
-      if (runIf == RunIf.ANY_FAILED && !mayFail) {
-        runIf = RunIf.ALL_DONE;
-      }
+      RunIf runIf = runIf(policy, dependsOn, operations);
       String type = type();
       Json payload =
           type.equals(UPDATE) ? changes(prefix + i) : payload(type, dependsOn, runIf, operations);
