@@ -198,6 +198,7 @@ class ReplicasTest {
                 "--timeout",
                 "60"));
     eachHappenedOnce(4);
+    aFeedGoesOnAtAnotherServer();
 
     List<Integer> during = upTo(5, 14, "one", "two", "three");
     servers.get("one").destroyForcibly().waitFor();
@@ -252,6 +253,31 @@ class ReplicasTest {
     for (String server : NAMES) {
       assertThat(servers.get(server).isAlive()).as(roles.log(server)).isTrue();
     }
+  }
+
+  private void aFeedGoesOnAtAnotherServer() throws Exception {
+    String waits = "{operations: [{name: w, type: wait, payload: {approval: 'May it?'}}]}";
+    String agenda = "/v1/agendas/" + succeeds(client("one").runWith(waits, "submit", "-")).line();
+    Eventually.until(
+        "it waits for the approval",
+        () -> send(request("one", agenda + "/operations/w").GET()).body().contains("sleeping"));
+    String last = revision(send(request("one", agenda).GET()));
+    CompletableFuture<String> feed = new CompletableFuture<>();
+    HttpRequest.Builder resumed = request("two", agenda + "/watch").header("Last-Event-ID", last);
+    Thread.ofVirtual().start(() -> feed.complete(send(resumed.GET()).body()));
+    HttpRequest.Builder approved =
+        request("three", agenda + "/operations/w/approve").POST(BodyPublishers.noBody());
+    assertThat(send(approved).statusCode()).isEqualTo(200);
+    assertThat(feed.get(60, TimeUnit.SECONDS))
+        .contains("event: agenda\n", "event: end\n", "\"state\":\"succeeded\"");
+    // What one server told is not told again by another.
+    String end = revision(send(request("two", agenda).GET()));
+    HttpRequest.Builder again = request("one", agenda + "/watch").header("Last-Event-ID", end);
+    assertThat(send(again.GET()).body()).contains("event: end\n").doesNotContain("event: agenda\n");
+  }
+
+  private static String revision(HttpResponse<String> agenda) {
+    return agenda.headers().firstValue("ETag").orElseThrow().replace("\"", "");
   }
 
   private HttpRequest.Builder request(String server, String path) throws IOException {

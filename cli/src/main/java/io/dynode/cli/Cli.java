@@ -263,6 +263,7 @@ public final class Cli {
     webhooks.put("create", WebhooksCommand.CreateWebhook::new);
     webhooks.put("list", WebhooksCommand.ListWebhooks::new);
     webhooks.put("deliveries", WebhooksCommand.Deliveries::new);
+    webhooks.put("replay", WebhooksCommand.ReplayCalls::new);
     webhooks.put("delete", WebhooksCommand.DeleteWebhook::new);
     return Map.ofEntries(
         Map.entry("bulk", bulk),

@@ -2,6 +2,8 @@ package io.dynode.cli;
 
 import io.dynode.model.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Parameters;
       "  dynode submit nightly.yaml --wait",
       "  dynode submit --template traffic@1 -p video=monday.avi --wait",
       "  dynode submit nightly.yaml --dry-run",
+      "  dynode submit nightly.yaml --callback https://hooks.example/done",
       "  dynode submit --ndjson many.ndjson --idempotency-key load-7",
       "  dynode submit - --priority 10 --link release-7 < agenda.json"
     })
@@ -70,6 +73,22 @@ final class Submit extends ClientCommand {
       paramLabel = "KEY",
       description = "A second submit with this key gets the first agenda.")
   private String idempotencyKey = "";
+
+  @Option(names = "--callback", paramLabel = "URL", description = "Is called when it has ended.")
+  private String callback = "";
+
+  @Option(
+      names = "--callback-on",
+      split = ",",
+      paramLabel = "TYPE",
+      description = "Of what --callback is told, such as agenda.failed or operation.*.")
+  private List<String> callbackTypes = List.of();
+
+  @Option(
+      names = "--callback-secret",
+      paramLabel = "FILE|-",
+      description = "Holds the secret that signs the calls; without it they are not signed.")
+  private String callbackSecret = "";
 
   @Option(
       names = {"-w", "--wait"},
@@ -141,7 +160,9 @@ final class Submit extends ClientCommand {
   private int lines() throws IOException {
     boolean more =
         wait || dryRun || !params.isEmpty() || !String.join("", title, queue, priority).isEmpty();
-    if (file.isEmpty() || more || !String.join("", template, link, correlation).isEmpty()) {
+    if (file.isEmpty()
+        || more
+        || !String.join("", template, link, correlation, callback).isEmpty()) {
       throw misuse(
           "--ndjson takes a file (or -), and besides only --customer and --idempotency-key.");
     }
@@ -176,7 +197,7 @@ final class Submit extends ClientCommand {
     }
   }
 
-  private Json.Obj agenda() {
+  private Json.Obj agenda() throws IOException {
     Json.Obj agenda = file.isEmpty() ? Json.EMPTY : Documents.one(console(), file).body();
     String owner = owner(customer);
     boolean ownerGiven = !customer.isEmpty() || agenda.get("customerId").isEmpty();
@@ -190,6 +211,11 @@ final class Submit extends ClientCommand {
     if (!priority.isEmpty()) {
       agenda = Documents.with(agenda, "priority", Documents.value(priority));
     }
+    if (!callback.isEmpty()) {
+      agenda = Documents.with(agenda, "callback", callback());
+    } else if (!callbackTypes.isEmpty() || !callbackSecret.isEmpty()) {
+      throw misuse("--callback-on and --callback-secret say more about --callback.");
+    }
     Json.Obj values = agenda.get("params").orElse(Json.NULL) instanceof Json.Obj o ? o : Json.EMPTY;
     for (Map.Entry<String, String> param : params.entrySet()) {
       Map<String, Json> members = new LinkedHashMap<>(values.members());
@@ -197,6 +223,19 @@ final class Submit extends ClientCommand {
       values = new Json.Obj(members);
     }
     return values.members().isEmpty() ? agenda : Documents.with(agenda, "params", values);
+  }
+
+  private Json callback() throws IOException {
+    String secret =
+        switch (callbackSecret) {
+          case "" -> "";
+          case "-" -> new String(console().in().readAllBytes(), StandardCharsets.UTF_8);
+          default -> Files.readString(console().file(callbackSecret));
+        };
+    return Json.object(
+        "url", Json.of(callback),
+        "secret", Json.of(secret.strip()),
+        "types", Json.of(callbackTypes.stream().map(Json::of).toList()));
   }
 
   private static Json.Obj with(Json.Obj agenda, String member, String value) {

@@ -103,6 +103,8 @@ final class WebhooksCommand {
               "/linkId",
               "GIVEN UP",
               "/givenUp",
+              "KEPT",
+              "/kept",
               "ERROR",
               "/error",
               "AT",
@@ -114,11 +116,22 @@ final class WebhooksCommand {
   /** Lists calls. */
   @Command(
       name = "deliveries",
-      description = "Lists the calls of a webhook that are still to be made.",
-      footer = {"", "Examples:", "  dynode webhooks deliveries 01JD3W0Q8Z5T9K2M4N6P8R0S2T"})
+      description = {
+        "Lists the calls of a webhook that are still to be made.",
+        "With --failed those that were given up: they are kept for a while, the last one first."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  dynode webhooks deliveries 01JD3W0Q8Z5T9K2M4N6P8R0S2T",
+        "  dynode webhooks deliveries 01JD3W0Q8Z5T9K2M4N6P8R0S2T --failed"
+      })
   static final class Deliveries extends ClientCommand {
     @Parameters(paramLabel = "WEBHOOK", description = "Its id.")
     private String id = "";
+
+    @Option(names = "--failed", description = "Those that were given up.")
+    private boolean failed;
 
     @Mixin private Output output = new Output();
 
@@ -130,9 +143,61 @@ final class WebhooksCommand {
     public Integer call() {
       output.list(
           console(),
-          api().list("/v1/webhooks/" + Texts.segment(id) + "/deliveries", 10_000),
+          api()
+              .list(
+                  Api.path(
+                      "/v1/webhooks/" + Texts.segment(id) + "/deliveries",
+                      "state",
+                      failed ? "failed" : "owed"),
+                  10_000),
           Output.columns(
-              "TYPE", "/type", "DUE", "/dueAt", "TRIES", "/tries", "ERROR", "/error", "ID", "/id"));
+              "TYPE",
+              "/type",
+              failed ? "GIVEN UP" : "DUE",
+              failed ? "/givenUpAt" : "/dueAt",
+              "TRIES",
+              "/tries",
+              "ERROR",
+              "/error",
+              "ID",
+              "/id"));
+      return ExitCode.OK;
+    }
+  }
+
+  /** Makes calls again. */
+  @Command(
+      name = "replay",
+      description = "Makes calls of a webhook again that were given up.",
+      footer = {"", "Examples:", "  dynode webhooks replay 01JD3W0Q8Z5T9K2M4N6P8R0S2T"})
+  static final class ReplayCalls extends ClientCommand {
+    @Parameters(paramLabel = "WEBHOOK", description = "Its id.")
+    private String id = "";
+
+    @Option(
+        names = "--delivery",
+        paramLabel = "ID",
+        description = "Only this one; may be said several times. Default: all that are kept.")
+    private List<String> calls = List.of();
+
+    @Mixin private Output output = new Output();
+
+    ReplayCalls(Console console) {
+      super(console);
+    }
+
+    @Override
+    public Integer call() {
+      Json answer =
+          api()
+              .post(
+                  "/v1/webhooks/" + Texts.segment(id) + "/replay",
+                  Json.object("deliveries", Json.of(calls.stream().map(Json::of).toList())));
+      if (output.table()) {
+        console().say(Texts.at(answer, "/replayed") + " calls are made again");
+      } else {
+        output.one(console(), answer);
+      }
       return ExitCode.OK;
     }
   }

@@ -94,6 +94,11 @@ final class Bounds {
     return List.of(
         Bound.of("webhooks", Notices.MOST, "Most webhooks of a customer."),
         Bound.of("webhookTries", Webhooks.MOST_TRIES, "Most tries of a call."),
+        Bound.of("webhookKept", Webhooks.MOST_KEPT, "Calls of a webhook kept that were given up."),
+        Bound.of("webhookKeptAge", Webhooks.KEPT, "How long they are kept."),
+        Bound.of("webhookCalls", CallsUnderWay.MOST, "Such calls that a server has under way."),
+        Bound.of("webhookCustomer", CallsUnderWay.OF_CUSTOMER, "Of these of one customer."),
+        Bound.of("webhookHost", CallsUnderWay.TO_RECEIVER, "Of these to one host."),
         Bound.of("webhookPatience", Webhooks.PATIENCE, "Longest wait for its answer."),
         Bound.of("webhookPause", Webhooks.LONGEST_PAUSE, "Longest pause between two tries."),
         Bound.of("idLength", Id.MAX_LENGTH, "Most characters of an id."),

@@ -25,17 +25,20 @@ public final class Control {
   private final Reruns reruns;
   private final Edits edits;
   private final Predicate<Agenda> still;
+  private final Expected expected;
 
   Control(EngineCore core, Batcher batcher) {
-    this(core, batcher, _ -> true);
+    this(core, batcher, _ -> true, Expected.ANY);
   }
 
-  private Control(EngineCore core, Batcher batcher, Predicate<Agenda> still) {
+  private Control(
+      EngineCore core, Batcher batcher, Predicate<Agenda> still, Expected expected) {
     this.core = core;
     this.batcher = batcher;
     this.reruns = new Reruns(core);
     this.edits = new Edits(core);
     this.still = still;
+    this.expected = expected;
   }
 
   /**
@@ -43,12 +46,25 @@ public final class Control {
    * that moment; else ILLEGAL_STATE.
    */
   public Control only(Predicate<Agenda> condition) {
-    return new Control(core, batcher, condition);
+    return new Control(core, batcher, condition, expected);
+  }
+
+  /**
+   * The same, whose cancel, pause, resume, prioritize and rerun change an agenda only while it has
+   * that revision; else PRECONDITION_FAILED.
+   */
+  public Control expecting(Expected revision) {
+    return new Control(core, batcher, still, revision);
+  }
+
+  private <R> CompletionStage<R> submit(AgendaId agenda, Command<R> command) {
+    return batcher.submit(
+        expected.equals(Expected.ANY) ? command : new Guarded<>(command, agenda, expected));
   }
 
   private CompletionStage<Agenda> change(
       Command<Agenda> change, AgendaId agenda, Predicate<Agenda> done) {
-    return batcher.submit(new StillCommand(change, agenda, still, done));
+    return submit(agenda, new StillCommand(change, agenda, still, done));
   }
 
   /** Stops an agenda: nothing new starts, what runs is killed. One that ended stays as it is. */
@@ -121,8 +137,7 @@ public final class Control {
     return refusing(() -> {
       RerunPlan plan = preview(agenda, request);
       String id = key.isEmpty() ? core.parts().ids().next() : RunRows.request(key, request);
-      return batcher
-          .submit(new RerunCommand(core, caller, plan, id, request.reason()))
+      return submit(agenda, new RerunCommand(core, caller, plan, id, request.reason()))
           .thenApply(after -> new Rerunning(after, plan));
     });
   }

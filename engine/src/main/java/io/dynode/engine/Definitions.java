@@ -85,7 +85,8 @@ final class Definitions {
 
   /** Validates and compiles a submitted agenda; costs what the agenda is large. */
   Stored compile(AgendaSpec spec, ModuleCatalog modules) {
-    Plan plan = Plan.compile(spec, modules, expressions, limits);
+    // Definitions are shown to whoever may read; a callback has a secret.
+    Plan plan = Plan.compile(spec.withoutCallback(), modules, expressions, limits);
     byte[] json = JsonText.bytes(Records.encodeBrief(plan.spec()));
     String hash = Digest.sha256Hex(json);
     // The same agenda again is what most submits are: its row need not be packed anew.

@@ -37,6 +37,7 @@ public final class DutyControl {
             new KeySweep(core),
             new AuditSweep(core),
             new ArchiveSweep(core),
+            new CallSweep(core),
             new ObjectSweep(core));
   }
 

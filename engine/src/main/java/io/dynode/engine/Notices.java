@@ -6,13 +6,16 @@ import io.dynode.model.AgendaId;
 import io.dynode.model.Counter;
 import io.dynode.model.CustomerId;
 import io.dynode.model.Delivery;
+import io.dynode.model.Delivery.DeliveryState;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
 import io.dynode.model.Webhook;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,13 +27,20 @@ final class Notices {
   /** Webhooks of one customer. */
   static final int MOST = 100;
 
-  /** Counts webhooks ever made, so that installations without any look for none. */
+  /** Is above zero once there was one, so that installations without any look for none. */
   static final String COUNTER = "webhooks";
 
   private final Work work;
 
   private Notices(Work work) {
     this.work = work;
+  }
+
+  /** Says that there is one now. */
+  static void begin(Work work) {
+    if (work.get(Tables.COUNTERS, COUNTER).isEmpty()) {
+      work.next(COUNTER);
+    }
   }
 
   /** To be called once all of a command is decided. */
@@ -69,35 +79,51 @@ final class Notices {
         .ifPresent(a -> tell("operation." + word(operation.state()), a, Optional.of(operation)));
   }
 
-  private static String word(Enum<?> state) {
+  static String word(Enum<?> state) {
     return Records.encode(state).text().orElseThrow();
   }
 
   private void tell(String type, Agenda agenda, Optional<Operation> operation) {
     for (Webhook webhook : of(agenda.customer())) {
-      boolean linked = webhook.linkId().isEmpty() || webhook.linkId().equals(agenda.linkId());
-      if (linked && webhook.wants(type)) {
-        String about =
-            operation
-                .map(o -> o.index() + "/" + o.revision())
-                .orElse(agenda.run() + "/" + agenda.revision());
-        String id = webhook.id() + "/" + agenda.id() + "/" + type + "/" + about;
-        work.put(
-            new Delivery(
-                id,
-                webhook.id(),
-                webhook.customer(),
-                body(id, type, agenda, operation),
-                work.nowMicros(),
-                0,
-                work.nowMicros(),
-                ""));
+      if (webhook.linkId().isEmpty() || webhook.linkId().equals(agenda.linkId())) {
+        tell(webhook, type, agenda, operation);
       }
     }
+    work.get(Tables.WEBHOOKS, agenda.id().value())
+        .ifPresent(own -> tell(own, type, agenda, operation));
+  }
+
+  private void tell(Webhook webhook, String type, Agenda agenda, Optional<Operation> operation) {
+    if (!webhook.wants(type)) {
+      return;
+    }
+    String about =
+        operation
+            .map(o -> o.index() + "/" + o.revision())
+            .orElse(agenda.run() + "/" + agenda.revision());
+    String id = webhook.id() + "/" + agenda.id() + "/" + type + "/" + about;
+    work.put(
+        new Delivery(
+            id,
+            webhook.id(),
+            webhook.customer(),
+            receiver(webhook),
+            DeliveryState.OWED,
+            body(id, type, agenda, operation),
+            work.nowMicros(),
+            0,
+            work.nowMicros(),
+            ""));
+  }
+
+  /** Calls of one customer to one host take turns; those to others do not wait for them. */
+  private static String receiver(Webhook webhook) {
+    String host = URI.create(webhook.url()).getRawAuthority();
+    return webhook.customer() + "/" + (host == null ? "" : host.toLowerCase(Locale.ROOT));
   }
 
   private List<Webhook> of(CustomerId customer) {
-    return work.scan(Scan.along(Tables.WEBHOOKS, "by_customer", MOST, customer));
+    return work.scan(Scan.along(Tables.WEBHOOKS, "by_customer", MOST, "", customer));
   }
 
   private Json body(String id, String type, Agenda agenda, Optional<Operation> operation) {

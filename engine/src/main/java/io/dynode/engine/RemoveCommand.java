@@ -39,6 +39,11 @@ record RemoveCommand(
     if (kind == Kind.MODULE) {
       releaseCode(work, "module/" + Catalog.pinned(resource));
     }
+    if (kind == Kind.CUSTOMER) {
+      // Their calls go when it is their turn, or with the next round of the duty.
+      work.scan(Scan.along(Tables.WEBHOOKS, "by_customer", Notices.MOST, "", name))
+          .forEach(webhook -> work.delete(Tables.WEBHOOKS, webhook.id()));
+    }
     work.delete(Tables.RESOURCES, kind, owner, name, version);
     Catalog.changed(work, "-" + resource.digest());
     Audits.write(work, caller, "remove", kind.word() + "/" + name, owner);

@@ -259,6 +259,7 @@ final class Reruns {
         s.timeout(),
         s.failurePolicy(),
         onFailure,
-        s.resources());
+        s.resources(),
+        s.callback());
   }
 }

@@ -50,6 +50,7 @@ record RetireCommand(AgendaSweep sweep, Agenda seen, long newer, Optional<Archiv
     work.delete(Tables.AGENDAS, id);
     work.changed(id);
     gone(work, id);
+    WebhookCommand.leave(work, id.value());
     Removal removal = new Removal(id, a.customer(), a.definition(), work.nowMicros());
     if (!new AgendaRows(work, removal, INLINE).remove()) {
       work.put(removal);

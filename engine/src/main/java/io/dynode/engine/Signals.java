@@ -6,6 +6,7 @@ import io.dynode.model.Agent;
 import io.dynode.model.AttemptId;
 import io.dynode.model.Await;
 import io.dynode.model.Delivery;
+import io.dynode.model.Delivery.DeliveryState;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Lease;
 import io.dynode.model.Operation;
@@ -141,7 +142,7 @@ final class Signals {
         case Spread _ -> topics.add(Topic.SPREADS);
         case Dispatch _ -> topics.add(Topic.DISPATCHES);
         case Outbox _ -> topics.add(Topic.OUTBOX);
-        case Delivery _ -> topics.add(Topic.DELIVERIES);
+        case Delivery d when d.state() == DeliveryState.OWED -> topics.add(Topic.DELIVERIES);
         case Await a when a.dueMicros() < Await.NEVER -> topics.add(Topic.AWAITS);
         case Timer _ -> topics.add(Topic.TIMERS);
         // Its request for attempts is answered at once, so that it need not wait to end.

@@ -1,6 +1,7 @@
 package io.dynode.engine;
 
 import io.dynode.model.Agenda;
+import io.dynode.model.AgendaCallback;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.AgendaState;
@@ -8,6 +9,7 @@ import io.dynode.model.CustomerId;
 import io.dynode.model.PoolId;
 import io.dynode.model.QueueId;
 import io.dynode.model.QueueSpec;
+import java.util.Optional;
 
 /**
  * An agenda that was validated, compiled and given a queue, and only has to be stored.
@@ -26,7 +28,8 @@ record Submission(
     String correlationId,
     Origin origin,
     String causeEvent,
-    String causeAgenda) {
+    String causeAgenda,
+    Optional<AgendaCallback> callback) {
 
   /** Its row as it is accepted at that time. */
   Agenda row(long nowMicros) {

@@ -2,6 +2,7 @@ package io.dynode.engine;
 
 import io.dynode.json.Digest;
 import io.dynode.json.Records;
+import io.dynode.model.AgendaCallback;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.Caller;
@@ -10,6 +11,7 @@ import io.dynode.model.CustomerSpec;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
+import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
 import io.dynode.model.QueueSpec;
 import io.dynode.model.Resource;
@@ -75,6 +77,7 @@ final class Submissions {
           "An agenda needs operations, or the name of a template",
           "/operations");
     }
+    spec.callback().ifPresent(this::check);
     Definitions.Stored definition =
         core.definitions().compile(spec, new VisibleModules(core.catalog(), reads, customer));
     QueueSpec queue =
@@ -98,7 +101,15 @@ final class Submissions {
         correlation,
         made.origin(),
         cause.event(),
-        cause.agenda());
+        cause.agenda(),
+        spec.callback());
+  }
+
+  private void check(AgendaCallback callback) {
+    List<Problem> problems = Webhooks.problems(core, callback.url(), callback.types(), "/callback");
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
   }
 
   private static CustomerSpec owner(Catalog.State state, String customer) {

@@ -108,6 +108,12 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
     WaitingRows.add(work, core, agenda, queue, submission.definition());
     keep(work, core, submission.definition());
     work.put(agenda);
+    submission
+        .callback()
+        .ifPresent(callback -> {
+          Notices.begin(work);
+          work.put(Webhooks.of(agenda, callback));
+        });
     if (!submission.origin().template().isEmpty()) {
       work.put(RunRows.first(agenda, submission.origin()));
     }
@@ -136,11 +142,15 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
       throw new ProblemException(
           ErrorCode.UNKNOWN_QUEUE, "Queue '" + name + "' was removed", "/queue");
     }
+    requireCustomer(now, customer);
+    return queue;
+  }
+
+  static void requireCustomer(Catalog.State now, CustomerId customer) {
     if (!now.customers().containsKey(customer.value())) {
       throw new ProblemException(
           ErrorCode.UNKNOWN_CUSTOMER, "Customer '" + customer + "' was removed", "/customerId");
     }
-    return queue;
   }
 
   /** Stores the definition of an agenda, or of a part of one, unless it is there. */

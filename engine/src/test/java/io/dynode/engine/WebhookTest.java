@@ -7,6 +7,7 @@ import io.dynode.json.JsonText;
 import io.dynode.model.AgendaId;
 import io.dynode.model.CustomerId;
 import io.dynode.model.Delivery;
+import io.dynode.model.Delivery.DeliveryState;
 import io.dynode.model.Json;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Webhook;
@@ -45,7 +46,8 @@ class WebhookTest {
   }
 
   private List<Delivery> owed() {
-    return world.engine.read(r -> r.scan(Scan.of(Tables.DELIVERIES, 100)));
+    return world.engine.read(
+        r -> r.scan(Scan.along(Tables.DELIVERIES, "by_turn", 100, DeliveryState.OWED)));
   }
 
   private Webhook now(Webhook webhook) {
@@ -151,6 +153,7 @@ class WebhookTest {
     assertThat(world.receiver.received).hasSize(Webhooks.MOST_TRIES);
     assertThat(owed()).isEmpty();
     assertThat(now(made).givenUp()).isEqualTo(1);
+    assertThat(now(made).kept()).isEqualTo(1);
     assertThat(now(made).error()).isEqualTo("answered 503");
   }
 
@@ -175,6 +178,8 @@ class WebhookTest {
             "w/1",
             world.engine.read(r -> r.scan(Scan.of(Tables.WEBHOOKS, 1))).getFirst().id(),
             new CustomerId(EngineHarness.CUSTOMER),
+            "acme/hooks.example",
+            DeliveryState.OWED,
             Json.EMPTY,
             world.time.clock().wallMicros() + Webhooks.TURN.toNanos() / 1_000,
             1,

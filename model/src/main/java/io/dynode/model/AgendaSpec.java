@@ -29,7 +29,9 @@ public record AgendaSpec(
     @Field(value = "Operations that run once after the rest has stopped, if it failed.", max = 1000)
         List<OperationSpec> onFailure,
     @Field("Footprint that is reserved at admission; default: the largest single operation.")
-        Optional<Resources> resources) {
+        Optional<Resources> resources,
+    @Field("Who is called about it; sub-agendas do not inherit it.")
+        Optional<AgendaCallback> callback) {
   public AgendaSpec {
     params = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(params));
     operations = List.copyOf(operations);
@@ -57,7 +59,8 @@ public record AgendaSpec(
         timeout,
         other.failurePolicy,
         onFailure,
-        resources);
+        resources,
+        callback);
   }
 
   /** The same with other operations. */
@@ -80,6 +83,33 @@ public record AgendaSpec(
         timeout,
         failurePolicy,
         onFailure,
-        resources);
+        resources,
+        callback);
+  }
+
+  /** The same without its callback, which is no part of its definition. */
+  public AgendaSpec withoutCallback() {
+    return callback.isEmpty()
+        ? this
+        : new AgendaSpec(
+            title,
+            customerId,
+            template,
+            params,
+            operations,
+            queue,
+            priority,
+            labels,
+            linkId,
+            correlationId,
+            externalId,
+            idempotencyKey,
+            retry,
+            rerun,
+            timeout,
+            failurePolicy,
+            onFailure,
+            resources,
+            Optional.empty());
   }
 }

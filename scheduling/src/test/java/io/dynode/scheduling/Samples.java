@@ -104,6 +104,7 @@ final class Samples {
         Duration.ZERO,
         FailurePolicy.FAIL_FAST,
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 

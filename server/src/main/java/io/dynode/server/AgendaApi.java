@@ -73,7 +73,8 @@ final class AgendaApi {
                 Access.WRITE,
                 this::cancel)
             .takes(Input.of(CancelRequest.class).optional())
-            .returns(200, Views.AgendaView.class));
+            .header(ControlApi.IF_MATCH, ControlApi.ETAG)
+            .returns(200, Views.AgendaView.class, "ETag"));
   }
 
   private Response preview(Request request) throws IOException {
@@ -111,9 +112,13 @@ final class AgendaApi {
                 ErrorCode.NOT_FOUND, "There is no agenda '" + id + "' for this key"));
   }
 
+  static String tag(Agenda agenda) {
+    return "\"" + agenda.revision() + "\"";
+  }
+
   private Response get(Request request) {
     Agenda agenda = find(engine, request);
-    String tag = "\"" + agenda.revision() + "\"";
+    String tag = tag(agenda);
     return request.header("If-None-Match").filter(tag::equals).isPresent()
         ? Response.empty(304).header("ETag", tag)
         : Answer.of(Views.AgendaView.of(agenda)).header("ETag", tag);
@@ -126,6 +131,11 @@ final class AgendaApi {
   private Response cancel(Request request) {
     AgendaId id = find(engine, request).id();
     String reason = Bodies.record(request, CancelRequest.class, new CancelRequest("")).reason();
-    return Answer.of(Views.AgendaView.of(Await.get(engine.cancel(request.caller(), id, reason))));
+    return ControlApi.answer(
+        Await.get(
+            engine
+                .control()
+                .expecting(Preconditions.ifMatch(request))
+                .cancel(request.caller(), id, reason)));
   }
 }

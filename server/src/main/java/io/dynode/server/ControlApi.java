@@ -19,6 +19,9 @@ import java.util.Optional;
 final class ControlApi {
   static final int MAX_KEY = 128;
 
+  static final String IF_MATCH = "If-Match";
+  static final String ETAG = "Refuse unless this is still the agenda's ETag; * means any.";
+
   private final Engine engine;
 
   ControlApi(Engine engine) {
@@ -44,10 +47,12 @@ final class ControlApi {
                 Access.WRITE,
                 this::pause)
             .takes(Input.of(ReasonRequest.class).optional())
-            .returns(200, Views.AgendaView.class),
+            .header(IF_MATCH, ETAG)
+            .returns(200, Views.AgendaView.class, "ETag"),
         Route.of("POST", one + "/resume", "Lets a paused agenda go on.", Access.WRITE, this::resume)
             .takes(Input.of(ReasonRequest.class).optional())
-            .returns(200, Views.AgendaView.class),
+            .header(IF_MATCH, ETAG)
+            .returns(200, Views.AgendaView.class, "ETag"),
         Route.of(
                 "POST",
                 one + "/prioritize",
@@ -55,7 +60,8 @@ final class ControlApi {
                 Access.WRITE,
                 this::prioritize)
             .takes(PriorityRequest.class)
-            .returns(200, Views.AgendaView.class),
+            .header(IF_MATCH, ETAG)
+            .returns(200, Views.AgendaView.class, "ETag"),
         Route.of(
                 "POST",
                 one + "/rerun",
@@ -65,6 +71,7 @@ final class ControlApi {
             .takes(Input.of(RerunRequest.class).optional())
             .with("preview", "true: only says what would run again.")
             .header("Idempotency-Key", "A second rerun with the same key does nothing more.")
+            .header(IF_MATCH, ETAG)
             .returns(200, RerunViews.RerunAnswer.class),
         Route.of(
                 "GET",
@@ -89,7 +96,7 @@ final class ControlApi {
   private Response rerun(Request request, Agenda agenda, RerunRequest asked, String key) {
     try {
       Control.Rerunning done =
-          Await.get(engine.control().rerun(request.caller(), agenda.id(), asked, key));
+          Await.get(control(request).rerun(request.caller(), agenda.id(), asked, key));
       return Answer.of(RerunViews.RerunAnswer.of(false, done.agenda(), done.plan()));
     } catch (ProblemException e) {
       // Another of the same may have been accepted since it was asked for.
@@ -123,25 +130,29 @@ final class ControlApi {
     PriorityRequest asked = Bodies.record(request, PriorityRequest.class);
     return answer(
         Await.get(
-            engine
-                .control()
+            control(request)
                 .prioritize(request.caller(), agenda.id(), asked.priority(), asked.reason())));
   }
 
   private Response pause(Request request) {
     Agenda agenda = AgendaApi.find(engine, request);
     return answer(
-        Await.get(engine.control().pause(request.caller(), agenda.id(), reason(request))));
+        Await.get(control(request).pause(request.caller(), agenda.id(), reason(request))));
   }
 
   private Response resume(Request request) {
     Agenda agenda = AgendaApi.find(engine, request);
     return answer(
-        Await.get(engine.control().resume(request.caller(), agenda.id(), reason(request))));
+        Await.get(control(request).resume(request.caller(), agenda.id(), reason(request))));
   }
 
-  private static Response answer(Agenda agenda) {
-    return Answer.of(Views.AgendaView.of(agenda));
+  private Control control(Request request) {
+    return engine.control().expecting(Preconditions.ifMatch(request));
+  }
+
+  /** The agenda as it is after a change. */
+  static Response answer(Agenda agenda) {
+    return Answer.of(Views.AgendaView.of(agenda)).header("ETag", AgendaApi.tag(agenda));
   }
 
   /** The reason in a request that may have none. */

@@ -3,7 +3,6 @@ package io.dynode.server;
 import io.dynode.engine.Applied;
 import io.dynode.engine.Declaration;
 import io.dynode.engine.Engine;
-import io.dynode.engine.Expected;
 import io.dynode.engine.Rehearsed;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
@@ -27,11 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Routes of declared resources: customers, pools, queues, modules, templates, triggers. */
 final class ResourceApi {
-  private static final Pattern TAG = Pattern.compile("\"[0-9]{1,18}\"");
 
   private final Engine engine;
   private final ResourceQueries queries = new ResourceQueries();
@@ -181,7 +178,7 @@ final class ResourceApi {
           request.query("customer").or(() -> object.get("customer").flatMap(Json::text)).orElse("");
       owner = engine.read(reader -> Visible.acting(request, reader, named)).value();
     }
-    Declaration declaration = new Declaration(kind, owner, definition, expected(request));
+    Declaration declaration = new Declaration(kind, owner, definition, Preconditions.of(request));
     Applied applied =
         request.flag("dryRun")
             ? rehearsed(request, declaration)
@@ -226,31 +223,6 @@ final class ResourceApi {
     };
   }
 
-  /** What the request's preconditions ask for. */
-  private static Expected expected(Request request) {
-    Optional<String> none = request.header("If-None-Match");
-    if (none.isPresent()) {
-      if (!none.get().trim().equals("*")) {
-        throw new ProblemException(
-            ErrorCode.INVALID_VALUE, "A write takes no If-None-Match but '*': nothing is there");
-      }
-      return Expected.ABSENT;
-    }
-    return request.header("If-Match").map(ResourceApi::expected).orElse(Expected.ANY);
-  }
-
-  private static Expected expected(String tag) {
-    String text = tag.trim();
-    if (text.equals("*")) {
-      return Expected.PRESENT;
-    }
-    if (!TAG.matcher(text).matches()) {
-      throw new ProblemException(
-          ErrorCode.INVALID_VALUE, "If-Match takes one ETag as a read gave it, or '*'");
-    }
-    return Expected.revision(Long.parseLong(text.substring(1, text.length() - 1)));
-  }
-
   private Response remove(Kind kind, Request request) {
     if (kind.versioned() && request.query("version").isEmpty()) {
       throw new ProblemException(
@@ -264,7 +236,7 @@ final class ResourceApi {
             found.owner(),
             found.name(),
             found.version(),
-            expected(request)));
+            Preconditions.of(request)));
     return Response.empty(204);
   }
 }

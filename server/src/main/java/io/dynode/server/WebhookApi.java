@@ -1,27 +1,23 @@
 package io.dynode.server;
 
 import io.dynode.engine.Engine;
-import io.dynode.json.Records;
-import io.dynode.model.AgendaState;
 import io.dynode.model.CustomerId;
 import io.dynode.model.Delivery;
+import io.dynode.model.Delivery.DeliveryState;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
-import io.dynode.model.OperationState;
-import io.dynode.model.Problem;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Webhook;
 import io.dynode.server.http.Access;
+import io.dynode.server.http.Input;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
 import io.dynode.server.http.Route;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /** Routes of webhooks: whom to call about agendas. */
 final class WebhookApi {
@@ -57,22 +53,26 @@ final class WebhookApi {
   record WebhookView(
       String id,
       String customerId,
+      @Field("The one agenda that it is of; empty: all of the customer.") String agenda,
       String url,
       List<String> types,
       String linkId,
       Optional<String> createdAt,
       @Field("Calls that were given up.") int givenUp,
+      @Field("How many of those are kept, to be made again.") int kept,
       @Field("Why the last call that failed did.") String error,
       Optional<String> errorAt) {
     static WebhookView of(Webhook w) {
       return new WebhookView(
           w.id(),
           w.customer().value(),
+          w.agenda(),
           w.url(),
           w.types(),
           w.linkId(),
           Times.iso(w.createdMicros()),
           w.givenUp(),
+          w.kept(),
           w.error(),
           Times.iso(w.errorMicros()));
     }
@@ -82,24 +82,41 @@ final class WebhookApi {
   record NewWebhookView(
       @Field("Signs the calls; it is shown this once.") String secret, WebhookView webhook) {}
 
-  /** A call that is still to be made. */
+  /** A call. */
   record DeliveryView(
       String id,
       @Field("What it tells of.") String type,
+      DeliveryState state,
       Optional<String> createdAt,
       @Field("When it is tried next.") Optional<String> dueAt,
+      @Field("When it was given up.") Optional<String> givenUpAt,
       int tries,
       @Field("Why the last try failed.") String error) {
     static DeliveryView of(Delivery d) {
+      Optional<String> at = Times.iso(d.dueMicros());
+      boolean owed = d.state() == DeliveryState.OWED;
       return new DeliveryView(
           d.id(),
           d.body().at("/type").flatMap(t -> t.text()).orElse(""),
+          d.state(),
           Times.iso(d.createdMicros()),
-          Times.iso(d.dueMicros()),
+          owed ? at : Optional.empty(),
+          owed ? Optional.empty() : at,
           d.tries(),
           d.error());
     }
   }
+
+  /** Calls to make again. */
+  record ReplayRequest(
+      @Field(value = "Their ids; default: all that are kept.", max = 200) List<String> deliveries) {
+    ReplayRequest {
+      deliveries = List.copyOf(deliveries);
+    }
+  }
+
+  /** What came of it. */
+  record ReplayAnswer(@Field("Calls that are made again.") int replayed) {}
 
   List<Route> routes() {
     String one = "/v1/webhooks/{webhook}";
@@ -115,15 +132,30 @@ final class WebhookApi {
         Route.of("GET", "/v1/webhooks", "Lists webhooks.", Access.READ, this::list)
             .with("customer", "Only those of this customer.")
             .returnsPage(WebhookView.class),
-        Route.of("GET", one, "Gets a webhook.", Access.READ, this::get)
+        Route.of(
+                "GET",
+                one,
+                "Gets a webhook; the callback of one agenda has the agenda's id.",
+                Access.READ,
+                this::get)
             .returns(200, WebhookView.class),
         Route.of(
                 "GET",
                 one + "/deliveries",
-                "Lists the calls that are still to be made, the next one first.",
+                "Lists the calls that are still to be made, the next one first, or those that were"
+                    + " given up, the last one first.",
                 Access.READ,
                 this::deliveries)
+            .with("state", "owed (when not given) or failed.")
             .returnsPage(DeliveryView.class),
+        Route.of(
+                "POST",
+                one + "/replay",
+                "Makes calls again that were given up.",
+                Access.WRITE,
+                this::replay)
+            .takes(Input.of(ReplayRequest.class).optional())
+            .returns(200, ReplayAnswer.class),
         Route.of("DELETE", one, "Removes a webhook.", Access.WRITE, this::remove).returns(204, ""));
   }
 
@@ -131,44 +163,14 @@ final class WebhookApi {
     WebhookRequest wanted = Bodies.record(request, WebhookRequest.class);
     CustomerId customer =
         engine.read(reader -> Visible.acting(request, reader, wanted.customerId()));
-    List<String> types =
-        wanted.types().isEmpty()
-            ? List.of("agenda.succeeded", "agenda.failed", "agenda.canceled")
-            : wanted.types();
-    check(types);
     Webhook made =
         Await.get(
             engine
                 .webhooks()
-                .create(request.caller(), customer, wanted.url(), types, wanted.linkId()));
+                .create(request.caller(), customer, wanted.url(), wanted.types(), wanted.linkId()));
     return Answer.of(201, new NewWebhookView(made.secret(), WebhookView.of(made)))
         .header("Location", "/v1/webhooks/" + made.id())
         .header("Cache-Control", "no-store");
-  }
-
-  private static void check(List<String> types) {
-    TreeSet<String> known = new TreeSet<>(List.of("agenda.*", "operation.*"));
-    Arrays.stream(AgendaState.values()).forEach(s -> known.add("agenda." + word(s)));
-    Arrays.stream(OperationState.values())
-        .filter(OperationState::ended)
-        .forEach(s -> known.add("operation." + word(s)));
-    List<Problem> problems = new ArrayList<>();
-    for (int i = 0; i < types.size(); i++) {
-      if (!known.contains(types.get(i))) {
-        problems.add(
-            new Problem(
-                ErrorCode.INVALID_VALUE,
-                "'" + types.get(i) + "' is none of " + String.join(", ", known),
-                "/types/" + i));
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new ProblemException(problems);
-    }
-  }
-
-  private static String word(Enum<?> state) {
-    return Records.encode(state).text().orElseThrow();
   }
 
   private Webhook find(Request request) {
@@ -184,13 +186,15 @@ final class WebhookApi {
   private Response list(Request request) {
     Visible visible = Visible.to(request);
     List<Scan<Webhook>> walks = new ArrayList<>();
+    // Those of single agendas are asked for by the agenda's id.
     if (visible.all()) {
-      walks.add(Scan.of(Tables.WEBHOOKS, 1));
+      walks.add(Scan.along(Tables.WEBHOOKS, "by_customer", 1, ""));
     } else {
-      visible.named().forEach(c -> walks.add(Scan.along(Tables.WEBHOOKS, "by_customer", 1, c)));
+      visible.named().forEach(c -> walks.add(Scan.along(Tables.WEBHOOKS, "by_customer", 1, "", c)));
     }
-    return engine.read(reader ->
-        Pages.read(reader, walks, List.of("id"), request, _ -> true).answer(WebhookView::of));
+    List<String> order = visible.all() ? List.of("customer", "id") : List.of("id");
+    return engine.read(
+        reader -> Pages.read(reader, walks, order, request, _ -> true).answer(WebhookView::of));
   }
 
   private Response get(Request request) {
@@ -198,10 +202,25 @@ final class WebhookApi {
   }
 
   private Response deliveries(Request request) {
-    Scan<Delivery> walk = Scan.along(Tables.DELIVERIES, "by_webhook", 1, find(request).id());
+    DeliveryState state =
+        switch (request.query("state").orElse("owed")) {
+          case "owed" -> DeliveryState.OWED;
+          case "failed" -> DeliveryState.FAILED;
+          default -> throw Request.invalid("state", "owed or failed");
+        };
+    Scan<Delivery> walk = Scan.along(Tables.DELIVERIES, "by_webhook", 1, find(request).id(), state);
+    Scan<Delivery> directed = state == DeliveryState.OWED ? walk : walk.backwards();
     return engine.read(reader ->
-        Pages.read(reader, List.of(walk), List.of("dueMicros", "id"), request, _ -> true)
+        Pages.read(reader, List.of(directed), List.of("dueMicros", "id"), request, _ -> true)
             .answer(DeliveryView::of));
+  }
+
+  private Response replay(Request request) {
+    String id = find(request).id();
+    ReplayRequest wanted =
+        Bodies.record(request, ReplayRequest.class, new ReplayRequest(List.of()));
+    int replayed = Await.get(engine.webhooks().replay(request.caller(), id, wanted.deliveries()));
+    return Answer.of(new ReplayAnswer(replayed));
   }
 
   private Response remove(Request request) {

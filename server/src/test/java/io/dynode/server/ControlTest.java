@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynode.model.ApiKey.Role;
 import io.dynode.model.Json;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,36 @@ final class ControlTest {
     assertThat(user.get(path).at("/reason")).isEqualTo("disk full");
     assertThat(user.post(path + "/resume", "").at("/state")).isEqualTo("waiting");
     assertThat(user.get(path).at("/reason")).isEmpty();
+  }
+
+  private Client.Answer post(String path, String tag) {
+    return user.send("POST", path, new byte[0], Map.of("If-Match", tag));
+  }
+
+  @Test
+  void aChangeIsRefusedWhenTheAgendaIsAnotherByNow() {
+    String path = "/v1/agendas/" + world.submit("acme");
+    String seen = user.get(path).header("ETag");
+    Client.Answer paused = post(path + "/pause", seen);
+    assertThat(paused.status()).as(paused.text()).isEqualTo(200);
+    assertThat(paused.header("ETag")).isEqualTo(user.get(path).header("ETag")).isNotEqualTo(seen);
+    for (String change : List.of("/pause", "/resume", "/cancel")) {
+      Client.Answer refused = post(path + change, seen);
+      assertThat(refused.status()).as(change).isEqualTo(412);
+      assertThat(refused.at("/code")).isEqualTo("precondition-failed");
+      assertThat(refused.at("/detail")).contains(paused.header("ETag"));
+    }
+    Map<String, String> stale = Map.of("If-Match", seen, "Content-Type", "application/json");
+    byte[] priority = Client.utf8("{\"priority\": 7}");
+    assertThat(user.send("POST", path + "/prioritize", priority, stale).status()).isEqualTo(412);
+    assertThat(user.get(path).at("/state")).isEqualTo("held");
+    assertThat(user.get(path).at("/priority")).isEqualTo("0");
+    assertThat(post(path + "/resume", "W/\"1\"").status()).isEqualTo(422);
+    assertThat(post(path + "/resume", paused.header("ETag")).at("/state")).isEqualTo("waiting");
+    Client.Answer ended = post(path + "/cancel", "*");
+    assertThat(ended.at("/state")).isEqualTo("canceled");
+    assertThat(post(path + "/rerun", paused.header("ETag")).status()).isEqualTo(412);
+    assertThat(post(path + "/rerun", ended.header("ETag")).status()).isEqualTo(200);
   }
 
   @Test

@@ -38,6 +38,8 @@ public enum Fault {
   REPLY_LOST,
   REQUEST_DOUBLED,
   CALL_SLOW,
+  /** A call about an agenda does not come, or its answer does not. */
+  CALLBACK_LOST,
   /** Inputs could not be placed, or outputs not taken in. */
   DISK_FAILED,
   /** A module ended with another code than 0. */

@@ -17,7 +17,6 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.spi.Change;
 import io.dynode.spi.Expressions;
-import io.dynode.spi.HttpCalls;
 import io.dynode.spi.Tables;
 import io.dynode.stores.memory.MemoryStore;
 import java.time.Duration;
@@ -103,7 +102,7 @@ final class Rehearsal implements MockedHost.Modules {
                 new Watch(new MemoryStore(), this::committed),
                 new NoObjects(true),
                 expressions,
-                HttpCalls.NONE,
+                new Nowhere(),
                 clock,
                 chance,
                 machine.loop(() -> 0, () -> 0),

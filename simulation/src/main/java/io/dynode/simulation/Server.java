@@ -4,7 +4,6 @@ import io.dynode.engine.Engine;
 import io.dynode.engine.EngineParts;
 import io.dynode.engine.EngineSettings;
 import io.dynode.spi.Executor;
-import io.dynode.spi.HttpCalls;
 import io.dynode.spi.StateStore;
 import io.dynode.stores.memory.MemoryStore;
 import java.time.Duration;
@@ -92,7 +91,7 @@ final class Server {
                 store,
                 new NoObjects(),
                 new Conditions(),
-                HttpCalls.NONE,
+                world.hooks(),
                 clock,
                 chance,
                 machine.loop(() -> chance.between(50, 3_000), () -> 100),

@@ -65,6 +65,7 @@ final class Troubles {
           REQUEST_DOUBLED,
           CALL_SLOW,
           WORDS_LOST,
+          CALLBACK_LOST,
           DISK_FAILED,
           MODULE_FAILED,
           MODULE_HUNG,

@@ -1,5 +1,6 @@
 package io.dynode.simulation;
 
+import io.dynode.model.AgendaCallback;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.ErrorType;
 import io.dynode.model.FailurePolicy;
@@ -65,7 +66,10 @@ final class Workload {
         chance.happens(0.1) ? Duration.ofSeconds(chance.between(2, 20)) : Duration.ZERO,
         policy,
         chance.happens(0.3) ? cleanup() : List.of(),
-        chance.happens(0.2) ? Optional.of(Resources.cpu(1_000)) : Optional.empty());
+        chance.happens(0.2) ? Optional.of(Resources.cpu(1_000)) : Optional.empty(),
+        chance.happens(0.3)
+            ? Optional.of(new AgendaCallback(Hooks.URL + chance.below(3), "", List.of()))
+            : Optional.empty());
   }
 
   /** It runs again by itself, once or twice, whatever it failed with. */
@@ -97,7 +101,8 @@ final class Workload {
         spec.timeout(),
         spec.failurePolicy(),
         spec.onFailure(),
-        spec.resources());
+        spec.resources(),
+        spec.callback());
   }
 
   private List<OperationSpec> fan(int width) {

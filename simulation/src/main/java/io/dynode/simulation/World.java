@@ -39,6 +39,7 @@ final class World {
   private final Invariants invariants;
   private final Servers servers;
   private final Clients clients;
+  private final Hooks hooks = new Hooks(this);
   private final List<VirtualHost> hosts = new ArrayList<>();
   private final Map<String, Course> courses = new HashMap<>();
   private final Set<String> started = new HashSet<>();
@@ -86,6 +87,11 @@ final class World {
 
   Invariants invariants() {
     return invariants;
+  }
+
+  /** Whom agendas' callbacks call. */
+  Hooks hooks() {
+    return hooks;
   }
 
   Servers servers() {
@@ -166,7 +172,7 @@ final class World {
   /** Nothing is under way. What waits for a user gets what it waits for. */
   private boolean quiet() {
     boolean quiet = clients.content() && invariants.mirror().outbox.isEmpty();
-    quiet &= invariants.mirror().removals.isEmpty();
+    quiet &= invariants.mirror().removals.isEmpty() && hooks.quiet();
     if (invariants.mirror().outbox.isEmpty()) {
       invariants.quiet();
     }
@@ -203,6 +209,7 @@ final class World {
   private void judge() {
     invariants.whole();
     new EventRules(invariants.mirror(), findings).check();
+    hooks.judge();
     if (modules() > 0) {
       findings.violated("No module outlives its attempt", modules() + " still run");
     }
@@ -239,6 +246,7 @@ final class World {
         findings.tell("  " + text.substring(0, Math.min(text.length(), 400)));
       }
     }
+    changes.forEach(hooks::committed);
     invariants.committed(changes);
   }
 

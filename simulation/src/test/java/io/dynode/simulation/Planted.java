@@ -3,6 +3,7 @@ package io.dynode.simulation;
 import io.dynode.model.AttemptId;
 import io.dynode.model.Await;
 import io.dynode.model.Counter;
+import io.dynode.model.Delivery;
 import io.dynode.model.Group;
 import io.dynode.model.Join;
 import io.dynode.model.Lease;
@@ -70,6 +71,25 @@ enum Planted {
     @Override
     StateStore around(StateStore store, long downMicros, Memory memory) {
       return new TornOutbox(store);
+    }
+  },
+  /** A call is forgotten once it was tried. */
+  CALLBACKS {
+    @Override
+    StateStore around(StateStore store, long downMicros, Memory memory) {
+      return new Tampered(
+          store,
+          transaction ->
+              new PassingTransaction(transaction) {
+                @Override
+                public void put(Row row) {
+                  if (row instanceof Delivery call && !call.error().isEmpty()) {
+                    super.delete(Tables.DELIVERIES, call.id());
+                  } else {
+                    super.put(row);
+                  }
+                }
+              });
     }
   },
   /** Nobody is told of an event that operations wait for. */

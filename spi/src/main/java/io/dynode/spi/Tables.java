@@ -169,11 +169,11 @@ public final class Tables {
           .index("by_link", "linkId")
           .index("by_correlation", "correlationId");
   public static final Table<Webhook> WEBHOOKS =
-      Table.of("webhooks", Webhook.class, "id").index("by_customer", "customer");
+      Table.of("webhooks", Webhook.class, "id").index("by_customer", "agenda", "customer");
   public static final Table<Delivery> DELIVERIES =
       Table.of("deliveries", Delivery.class, "id")
-          .index("by_due", "dueMicros")
-          .index("by_webhook", "webhook", "dueMicros");
+          .index("by_turn", "state", "receiver", "dueMicros")
+          .index("by_webhook", "webhook", "state", "dueMicros");
   public static final Table<Counter> COUNTERS = Table.of("counters", Counter.class, "name");
 
   /** Every table, in the order in which changes are written. */

@@ -185,6 +185,7 @@ final class Samples {
         timeout,
         policy,
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -552,22 +552,26 @@ create index "archive_by_correlation" on "archive" ("correlation_id", "agenda");
 create table "webhooks" (
   "id" text collate "C" not null,
   "customer" text collate "C" not null,
+  "agenda" text collate "C" not null,
   "url" text collate "C" not null,
   "types" text not null,
   "link_id" text collate "C" not null,
   "secret" text collate "C" not null,
   "created_micros" bigint not null,
   "given_up" integer not null,
+  "kept" integer not null,
   "error" text collate "C" not null,
   "error_micros" bigint not null,
   primary key ("id")
 );
-create index "webhooks_by_customer" on "webhooks" ("customer", "id");
+create index "webhooks_by_customer" on "webhooks" ("agenda", "customer", "id");
 
 create table "deliveries" (
   "id" text collate "C" not null,
   "webhook" text collate "C" not null,
   "customer" text collate "C" not null,
+  "receiver" text collate "C" not null,
+  "state" text collate "C" not null,
   "body" text not null,
   "due_micros" bigint not null,
   "tries" integer not null,
@@ -575,5 +579,5 @@ create table "deliveries" (
   "error" text collate "C" not null,
   primary key ("id")
 );
-create index "deliveries_by_due" on "deliveries" ("due_micros", "id");
-create index "deliveries_by_webhook" on "deliveries" ("webhook", "due_micros", "id");
+create index "deliveries_by_turn" on "deliveries" ("state", "receiver", "due_micros", "id");
+create index "deliveries_by_webhook" on "deliveries" ("webhook", "state", "due_micros", "id");

@@ -552,22 +552,26 @@ create index "archive_by_correlation" on "archive" ("correlation_id", "agenda");
 create table "webhooks" (
   "id" TEXT not null,
   "customer" TEXT not null,
+  "agenda" TEXT not null,
   "url" TEXT not null,
   "types" TEXT not null,
   "link_id" TEXT not null,
   "secret" TEXT not null,
   "created_micros" INTEGER not null,
   "given_up" INTEGER not null,
+  "kept" INTEGER not null,
   "error" TEXT not null,
   "error_micros" INTEGER not null,
   primary key ("id")
 ) without rowid, strict;
-create index "webhooks_by_customer" on "webhooks" ("customer", "id");
+create index "webhooks_by_customer" on "webhooks" ("agenda", "customer", "id");
 
 create table "deliveries" (
   "id" TEXT not null,
   "webhook" TEXT not null,
   "customer" TEXT not null,
+  "receiver" TEXT not null,
+  "state" TEXT not null,
   "body" TEXT not null,
   "due_micros" INTEGER not null,
   "tries" INTEGER not null,
@@ -575,5 +579,5 @@ create table "deliveries" (
   "error" TEXT not null,
   primary key ("id")
 ) without rowid, strict;
-create index "deliveries_by_due" on "deliveries" ("due_micros", "id");
-create index "deliveries_by_webhook" on "deliveries" ("webhook", "due_micros", "id");
+create index "deliveries_by_turn" on "deliveries" ("state", "receiver", "due_micros", "id");
+create index "deliveries_by_webhook" on "deliveries" ("webhook", "state", "due_micros", "id");
