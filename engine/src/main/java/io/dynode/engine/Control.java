@@ -31,8 +31,7 @@ public final class Control {
     this(core, batcher, _ -> true, Expected.ANY);
   }
 
-  private Control(
-      EngineCore core, Batcher batcher, Predicate<Agenda> still, Expected expected) {
+  private Control(EngineCore core, Batcher batcher, Predicate<Agenda> still, Expected expected) {
     this.core = core;
     this.batcher = batcher;
     this.reruns = new Reruns(core);

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +28,11 @@ final class OpenApi {
   private static final String SCHEMAS = "#/components/schemas/";
   private static final Pattern ARGUMENT = Pattern.compile("\\{([^}]+)}");
 
-  private OpenApi() {}
+  private final Examples examples;
+
+  private OpenApi(Examples examples) {
+    this.examples = examples;
+  }
 
   /** A problem document, for its schema. */
   record ProblemDocument(
@@ -44,6 +49,14 @@ final class OpenApi {
       ErrorCode code, String detail, @Field("JSON pointer to the place.") String pointer) {}
 
   static Json of(List<Route> routes, String version) {
+    return of(routes, version, Examples.recorded());
+  }
+
+  static Json of(List<Route> routes, String version, Examples examples) {
+    return new OpenApi(examples).describe(routes, version);
+  }
+
+  private Json describe(List<Route> routes, String version) {
     Map<String, Class<?>> types = new LinkedHashMap<>();
     add(types, ProblemDocument.class);
     Documents.types().forEach(type -> add(types, type));
@@ -99,7 +112,7 @@ final class OpenApi {
     }
   }
 
-  private static Json operation(Route route) {
+  private Json operation(Route route) {
     Map<String, Json> operation = new LinkedHashMap<>();
     operation.put("operationId", Json.of(operationId(route)));
     operation.put("summary", Json.of(route.summary()));
@@ -113,7 +126,7 @@ final class OpenApi {
       operation.put("parameters", Json.of(parameters));
     }
     if (route.input().consumes() != Consumes.NOTHING) {
-      operation.put("requestBody", body(route.input()));
+      operation.put("requestBody", body(route));
     }
     operation.put("responses", responses(route));
     return new Json.Obj(operation);
@@ -173,10 +186,14 @@ final class OpenApi {
     return new Json.Obj(members);
   }
 
-  private static Json body(Input input) {
+  private Json body(Route route) {
+    Input input = route.input();
+    List<String> types = input.consumes().types();
     Map<String, Json> content = new LinkedHashMap<>();
-    for (String type : input.consumes().types()) {
-      content.put(type, Json.object("schema", schema(input, type)));
+    for (String type : types) {
+      Optional<Json> example =
+          Examples.of(type, types) ? examples.request(route) : Optional.empty();
+      content.put(type, Examples.media(schema(input, type), example));
     }
     return Json.object("required", Json.of(input.required()), "content", new Json.Obj(content));
   }
@@ -229,7 +246,7 @@ final class OpenApi {
                 Json.of("The cursor of the next page; null: this is the last."))));
   }
 
-  private static Json responses(Route route) {
+  private Json responses(Route route) {
     Map<String, Json> responses = new LinkedHashMap<>();
     for (Reply reply : route.replies()) {
       boolean usual = responses.isEmpty();
@@ -244,11 +261,11 @@ final class OpenApi {
             "content",
             Json.object(
                 Problems.TYPE,
-                Json.object("schema", schema(new Shape.Of(ProblemDocument.class))))));
+                Examples.media(schema(new Shape.Of(ProblemDocument.class)), examples.problem()))));
     return new Json.Obj(responses);
   }
 
-  private static Json response(Reply reply, String description) {
+  private Json response(Reply reply, String description) {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("description", Json.of(description));
     if (!reply.headers().isEmpty()) {
@@ -259,7 +276,9 @@ final class OpenApi {
     }
     if (!reply.contentType().isEmpty()) {
       Json schema = reply.shape().map(OpenApi::schema).orElse(Json.EMPTY);
-      members.put("content", Json.object(reply.contentType(), Json.object("schema", schema)));
+      members.put(
+          "content",
+          Json.object(reply.contentType(), Examples.media(schema, examples.answer(reply))));
     }
     return new Json.Obj(members);
   }
