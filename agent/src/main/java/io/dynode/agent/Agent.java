@@ -6,6 +6,7 @@ import io.dynode.model.Protocol.Renewed;
 import io.dynode.spi.Environment;
 import io.dynode.spi.Environment.Launch;
 import io.dynode.spi.Environment.Running;
+import io.dynode.spi.Executor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes attempts from a server and runs them. It starts no threads: all its state is changed on the
@@ -32,6 +34,9 @@ public final class Agent {
   /** How long the reports of stopped attempts may take before the agent ends without an answer. */
   private static final Duration LAST_REPORTS = Duration.ofSeconds(30);
 
+  /** How often kept folders are looked at. */
+  private static final Duration REAP_EVERY = Duration.ofHours(1);
+
   private final AgentPorts ports;
   private final Calls calls;
   private final Session session;
@@ -43,6 +48,7 @@ public final class Agent {
   private boolean started;
   private boolean superseded;
   private String reason = "";
+  private Executor.@Nullable Cancelable nextReap;
 
   public Agent(AgentSettings settings, AgentPorts ports) {
     this.ports = ports;
@@ -127,6 +133,7 @@ public final class Agent {
               .filter(l -> !known.contains(l.assignment().attempt().value()))
               .forEach(crew::adopt);
           session.register();
+          reapLater();
         },
         error -> finish("What an earlier run of the agent left cannot be adopted: " + error));
   }
@@ -149,6 +156,23 @@ public final class Agent {
       }
     }
     return running;
+  }
+
+  private void reap() {
+    calls.blocking(
+        () -> ports.workbench().reapKept(),
+        reaped -> {
+          reaped.forEach(folder -> LOG.log(Level.INFO, "Removed a kept work folder: {0}", folder));
+          reapLater();
+        },
+        error -> {
+          LOG.log(Level.WARNING, "Kept work folders cannot be removed: " + error);
+          reapLater();
+        });
+  }
+
+  private void reapLater() {
+    nextReap = calls.after(REAP_EVERY, this::reap);
   }
 
   // --- End ---
@@ -178,6 +202,9 @@ public final class Agent {
   private void halt() {
     session.close();
     leasing.close();
+    if (nextReap != null) {
+      nextReap.cancel();
+    }
     calls.halt();
   }
 

@@ -59,6 +59,7 @@ final class AttemptLife {
   private boolean operationEnded;
   private boolean removed;
   private boolean folderStays;
+  private boolean folderKept;
 
   /** What somebody wants of an attempt. */
   private enum Wish {
@@ -90,7 +91,7 @@ final class AttemptLife {
   void begin() {
     if (Builtins.is(assignment)) {
       observed = OperationState.COMMITTING;
-      crew.report(Builtins.run(assignment, now()));
+      report(Builtins.run(assignment, now()));
       return;
     }
     if (unwanted()) {
@@ -271,14 +272,14 @@ final class AttemptLife {
       return;
     }
     boolean stopped = wish == Wish.AGENT_STOPS && !report.succeeded();
-    crew.report(stopped ? Reports.refused(report, ErrorCode.AGENT_STOPPED, STOPPED) : report);
+    report(stopped ? Reports.refused(report, ErrorCode.AGENT_STOPPED, STOPPED) : report);
   }
 
   private void collectFailed(Throwable error) {
     if (wish == Wish.ABANDONED) {
       remove();
     } else if (error instanceof ProblemException problem) {
-      crew.report(
+      report(
           Reports.failed(
               attempt(), problem.code(), "Outputs not taken: " + Reports.words(problem), now()));
     } else if (!(error instanceof TryAgainException) && ++collectFailures >= COLLECT_TRIES) {
@@ -302,9 +303,15 @@ final class AttemptLife {
     }
   }
 
+  /** What the module left is kept, if that is wanted and it comes to a failure. */
+  private void report(Report report) {
+    boolean ran = exit != null && assignment.keepWorkdir();
+    crew.report(ran ? report.keptAt(workbench().keptAt(assignment)) : report);
+  }
+
   private void fail(ErrorCode code, String message) {
     observed = OperationState.COMMITTING;
-    crew.report(Reports.failed(attempt(), code, message, now()));
+    report(Reports.failed(attempt(), code, message, now()));
   }
 
   // --- End ---
@@ -339,6 +346,7 @@ final class AttemptLife {
   /** The server has accepted its report. */
   void acknowledged(Report report) {
     operationEnded = report.succeeded() || report.code().equals(ErrorCode.CANCELED.slug());
+    folderKept = Reports.keepsWorkdir(report);
     remove();
   }
 
@@ -395,7 +403,11 @@ final class AttemptLife {
     crew.calls()
         .blocking(
             () -> {
-              workbench().discard(assignment, operationEnded);
+              if (folderKept) {
+                workbench().keep(assignment);
+              } else {
+                workbench().discard(assignment, operationEnded);
+              }
               return true;
             },
             _ -> crew.gone(attempt()),

@@ -483,6 +483,7 @@ class AgentTest {
         a.payload(),
         a.event(),
         a.files(),
-        a.correlationId());
+        a.correlationId(),
+        false);
   }
 }

@@ -140,6 +140,10 @@ final class TestingServer implements AgentTransport {
   }
 
   static Assignment assignment(String id, String module, Json payload) {
+    return assignment(id, module, payload, false);
+  }
+
+  static Assignment assignment(String id, String module, Json payload, boolean keepWorkdir) {
     return new Assignment(
         new AttemptId(id),
         "token-" + id,
@@ -159,7 +163,8 @@ final class TestingServer implements AgentTransport {
         payload,
         Json.NULL,
         List.of(),
-        "correlation");
+        "correlation",
+        keepWorkdir);
   }
 
   // --- The protocol ---

@@ -80,6 +80,23 @@ final class TestingWorkbench implements Workbench {
   }
 
   @Override
+  public String keptAt(Assignment assignment) {
+    return "/kept/" + assignment.attempt();
+  }
+
+  @Override
+  public void keep(Assignment assignment) {
+    calls.add("keep " + assignment.attempt());
+    folders.remove(assignment.attempt());
+  }
+
+  @Override
+  public List<String> reapKept() {
+    calls.add("reap");
+    return List.of("/kept/old");
+  }
+
+  @Override
   public List<Launch> recover() {
     return List.copyOf(folders.values());
   }

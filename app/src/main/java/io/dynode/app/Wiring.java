@@ -189,6 +189,7 @@ final class Wiring {
             usual.linkInputs(),
             config.cacheBytes(),
             usual.keepState(),
+            usual.kept(),
             usual.limits());
     LocalWorkbench workbench =
         new LocalWorkbench(bench, post.shared(), post.transport().data(), clock);

@@ -279,7 +279,7 @@ class DocsTest {
     return switch (type) {
       case "String" -> "text";
       case "int", "long", "Integer" -> "whole number";
-      case "boolean" -> "true, false";
+      case "boolean", "Boolean" -> "true, false";
       case "Json" -> "any JSON";
       case "Duration" -> "duration";
       case "ErrorCode" -> "error code";

@@ -24,7 +24,8 @@ class LookingTest {
        echo 7 > out/output.json; echo x > "out/data/a b"; echo "{\\"colour\\": \\"red\\"}" >
        out/insights.json; echo "{\\"type\\": \\"lab.found\\"}" > out/events/one.json']}
       ---
-      {kind: module, customer: lab, name: fails, version: "1", command: [sh, -c, 'echo boom; exit 3']}
+      {kind: module, customer: lab, name: fails, version: "1", keepWorkdir: true,
+       command: [sh, -c, 'echo boom; echo half > out/data/part; exit 3']}
       ---
       {kind: trigger, customer: lab, name: watch, types: [lab.start], module: finds}
       """;
@@ -67,7 +68,7 @@ class LookingTest {
   }
 
   @Test
-  void describesWorkWithItsReasons() {
+  void describesWorkWithItsReasons() throws IOException {
     assertThat(told("describe", "agenda", agenda))
         .containsPattern("State +failed")
         .containsPattern("Why +Operation 'bad': It ended with exit code 3")
@@ -82,6 +83,11 @@ class LookingTest {
     assertThat(told("describe", "attempt", attempt))
         .containsPattern("Error type +user")
         .containsPattern("Exit code +3");
+    Path kept = serving.data().resolve("agent/work/kept").resolve(attempt).toRealPath();
+    assertThat(kept.resolve("out/data/part")).hasContent("half");
+    assertThat(told("describe", "attempt", attempt)).containsPattern("Work folder +" + kept + " ");
+    assertThat(told("describe", "operation", agenda + "/bad")).contains(kept.toString());
+    assertThat(told("trace", agenda)).contains("workdir  " + kept);
     assertThat(told("describe", "operation", agenda + "/after"))
         .containsPattern("State +skipped")
         .containsPattern("Reason +'bad' failed");

@@ -142,7 +142,8 @@ final class Pull implements AutoCloseable {
             List.of(),
             List.of(),
             Json.NULL,
-            Json.NULL);
+            Json.NULL,
+            "");
     Protocol.Reported reported =
         call(
             "report",

@@ -211,6 +211,7 @@ final class DescribeWork {
     times(operation, "/readyAt", "Ready");
     page.table("Attempts", first(attempts), Kinds.ATTEMPTS.columns());
     more(attempts);
+    kept(attempts);
     page.value("Output", operation.at("/output").orElse(Json.NULL));
     if (!attempts.isEmpty()) {
       note(attempts.getLast());
@@ -233,6 +234,15 @@ final class DescribeWork {
     page.field("Note", succeeded ? Texts.at(attempt, "/message") : "");
   }
 
+  private void kept(List<Json> attempts) {
+    List<Json> kept = attempts.stream().filter(a -> Describe.says(a, "/workdir")).toList();
+    page.table(
+        "Work folders kept",
+        first(kept),
+        Output.columns("NUMBER", "/number", "HOST", "/host", "FOLDER", "/workdir"));
+    more(kept);
+  }
+
   void attempt(String id) {
     Json attempt = api.get("/v1/attempts/" + Texts.segment(id));
     page.field("Attempt", Texts.at(attempt, "/id"));
@@ -247,6 +257,11 @@ final class DescribeWork {
     page.field("Exit code", exit.equals("-1") ? "" : exit);
     page.field("Agent", Texts.at(attempt, "/agent") + " on " + Texts.at(attempt, "/host"));
     page.field("Environment", Texts.at(attempt, "/environment"));
+    page.field(
+        "Work folder",
+        Describe.says(attempt, "/workdir")
+            ? Texts.at(attempt, "/workdir") + "  (kept on the host for a while)"
+            : "");
     times(attempt, "/leasedAt", "Leased");
     page.value("What the module said (error.json)", attempt.at("/error").orElse(Json.NULL));
     page.section("More");

@@ -74,7 +74,8 @@ final class Collector {
           stored(events, files),
           files,
           Json.NULL,
-          progress);
+          progress,
+          "");
     } catch (ProblemException e) {
       return refused(assignment, exit, e, progress);
     } catch (IOException e) {
@@ -162,7 +163,8 @@ final class Collector {
         List.of(),
         List.of(),
         error,
-        progress);
+        progress,
+        "");
   }
 
   private static String join(String a, String b) {

@@ -37,6 +37,7 @@ public final class LocalWorkbench implements Workbench {
   private final Stager stager;
   private final LogShipper logs;
   private final Collector collector;
+  private final KeptFolders kept;
 
   /**
    * @param shared the server's object store, when this agent reaches it itself
@@ -64,6 +65,7 @@ public final class LocalWorkbench implements Workbench {
     this.logs = new LogShipper(patient, settings.limits());
     this.collector =
         new Collector(settings.limits(), new Uploader(settings.agent(), shared, patient), opener);
+    this.kept = new KeptFolders(root.resolve("kept"), settings.kept(), clock);
   }
 
   @Override
@@ -111,6 +113,29 @@ public final class LocalWorkbench implements Workbench {
   }
 
   @Override
+  public String keptAt(Assignment assignment) {
+    return kept.of(assignment).toString();
+  }
+
+  @Override
+  public void keep(Assignment assignment) {
+    try {
+      kept.keep(new WorkFolder(root, assignment), assignment);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<String> reapKept() {
+    try {
+      return kept.reap();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
   public List<Launch> recover() {
     try {
       Disk.folder(root, 0711);
@@ -118,6 +143,7 @@ public final class LocalWorkbench implements Workbench {
       Disk.folder(WorkFolder.states(root), 0711);
       cache.open();
       dropOldStates();
+      kept.reap();
       return launches();
     } catch (IOException e) {
       throw Disk.failure(e, root);

@@ -35,7 +35,8 @@ public final class Reports {
         events,
         List.of(),
         Json.NULL,
-        Json.NULL);
+        Json.NULL,
+        "");
   }
 
   /** Failure without a module having run. */
@@ -53,7 +54,8 @@ public final class Reports {
         List.of(),
         List.of(),
         Json.NULL,
-        Json.NULL);
+        Json.NULL,
+        "");
   }
 
   /** The same attempt as failed after all, for the reason given; it brings nothing then. */
@@ -71,7 +73,15 @@ public final class Reports {
         List.of(),
         List.of(),
         Json.NULL,
-        Json.NULL);
+        Json.NULL,
+        report.workdir());
+  }
+
+  /** Whether the attempt so ended is one whose work folder is kept, if it is to be. */
+  public static boolean keepsWorkdir(Report report) {
+    return !report.workdir().isEmpty()
+        && !report.succeeded()
+        && !report.code().equals(ErrorCode.CANCELED.slug());
   }
 
   /** All that is wrong, in words. */

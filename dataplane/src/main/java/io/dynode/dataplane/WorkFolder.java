@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *                  in/payload.json   in/event.json   in/data/…   code/…
  *                  out/data/  out/events/  state/  tmp/
  * state/AGENDA/INDEX/RUN/NUMBER/     state/ while no attempt has it
+ * kept/ATTEMPT/                      what a failed attempt left, for people; see KeptFolders
  * </pre>
  *
  * <p>{@code state/} is moved, not copied: one attempt at a time has it. It waits under the number
@@ -108,12 +109,25 @@ final class WorkFolder {
 
   /** Removes everything; the state goes back to its place, if it is to be kept. */
   void remove(boolean keepState) throws IOException {
-    if (keepState && hasState()) {
-      keepState();
-    } else if (!keepState) {
+    if (keepState) {
+      releaseState();
+    } else {
       Disk.delete(operationStates());
     }
     Disk.delete(folder);
+  }
+
+  /** The state goes back to its place. */
+  void releaseState() throws IOException {
+    if (hasState()) {
+      keepState();
+    }
+  }
+
+  /** Removes what nobody may read who only looks at what an attempt has left. */
+  void removeSecrets() throws IOException {
+    Disk.delete(assignmentIn(folder));
+    Disk.delete(shipped());
   }
 
   private void keepState() throws IOException {

@@ -45,6 +45,28 @@ public interface Workbench {
    */
   void discard(Assignment assignment, boolean operationEnded);
 
+  /**
+   * Where {@link #keep} would leave the attempt's folder, for people who go and look; empty: this
+   * workbench keeps none.
+   */
+  default String keptAt(Assignment assignment) {
+    return "";
+  }
+
+  /**
+   * Takes the attempt's folder out of the way instead of removing it: without its secrets and its
+   * {@code state/}, which is the next attempt's, and only as long as the bounds on kept folders
+   * allow.
+   */
+  default void keep(Assignment assignment) {
+    discard(assignment, false);
+  }
+
+  /** Removes the kept folders that are beyond their bounds; returns which, for the log. */
+  default List<String> reapKept() {
+    return List.of();
+  }
+
   /** The attempts recorded by an earlier run of this agent and not discarded since, by id. */
   List<Environment.Launch> recover();
 }

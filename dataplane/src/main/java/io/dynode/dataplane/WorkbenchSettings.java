@@ -16,6 +16,7 @@ import java.time.Duration;
  *     Else every input is copied, since who owns a file can make it writable
  * @param cacheBytes most bytes of downloaded objects that are kept for later attempts
  * @param keepState how long {@code state/} of an operation waits for the next attempt
+ * @param kept how many work folders of failed attempts are kept for people
  */
 public record WorkbenchSettings(
     AgentId agent,
@@ -25,7 +26,18 @@ public record WorkbenchSettings(
     boolean linkInputs,
     long cacheBytes,
     Duration keepState,
+    Kept kept,
     Limits limits) {
+  /**
+   * Bounds on the work folders that are kept of failed attempts; the oldest go first.
+   *
+   * @param bytes of all of them together
+   */
+  public record Kept(int folders, long bytes, Duration age) {
+    /** The bounds that hold unless others are set. */
+    public static final Kept DEFAULT = new Kept(100, 10L << 30, Duration.ofDays(7));
+  }
+
   /** Settings with the usual bounds. */
   public static WorkbenchSettings of(AgentId agent, Path root, String path, boolean linkInputs) {
     return new WorkbenchSettings(
@@ -36,6 +48,7 @@ public record WorkbenchSettings(
         linkInputs,
         10L << 30,
         Duration.ofDays(7),
+        Kept.DEFAULT,
         Limits.DEFAULT);
   }
 }

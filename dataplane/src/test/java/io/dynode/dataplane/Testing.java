@@ -39,7 +39,7 @@ final class Testing {
   static WorkbenchSettings settings(Path root, Limits limits, boolean link, long cacheBytes) {
     WorkbenchSettings s = settings(root);
     return new WorkbenchSettings(
-        s.agent(), root, s.path(), s.grace(), link, cacheBytes, s.keepState(), limits);
+        s.agent(), root, s.path(), s.grace(), link, cacheBytes, s.keepState(), s.kept(), limits);
   }
 
   static String sha256(byte[] content) {
@@ -125,7 +125,8 @@ final class Testing {
           Json.object("question", Json.of(6)),
           event,
           files,
-          "correlation");
+          "correlation",
+          false);
     }
   }
 

@@ -147,7 +147,12 @@ final class Assignments {
         payload,
         agenda.event(),
         files,
-        agenda.agenda().correlationId());
+        agenda.agenda().correlationId(),
+        keeps(operation, module));
+  }
+
+  private static boolean keeps(PlannedOperation operation, Optional<ModuleSpec> module) {
+    return operation.spec().keepWorkdir().orElse(module.map(ModuleSpec::keepWorkdir).orElse(false));
   }
 
   /** The files of a module, which every attempt of it may read. */

@@ -44,6 +44,9 @@ final class Outcome {
   /** Insights one attempt may find. */
   static final int MAX_INSIGHTS = 10_000;
 
+  /** Outcomes whose work folder no agent keeps. */
+  private static final Set<String> NOT_KEPT = Set.of("succeeded", "canceled");
+
   private final Work work;
   private final EngineCore core;
   private final Lease lease;
@@ -131,7 +134,8 @@ final class Outcome {
             List.of(),
             List.of(),
             Json.NULL,
-            lease.progress());
+            lease.progress(),
+            "");
     Outcome outcome = new Outcome(work, core, lease, report, Set.of(), Map.of());
     boolean canceled = !lease.cancel().isEmpty();
     outcome
@@ -159,7 +163,8 @@ final class Outcome {
         List.of(),
         List.of(),
         report.error(),
-        report.progress());
+        report.progress(),
+        "");
   }
 
   private String outcome(boolean canceled) {
@@ -192,7 +197,8 @@ final class Outcome {
             outcome.equals("canceled") ? lease.cancel() : report.message(),
             report.exitCode(),
             report.error(),
-            report.progress()));
+            report.progress(),
+            NOT_KEPT.contains(outcome) ? "" : report.workdir()));
     if (lease.uploads()) {
       ObjectRows.settle(work, intentHolder(lease));
     }

@@ -161,7 +161,8 @@ record ReportCommand(
         List.of(),
         List.of(),
         r.error(),
-        r.progress());
+        r.progress(),
+        r.workdir());
   }
 
   /** How a report ends its attempt. */

@@ -378,7 +378,8 @@ final class EngineHarness {
           events,
           files,
           Json.NULL,
-          Json.NULL);
+          Json.NULL,
+          "");
     }
   }
 }

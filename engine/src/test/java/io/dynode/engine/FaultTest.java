@@ -248,7 +248,8 @@ class FaultTest {
             List.of(),
             List.of(),
             Json.NULL,
-            Json.NULL));
+            Json.NULL,
+            ""));
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
     assertThat(world.agenda(id).code()).isEqualTo("invalid-output");
     List<Document> found = world.engine.read(r -> r.scan(Scan.of(Tables.DOCUMENTS, 10)));
@@ -302,7 +303,8 @@ class FaultTest {
         r.events(),
         r.files(),
         r.error(),
-        r.progress());
+        r.progress(),
+        "");
   }
 
   private List<DispatchOutcome> outcomes() {

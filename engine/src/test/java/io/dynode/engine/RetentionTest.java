@@ -356,7 +356,8 @@ class RetentionTest {
             List.of(new RaisedEvent("1.json", "car", "", Json.EMPTY, List.of())),
             List.of(new FileEntry("x", hash, generation, content.length, 0644)),
             Json.NULL,
-            Json.NULL));
+            Json.NULL,
+            ""));
     world.time.runFor(Duration.ofSeconds(1));
   }
 

@@ -6,6 +6,7 @@ package io.dynode.model;
  * @param outcome succeeded, an error type in lower case, or superseded
  * @param exitCode of the module; -1: none
  * @param error the module's own {@code error.json}, or null
+ * @param workdir folder on its host where its work folder was kept; empty: it was not
  */
 public record Attempt(
     AttemptId attempt,
@@ -24,5 +25,6 @@ public record Attempt(
     String message,
     int exitCode,
     Json error,
-    Json progress)
+    Json progress,
+    String workdir)
     implements Row {}

@@ -27,6 +27,8 @@ public record ModuleSpec(
     @Field(value = "Longest run of one attempt.", fallback = "\"1h\"") Duration timeout,
     @Field("When a failed attempt is tried again.") Optional<Retry> retry,
     @Field("What happens when an attempt is lost.") OnLost onLost,
+    @Field("Whether the work folder of a failed attempt is kept on its host for a while.")
+        boolean keepWorkdir,
     @Field("Event types it takes and raises.") ModuleEvents events,
     @Field("Customers besides the owner that may use it; * means all.") List<String> visibleTo) {
   public ModuleSpec {

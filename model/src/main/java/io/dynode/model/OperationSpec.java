@@ -22,6 +22,8 @@ public record OperationSpec(
     @Field("When it is tried again; default: the agenda's, else the module's.")
         Optional<Retry> retry,
     @Field("Longest run of one attempt; default (and 0s): the module's.") Duration timeout,
+    @Field("Whether the work folder of a failed attempt is kept; default: the module's.")
+        Optional<Boolean> keepWorkdir,
     @Field("Free values beside the payload; used by queue rules.") Map<String, Json> params) {
   public OperationSpec {
     dependsOn = List.copyOf(dependsOn);
@@ -45,6 +47,7 @@ public record OperationSpec(
         environment,
         retry,
         timeout,
+        keepWorkdir,
         params);
   }
 
@@ -64,6 +67,7 @@ public record OperationSpec(
         environment,
         retry,
         timeout,
+        keepWorkdir,
         params);
   }
 }

@@ -83,7 +83,28 @@ public final class Protocol {
       List<RaisedEvent> events,
       List<FileEntry> files,
       @Field("The module's error.json, or null.") Json error,
-      Json progress) {}
+      Json progress,
+      @Field("Where its work folder will be kept if it counts as failed; empty: nowhere.")
+          String workdir) {
+    /** The same, with its work folder kept there if it counts as failed. */
+    public Report keptAt(String path) {
+      return new Report(
+          attempt,
+          succeeded,
+          code,
+          message,
+          exitCode,
+          startedMicros,
+          endedMicros,
+          output,
+          insights,
+          events,
+          files,
+          error,
+          progress,
+          path);
+    }
+  }
 
   /** An event a module raised; the file name is part of its identity. */
   public record RaisedEvent(
@@ -124,7 +145,8 @@ public final class Protocol {
       @Field("References resolved.") Json payload,
       @Field("The event that started the agenda, or null.") Json event,
       List<StagedFile> files,
-      String correlationId) {}
+      String correlationId,
+      @Field("Whether its work folder is kept when it fails.") boolean keepWorkdir) {}
 
   /** A file to place under {@code in/data}, or {@code code/}. */
   public record StagedFile(String path, FileEntry file) {}

@@ -123,6 +123,7 @@ final class Samples {
         "",
         Optional.empty(),
         Duration.ZERO,
+        Optional.empty(),
         params);
   }
 

@@ -1,5 +1,6 @@
 package io.dynode.server;
 
+import io.dynode.dataplane.WorkbenchSettings;
 import io.dynode.engine.Bound;
 import io.dynode.engine.Engine;
 import io.dynode.json.JsonText;
@@ -23,7 +24,17 @@ final class LimitList {
     all.addAll(connections(settings));
     all.addAll(answers(settings));
     all.addAll(engine.bounds());
+    all.addAll(agents());
     return all;
+  }
+
+  private static List<Bound> agents() {
+    WorkbenchSettings.Kept kept = WorkbenchSettings.Kept.DEFAULT;
+    return List.of(
+        Bound.of(
+            "keptFolders", kept.folders(), "Work folders of failed attempts kept by an agent."),
+        Bound.of("keptBytes", kept.bytes(), "The same in bytes."),
+        Bound.of("keptAge", kept.age(), "How long such a folder is kept."));
   }
 
   private static List<Bound> bodies(ServerSettings s) {
@@ -87,6 +98,7 @@ final class LimitList {
         Bound.of("traceDepth", TraceWalk.DEEPEST, "Deepest line of a trace."),
         Bound.of("traceDispatches", TraceWalk.DISPATCHES, "Most dispatches traced of an event."),
         Bound.of("traceFiles", TraceWalk.FILES, "Most files traced of an operation."),
+        Bound.of("traceAttempts", TraceWalk.ATTEMPTS, "Most attempts traced of an operation."),
         Bound.of("progressAgendas", ProgressApi.MOST, "Most agendas counted for a progress."),
         Bound.of("progressFailed", ProgressApi.MORE, "Failed ones looked at beyond these."),
         Bound.of("currentAttempts", OperationApi.MOST_ATTEMPTS, "Told of one operation."),

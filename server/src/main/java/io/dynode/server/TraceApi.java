@@ -28,9 +28,12 @@ final class TraceApi {
   /** One line of the tree; children follow their parent, one deeper. */
   record TraceNode(
       int depth,
-      @Field("event, dispatch, agenda, operation or file.") String kind,
-      @Field("Sequence of an event, id of an agenda, hash of a file.") String id,
-      @Field("Type of an event, title of an agenda, name of an operation, path of a file.")
+      @Field("event, dispatch, agenda, operation, file or workdir.") String kind,
+      @Field("Sequence of an event, id of an agenda, hash of a file, attempt of a workdir.")
+          String id,
+      @Field(
+              "Type of an event, title of an agenda, name of an operation, path of a file, place of"
+                  + " a work folder that was kept.")
           String name,
       String state,
       String detail,

@@ -4,6 +4,7 @@ import io.dynode.engine.Engine;
 import io.dynode.engine.OperationView;
 import io.dynode.json.Records;
 import io.dynode.model.Agenda;
+import io.dynode.model.Attempt;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Event;
 import io.dynode.model.ObjectRef;
@@ -28,6 +29,9 @@ final class TraceWalk {
 
   /** Most files told of one operation. */
   static final int FILES = 1_000;
+
+  /** Most attempts looked at of one operation. */
+  static final int ATTEMPTS = 1_000;
 
   private static final int PIECE = 1_000;
 
@@ -173,6 +177,7 @@ final class TraceWalk {
           "operation/" + agenda.id().value() + "/" + operation.index() + "/" + row.get().run();
       bounded(FILES, Scan.of(Tables.OBJECT_REFS, FILES + 1, owner))
           .forEach(file -> file(file, depth + 1));
+      workdirs(agenda, row.get(), depth + 1);
     }
     if (!operation.submitted().isEmpty()) {
       engine
@@ -183,6 +188,33 @@ final class TraceWalk {
     raised.stream()
         .filter(event -> event.causeOperation().equals(name))
         .forEach(event -> event(event, depth + 1));
+  }
+
+  /** Work folders that were kept of its failed attempts. */
+  private void workdirs(Agenda agenda, Operation operation, int depth) {
+    if (operation.userFailures() + operation.infrastructureFailures() == 0) {
+      return;
+    }
+    Scan<Attempt> attempts =
+        Scan.along(
+            Tables.ATTEMPTS,
+            "by_operation",
+            ATTEMPTS + 1,
+            agenda.id(),
+            operation.index(),
+            operation.run());
+    bounded(ATTEMPTS, attempts).stream()
+        .filter(attempt -> !attempt.workdir().isEmpty())
+        .forEach(attempt ->
+            add(
+                new TraceNode(
+                    depth,
+                    "workdir",
+                    attempt.attempt().value(),
+                    attempt.workdir(),
+                    "",
+                    "kept on " + attempt.host() + " of attempt " + attempt.number(),
+                    Times.iso(attempt.endedMicros()))));
   }
 
   private void file(ObjectRef file, int depth) {

@@ -165,7 +165,9 @@ final class Views {
       String message,
       @Field("Exit code of the module; -1: none.") int exitCode,
       @Field("The module's error.json.") Json error,
-      Json progress) {
+      Json progress,
+      @Field("Where its host keeps what it left, for a while; empty: it does not.")
+          String workdir) {
     static AttemptView of(Attempt a, String operation) {
       return new AttemptView(
           a.attempt().value(),
@@ -186,7 +188,8 @@ final class Views {
           a.message(),
           a.exitCode(),
           a.error(),
-          a.progress());
+          a.progress(),
+          a.workdir());
     }
 
     private static boolean failed(Attempt a) {
@@ -213,7 +216,8 @@ final class Views {
           l.cancel(),
           -1,
           Json.NULL,
-          l.progress());
+          l.progress(),
+          "");
     }
   }
 

@@ -83,7 +83,8 @@ final class RemoteAgent implements AutoCloseable {
             events,
             files,
             Json.NULL,
-            Json.NULL));
+            Json.NULL,
+            ""));
   }
 
   /** Reports a success with words and nothing else, as a built-in operation does. */
@@ -103,7 +104,8 @@ final class RemoteAgent implements AutoCloseable {
             List.of(),
             List.of(),
             Json.NULL,
-            Json.NULL));
+            Json.NULL,
+            ""));
   }
 
   /** Reports that the module ended with 1. */

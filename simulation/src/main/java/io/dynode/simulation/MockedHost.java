@@ -139,7 +139,8 @@ final class MockedHost implements Workbench {
         events(mock),
         left.getOrDefault(attempt, List.of()),
         Json.NULL,
-        Json.NULL);
+        Json.NULL,
+        "");
   }
 
   private static List<RaisedEvent> events(AgendaTest.Mock mock) {

@@ -78,7 +78,8 @@ final class VirtualWorkbench implements Workbench {
         produced.events(),
         List.of(),
         Json.NULL,
-        Json.NULL);
+        Json.NULL,
+        "");
   }
 
   private static ErrorCode code(Exit exit) {

@@ -186,6 +186,7 @@ final class Workload {
         plain.environment(),
         plain.retry(),
         plain.timeout(),
+        plain.keepWorkdir(),
         plain.params());
   }
 
@@ -343,6 +344,7 @@ final class Workload {
         (type.equals("wait") || type.equals("agenda")) && chance.happens(0.2)
             ? Duration.ofSeconds(chance.between(1, 10))
             : Duration.ZERO,
+        Optional.empty(),
         Map.of());
   }
 }

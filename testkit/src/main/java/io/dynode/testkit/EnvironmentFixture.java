@@ -160,7 +160,8 @@ public abstract class EnvironmentFixture {
             Json.NULL,
             Json.NULL,
             List.of(),
-            "correlation");
+            "correlation",
+            false);
     return new Launch(
         assignment, folder, command, new TreeMap<>(env), Duration.ZERO, Duration.ofMillis(300));
   }

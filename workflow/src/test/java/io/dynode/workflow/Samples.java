@@ -55,6 +55,7 @@ final class Samples {
         Duration.ofMinutes(10),
         Optional.empty(),
         onLost,
+        false,
         new ModuleSpec.ModuleEvents(List.of(), List.of()),
         List.of());
   }
@@ -158,6 +159,7 @@ final class Samples {
           environment,
           retry,
           timeout,
+          Optional.empty(),
           Map.of());
     }
   }

@@ -300,6 +300,7 @@ create table "attempts" (
   "exit_code" integer not null,
   "error" text not null,
   "progress" text not null,
+  "workdir" text collate "C" not null,
   primary key ("attempt")
 );
 create index "attempts_by_operation" on "attempts" ("agenda", "index", "run", "number", "attempt");

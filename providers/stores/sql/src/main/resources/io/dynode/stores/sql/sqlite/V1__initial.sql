@@ -300,6 +300,7 @@ create table "attempts" (
   "exit_code" INTEGER not null,
   "error" TEXT not null,
   "progress" TEXT not null,
+  "workdir" TEXT not null,
   primary key ("attempt")
 ) strict;
 create index "attempts_by_operation" on "attempts" ("agenda", "index", "run", "number", "attempt");
