@@ -29,6 +29,8 @@ final class ModuleCommand {
             .option("data", folder.toString())
             .option("port", "0")
             .option("drain", "1s")
+            // An event of long ago is as good as any.
+            .option("limits.dedupeWindow", "3660d")
             // The module may be in the language of this Java, which others may not get at.
             .option("ownUsers", Boolean.toString(Machine.openToAll(Machine.javaHome())))
             .read();

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,14 +25,19 @@ import picocli.CommandLine.Parameters;
       "Runs one module once, on this machine and without your server, just as an agent does: the"
           + " same in/, out/ and variables, the same checks of what it leaves. Its log goes to"
           + " standard error, what came of it to standard output. Status 1 when it failed.",
-      "It runs in an installation of its own, in a temporary folder that is removed."
+      "It runs in an installation of its own, in a temporary folder that is removed.",
+      "With --from-attempt it is given what that attempt was given: payload, event, files, and its"
+          + " module in that version, unless FILE names another. They are fetched from your server"
+          + " first; the run itself needs none."
     },
     footer = {
       "",
       "Examples:",
       "  dynode module test detect.yaml --in ./frames",
       "  dynode module test detect.yaml -p threshold=0.7 --event found.json --out ./result",
-      "  dynode module test modules.yaml --module detect --payload payload.json"
+      "  dynode module test modules.yaml --module detect --payload payload.json",
+      "  dynode module test --from-attempt 01JD3W0Q8Z5T9K2M4N6P8R0S2T --folder ./broken",
+      "  dynode module test fixed.yaml --from-attempt 01JD3W0Q8Z5T9K2M4N6P8R0S2T"
     })
 public final class ModuleTest implements Callable<Integer> {
   private static final String OWNER = "default";
@@ -39,6 +46,7 @@ public final class ModuleTest implements Callable<Integer> {
   private final Playground.Maker maker;
 
   @Parameters(
+      arity = "0..1",
       paramLabel = "FILE|DIR",
       description = "Declaration of the module, as 'dynode apply' takes it.")
   private String file = "";
@@ -74,6 +82,20 @@ public final class ModuleTest implements Callable<Integer> {
   private String out = "";
 
   @Option(
+      names = "--from-attempt",
+      paramLabel = "ID",
+      description = "Give it what this attempt was given.")
+  private String attempt = "";
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description = "With --from-attempt: fetch that into this new folder, and leave it there.")
+  private String fetchedTo = "";
+
+  @Mixin private Connection connection = new Connection();
+
+  @Option(
       names = "--timeout",
       paramLabel = "DURATION",
       converter = Span.class,
@@ -91,33 +113,78 @@ public final class ModuleTest implements Callable<Integer> {
     return new ModuleTest(console, maker);
   }
 
+  /** What it is given. */
+  private record Given(
+      Documents.Document document,
+      Json payload,
+      Json.Obj cause,
+      List<Uploads.Local> files,
+      Json timeout) {}
+
   @Override
   public Integer call() throws IOException {
-    Documents.Document document = document();
-    // All that is local is looked at before anything is started.
-    Json given = payload();
-    List<Uploads.Local> files = in.isEmpty() ? List.of() : files(console.file(in));
-    Json.Obj cause = event.isEmpty() ? Json.EMPTY : Documents.one(console, event).body();
+    if (attempt.isEmpty() && (file.isEmpty() || !fetchedTo.isEmpty())) {
+      throw Failure.usage(
+          file.isEmpty()
+              ? "name the declaration of the module, or an attempt with --from-attempt"
+              : "--folder goes with --from-attempt");
+    }
     Path folder = Files.createTempDirectory("dynode-module-");
+    try {
+      // All that is local is looked at before anything is started.
+      Given given = attempt.isEmpty() ? local() : fetched(folder.resolve("attempt"));
+      return run(given, Files.createDirectory(folder.resolve("run")));
+    } finally {
+      remove(folder);
+    }
+  }
+
+  private Given local() throws IOException {
+    return new Given(
+        document(file),
+        payload(Json.NULL),
+        event.isEmpty() ? Json.EMPTY : Documents.one(console, event).body(),
+        in.isEmpty() ? List.of() : files(console.file(in)),
+        own(Json.NULL));
+  }
+
+  /** The timeout that was said, or else that one. */
+  private Json own(Json usual) {
+    return timeout.isZero() ? usual : Json.of(Durations.print(timeout));
+  }
+
+  /** What the attempt was given, but for what was said otherwise. */
+  private Given fetched(Path temporary) throws IOException {
+    Optional<Documents.Document> own =
+        file.isEmpty() ? Optional.empty() : Optional.of(document(file));
+    Path to = fetchedTo.isEmpty() ? temporary : console.file(fetchedTo).toAbsolutePath();
+    AttemptFolder given = AttemptFolder.fetch(connection.api(console), attempt, to);
+    return new Given(
+        own.orElseGet(() -> document(given.declaration().toString())),
+        payload(given.payload()),
+        event.isEmpty() ? given.event() : Documents.one(console, event).body(),
+        files(in.isEmpty() ? given.in() : console.file(in)),
+        own(given.timeout()));
+  }
+
+  private int run(Given given, Path folder) throws IOException {
     try (Playground playground = maker.start(folder)) {
       ModuleRun run = new ModuleRun(new Api(playground.address(), playground.key()), console);
-      String type = run.declare(document.with(owned(document)));
+      String type = run.declare(given.document().with(owned(given.document())));
+      boolean plain = given.files().isEmpty() && given.cause().members().isEmpty();
+      Json.Obj operation = operation(type, given, !plain);
       String agenda =
-          files.isEmpty() && cause.members().isEmpty()
-              ? run.submit(operation(type, given, false))
-              : run.raise(operation(type, given, true), cause, files);
+          plain ? run.submit(operation) : run.raise(operation, given.cause(), given.files());
       Json end = run.follow(agenda);
       run.report(agenda);
       if (!out.isEmpty()) {
         run.keep(agenda, console.file(out));
       }
       return Follow.succeeded(end) ? ExitCode.OK : ExitCode.FAILED;
-    } finally {
-      remove(folder);
     }
   }
 
-  private Documents.Document document() {
+  private Documents.Document document(String file) {
     List<Documents.Document> modules =
         Documents.read(console, file).stream()
             .filter(d -> d.text("kind").equals("module"))
@@ -139,18 +206,19 @@ public final class ModuleTest implements Callable<Integer> {
     return Documents.with(document.body(), "customer", Json.of(OWNER));
   }
 
-  private Json payload() {
-    Json whole =
-        payload.isEmpty()
-            ? params.isEmpty() ? Json.NULL : Json.EMPTY
-            : Documents.one(console, payload).body();
+  /** What was said, else the usual; with the members that were said. */
+  private Json payload(Json usual) {
+    Json whole = payload.isEmpty() ? usual : Documents.one(console, payload).body();
+    if (!params.isEmpty() && !(whole instanceof Json.Obj)) {
+      whole = Json.EMPTY;
+    }
     for (Map.Entry<String, String> param : params.entrySet()) {
       whole = Documents.with((Json.Obj) whole, param.getKey(), Documents.value(param.getValue()));
     }
     return whole;
   }
 
-  private Json.Obj operation(String type, Json given, boolean files) {
+  private static Json.Obj operation(String type, Given given, boolean files) {
     Json.Obj operation =
         Json.object(
             "name",
@@ -158,11 +226,11 @@ public final class ModuleTest implements Callable<Integer> {
             "type",
             Json.of(type),
             "payload",
-            given,
+            given.payload(),
             "retry",
             Json.object("maxAttempts", Json.of(1)));
-    if (!timeout.isZero()) {
-      operation = Documents.with(operation, "timeout", Json.of(Durations.print(timeout)));
+    if (!given.timeout().isNull()) {
+      operation = Documents.with(operation, "timeout", given.timeout());
     }
     Json all = Json.of(List.of(Json.object("from", Json.of("event"))));
     return files ? Documents.with(operation, "files", all) : operation;

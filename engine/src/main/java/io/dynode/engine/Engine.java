@@ -318,6 +318,14 @@ public final class Engine implements AutoCloseable {
     return read(r -> views.plan(r, agenda).spec());
   }
 
+  /**
+   * What an attempt was given, without its secret, also after its end; GONE when its agenda changed
+   * since, or ran again as far as that concerns the attempt.
+   */
+  public Protocol.Assignment given(AttemptId attempt) {
+    return read(r -> Given.of(r, core, attempt));
+  }
+
   /** True at the next change of that agenda after this call, false when the limit has passed. */
   public CompletionStage<Boolean> changed(AgendaId agenda, Duration limit) {
     return signaled(agenda, limit);

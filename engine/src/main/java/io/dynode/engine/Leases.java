@@ -16,6 +16,28 @@ final class Leases {
     return copy(l, observed, progress, l.cancel(), l.uploads());
   }
 
+  /** For those who look at it. */
+  static Lease withoutToken(Lease l) {
+    return new Lease(
+        l.attempt(),
+        l.agenda(),
+        l.index(),
+        l.run(),
+        l.number(),
+        l.customer(),
+        l.agent(),
+        l.pool(),
+        l.host(),
+        "",
+        l.leasedMicros(),
+        l.observed(),
+        l.progress(),
+        l.cancel(),
+        l.needs(),
+        l.environment(),
+        l.uploads());
+  }
+
   static Lease withUploads(Lease l) {
     return copy(l, l.observed(), l.progress(), l.cancel(), /* uploads= */ true);
   }

@@ -8,10 +8,13 @@ import io.dynode.model.AgendaId;
 import io.dynode.model.Attempt;
 import io.dynode.model.AttemptId;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.Field;
 import io.dynode.model.Json;
+import io.dynode.model.Kind;
 import io.dynode.model.Lease;
 import io.dynode.model.OperationState;
 import io.dynode.model.ProblemException;
+import io.dynode.model.Protocol.Assignment;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
@@ -19,9 +22,12 @@ import io.dynode.server.http.Route;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -63,8 +69,35 @@ final class OperationApi {
                 this::release)
             .returns(200, Views.OperationAnswer.class),
         Route.of("GET", "/v1/attempts/{attempt}", "Gets an attempt.", Access.READ, this::attempt)
-            .returns(200, Views.AttemptView.class));
+            .returns(200, Views.AttemptView.class),
+        Route.of(
+                "GET",
+                "/v1/attempts/{attempt}/inputs",
+                "Tells what an attempt was given: module, payload, event and files.",
+                Access.READ,
+                this::inputs)
+            .returns(200, InputsView.class));
   }
+
+  /** A file placed for an attempt. */
+  record InputFile(
+      @Field("Under in/data.") String path,
+      String sha256,
+      long size,
+      @Field("Permission bits, in decimal: 420 is 0644.") int mode) {}
+
+  /** What an attempt was given. */
+  record InputsView(
+      String attempt,
+      String agenda,
+      String operation,
+      int run,
+      int number,
+      @Field("The module as it is declared, with its owner as customer.") Json module,
+      @Field("Longest run.") Duration timeout,
+      @Field("References resolved.") Json payload,
+      @Field("The event that started the agenda, or null.") Json event,
+      List<InputFile> files) {}
 
   private Response list(Request request) {
     AgendaId agenda = AgendaApi.find(engine, request).id();
@@ -162,6 +195,52 @@ final class OperationApi {
 
   private Response attempt(Request request) {
     return engine.read(reader -> Answer.of(find(reader, request)));
+  }
+
+  private Response inputs(Request request) {
+    Views.AttemptView attempt = engine.read(reader -> find(reader, request));
+    Assignment given = engine.given(new AttemptId(attempt.id()));
+    return Answer.of(
+        new InputsView(
+            attempt.id(),
+            attempt.agenda(),
+            given.operation(),
+            given.run(),
+            given.number(),
+            module(given.module()),
+            given.timeout(),
+            given.payload(),
+            given.event(),
+            given.files().stream()
+                .map(f ->
+                    new InputFile(f.path(), f.file().sha256(), f.file().size(), f.file().mode()))
+                .toList()));
+  }
+
+  /** The declaration of {@code owner/name@version}. */
+  private Json module(String pinned) {
+    int slash = pinned.indexOf('/');
+    int at = pinned.lastIndexOf('@');
+    String owner = pinned.substring(0, slash);
+    Json.Obj spec =
+        engine
+            .read(reader ->
+                reader.get(
+                    Tables.RESOURCES,
+                    Kind.MODULE,
+                    owner,
+                    pinned.substring(slash + 1, at),
+                    pinned.substring(at + 1)))
+            .filter(resource -> resource.body() instanceof Json.Obj)
+            .map(resource -> (Json.Obj) resource.body())
+            .orElseThrow(() ->
+                new ProblemException(
+                    ErrorCode.GONE, "Module " + pinned + " is not declared any more"));
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("kind", Json.of("module"));
+    members.put("customer", Json.of(owner));
+    members.putAll(spec.members());
+    return new Json.Obj(members);
   }
 
   /** The attempt of the path, if its agenda exists for the caller. */

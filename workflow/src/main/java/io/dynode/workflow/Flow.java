@@ -423,6 +423,16 @@ public final class Flow {
     return new Start.Started(row, resolved.payload(), resolved.files());
   }
 
+  /** The same of an operation that has begun, also after its end. */
+  public Start.Started given(int index) {
+    Operation row =
+        ledger
+            .operation(index)
+            .orElseThrow(() -> new IllegalStateException("Operation " + index + " has not begun"));
+    InputResolver.Resolved resolved = inputs.resolve(planned(index));
+    return new Start.Started(row, resolved.payload(), resolved.files());
+  }
+
   /** The agenda changes as the payload of an {@code update-agenda} says. */
   public void update(Json payload) {
     ledger.update(payload);
