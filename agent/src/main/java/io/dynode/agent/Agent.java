@@ -43,6 +43,7 @@ public final class Agent {
   private final Crew crew;
   private final Reporter reporter;
   private final Leasing leasing;
+  private final Execs execs;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final CompletableFuture<Void> registered = new CompletableFuture<>();
   private boolean started;
@@ -58,6 +59,7 @@ public final class Agent {
     this.session = new Session(settings, ports, calls, memory, new Hooks());
     this.reporter = new Reporter(settings, ports, calls, session, crew);
     this.leasing = new Leasing(settings, ports, calls, session, crew);
+    this.execs = new Execs(settings, ports, calls, crew);
     crew.connect(session, reporter, this::changed);
   }
 
@@ -218,6 +220,7 @@ public final class Agent {
     @Override
     public void renewed(Renewed answer) {
       crew.renewed(answer);
+      execs.heard(answer.execs());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.Holding;
 import io.dynode.model.Protocol.Report;
 import io.dynode.spi.Environment;
+import io.dynode.spi.Environment.Capability;
 import io.dynode.spi.Environment.Exit;
 import io.dynode.spi.Environment.Launch;
 import io.dynode.spi.Environment.Running;
@@ -243,6 +244,23 @@ final class AttemptLife {
     if (wish == Wish.ABANDONED) {
       remove();
     }
+  }
+
+  /** Its module while that runs, if commands can be run beside it. */
+  Running beside() {
+    boolean can = environment().filter(e -> e.capabilities().contains(Capability.EXEC)).isPresent();
+    if (!can) {
+      throw new ProblemException(
+          ErrorCode.ILLEGAL_STATE,
+          "The environment '" + assignment.environment() + "' cannot run commands beside a module");
+    }
+    Running module = running;
+    if (module == null || exit != null) {
+      throw new ProblemException(
+          ErrorCode.ILLEGAL_STATE,
+          exit == null ? "The module has not begun yet" : "The module has ended");
+    }
+    return module;
   }
 
   // --- Collect and report ---

@@ -3,6 +3,7 @@ package io.dynode.agent;
 import io.dynode.dataplane.Reports;
 import io.dynode.model.AttemptId;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.Drop;
 import io.dynode.model.Protocol.DropReason;
@@ -187,6 +188,15 @@ final class Crew {
   /** What an attempt tells of itself has changed. */
   void progressed() {
     progressed.run();
+  }
+
+  /** Its running module, for a command beside it; ILLEGAL_STATE: there is none, or it cannot. */
+  Running beside(AttemptId attempt) {
+    AttemptLife life = held.get(attempt);
+    if (life == null) {
+      throw new ProblemException(ErrorCode.ILLEGAL_STATE, "The attempt does not run here");
+    }
+    return life.beside();
   }
 
   /** Nothing of it is left here. */

@@ -40,11 +40,17 @@ final class HttpData implements DataTransport {
 
   @Override
   public Protocol.Intended intend(Protocol.IntendRequest request) {
+    return call("intend", request, Protocol.Intended.class);
+  }
+
+  @Override
+  public Protocol.ExecHeard exec(Protocol.ExecTold told) {
+    return call("exec", told, Protocol.ExecHeard.class);
+  }
+
+  private <A extends Record> A call(String word, Record message, Class<A> type) {
     try {
-      return transport
-          .call("intend", request, Protocol.Intended.class, SMALL)
-          .toCompletableFuture()
-          .join();
+      return transport.call(word, message, type, SMALL).toCompletableFuture().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof ProblemException problem) {
         throw problem;

@@ -76,6 +76,9 @@ final class Leasing {
     asking = false;
     answer.assignments().forEach(crew::accept);
     crew.ended().leaseOver(number);
+    if (answer.renew()) {
+      session.renewNow();
+    }
     long took = clock.monotonicMicros() - sentAt;
     boolean hasty = answer.assignments().isEmpty() && took < settings.patience().toNanos() / 2000;
     if (hasty) {

@@ -4,12 +4,15 @@ import io.dynode.model.AttemptId;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.spi.Environment;
 import io.dynode.testkit.SteppedTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Modules without processes: they end when the test says so, when they are stopped, or when their
@@ -20,6 +23,9 @@ final class TestingEnvironment implements Environment {
   final List<String> starts = new ArrayList<>();
   final List<Long> deadlines = new ArrayList<>();
   final List<String> reaped = new ArrayList<>();
+  final List<List<String>> commands = new ArrayList<>();
+  boolean can = true;
+  @Nullable Execution beside;
   RuntimeException failure;
   private final SteppedTime time;
 
@@ -30,6 +36,11 @@ final class TestingEnvironment implements Environment {
   @Override
   public String name() {
     return "process";
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return can ? Set.of(Capability.EXEC) : Set.of();
   }
 
   @Override
@@ -117,6 +128,12 @@ final class TestingEnvironment implements Environment {
     @Override
     public CompletionStage<Exit> exit() {
       return exit;
+    }
+
+    @Override
+    public Execution exec(List<String> command, byte[] input, Duration limit) {
+      commands.add(command);
+      return java.util.Objects.requireNonNull(beside);
     }
 
     @Override

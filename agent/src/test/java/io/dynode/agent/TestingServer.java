@@ -9,6 +9,7 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.Drop;
 import io.dynode.model.Protocol.DropReason;
+import io.dynode.model.Protocol.ExecOrder;
 import io.dynode.model.Protocol.Holding;
 import io.dynode.model.Protocol.LeaseRequest;
 import io.dynode.model.Protocol.Leased;
@@ -51,6 +52,7 @@ final class TestingServer implements AgentTransport {
   final Map<String, Deque<Fault>> faults = new LinkedHashMap<>();
   final Deque<Assignment> waiting = new ArrayDeque<>();
   final Map<AttemptId, Assignment> leases = new LinkedHashMap<>();
+  final List<ExecOrder> execs = new ArrayList<>();
   final Set<AttemptId> canceled = new HashSet<>();
   final Map<AttemptId, Report> ends = new LinkedHashMap<>();
   final Map<AttemptId, String> verdicts = new LinkedHashMap<>();
@@ -64,6 +66,7 @@ final class TestingServer implements AgentTransport {
   final List<Register> registers = new ArrayList<>();
   final Deque<Assignment> nextWithReport = new ArrayDeque<>();
   boolean away;
+  @Nullable DataTransport data;
 
   /** What registrations and renewals are answered with; null: as they should be. */
   @Nullable ProblemException refusal;
@@ -226,7 +229,7 @@ final class TestingServer implements AgentTransport {
       }
     }
     held.keySet().forEach(id -> drop.add(new Drop(id, DropReason.SUPERSEDED)));
-    return new Renewed(hold, drop, lease, renewEvery);
+    return new Renewed(hold, drop, lease, renewEvery, List.copyOf(execs));
   }
 
   @Override
@@ -267,7 +270,10 @@ final class TestingServer implements AgentTransport {
 
   @Override
   public DataTransport data() {
-    throw new UnsupportedOperationException("the workbench of these tests needs none");
+    if (data == null) {
+      throw new UnsupportedOperationException("the workbench of these tests needs none");
+    }
+    return data;
   }
 
   private void check(long given) {

@@ -80,6 +80,11 @@ final class LocalTransport implements AgentTransport, AgentTransport.DataTranspo
     await(engine.log(attempt, token, sequence, gzip, size));
   }
 
+  @Override
+  public Protocol.ExecHeard exec(Protocol.ExecTold told) {
+    return await(engine.execs().told(caller, told));
+  }
+
   private static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().join();

@@ -149,10 +149,14 @@ class ExamplesTest {
           case "doctor" -> lab(address);
           case "operation" -> undecided();
           case "keys" -> key();
+          case "exec" -> running();
           case "archive" -> archived();
           case "webhooks" -> webhook();
           default -> agenda;
         };
+    if (command.equals("exec")) {
+      attempt = at(out("get", "operation", id + "/detect", "-o", "json"), "/attempt");
+    }
     String hash = at(out("objects", "put", "monday.avi", "-o", "json"), "/0/sha256");
     return Map.of(
         "--correlation " + ID,
@@ -207,6 +211,18 @@ class ExamplesTest {
     Eventually.until(
         "a backoff",
         () -> out("list", "operations", "--agenda", agenda, "-o", "json").contains("\"sleeping\""));
+    return agenda;
+  }
+
+  /** An agenda whose module runs. */
+  private static String running() throws IOException {
+    file("busy.yaml", "{kind: module, name: busy, version: '1', command: [sleep, '600']}\n");
+    file("run.yaml", "operations: [{name: detect, type: busy}]\n");
+    file("look.sh", "pwd\n");
+    out("apply", "-f", "busy.yaml");
+    String agenda = out("submit", "run.yaml");
+    Eventually.until(
+        agenda + " runs", () -> client.run("exec", agenda + "/detect", "--", "true").status() == 0);
     return agenda;
   }
 

@@ -24,8 +24,7 @@ class LookingTest {
        echo 7 > out/output.json; echo x > "out/data/a b"; echo "{\\"colour\\": \\"red\\"}" >
        out/insights.json; echo "{\\"type\\": \\"lab.found\\"}" > out/events/one.json']}
       ---
-      {kind: module, customer: lab, name: fails, version: "1", keepWorkdir: true,
-       command: [sh, -c, 'echo boom; echo half > out/data/part; exit 3']}
+      {kind: module, customer: lab, name: fails, version: "1", command: [sh, -c, 'echo boom; exit 3']}
       ---
       {kind: trigger, customer: lab, name: watch, types: [lab.start], module: finds}
       """;
@@ -48,7 +47,8 @@ class LookingTest {
     Result done =
         client.runWith(
             "{title: both, failurePolicy: continue, operations: [{name: good, type: finds},"
-                + " {name: bad, type: fails}, {name: after, type: finds, dependsOn: [bad]}]}",
+                + " {name: bad, type: fails, keepWorkdir: true},"
+                + " {name: after, type: finds, dependsOn: [bad]}]}",
             "submit",
             "-",
             "--wait");
@@ -84,7 +84,7 @@ class LookingTest {
         .containsPattern("Error type +user")
         .containsPattern("Exit code +3");
     Path kept = serving.data().resolve("agent/work/kept").resolve(attempt).toRealPath();
-    assertThat(kept.resolve("out/data/part")).hasContent("half");
+    assertThat(kept.resolve("log")).hasContent("boom");
     assertThat(told("describe", "attempt", attempt)).containsPattern("Work folder +" + kept + " ");
     assertThat(told("describe", "operation", agenda + "/bad")).contains(kept.toString());
     assertThat(told("trace", agenda)).contains("workdir  " + kept);

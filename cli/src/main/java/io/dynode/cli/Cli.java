@@ -187,6 +187,7 @@ public final class Cli {
     commands.put("watch", Watch::new);
     commands.put("trace", Small.Trace::new);
     commands.put("logs", Logs::new);
+    commands.put("exec", Exec::new);
     commands.put("cancel", Cancel::new);
     commands.put("release", Release::new);
     commands.put("approve", Approval.Approve::new);

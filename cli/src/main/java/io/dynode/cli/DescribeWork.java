@@ -236,10 +236,19 @@ final class DescribeWork {
 
   private void kept(List<Json> attempts) {
     List<Json> kept = attempts.stream().filter(a -> Describe.says(a, "/workdir")).toList();
-    page.table(
-        "Work folders kept",
-        first(kept),
-        Output.columns("NUMBER", "/number", "HOST", "/host", "FOLDER", "/workdir"));
+    if (kept.isEmpty()) {
+      return;
+    }
+    page.section("Work folders kept");
+    for (Json attempt : first(kept)) {
+      page.line(
+          "attempt "
+              + Texts.at(attempt, "/number")
+              + " on "
+              + Texts.at(attempt, "/host")
+              + ": "
+              + Texts.at(attempt, "/workdir"));
+    }
     more(kept);
   }
 

@@ -129,13 +129,12 @@ public final class ModuleTest implements Callable<Integer> {
               ? "name the declaration of the module, or an attempt with --from-attempt"
               : "--folder goes with --from-attempt");
     }
-    Path folder = Files.createTempDirectory("dynode-module-");
+    Path inputs = Files.createTempDirectory("dynode-attempt-");
     try {
       // All that is local is looked at before anything is started.
-      Given given = attempt.isEmpty() ? local() : fetched(folder.resolve("attempt"));
-      return run(given, Files.createDirectory(folder.resolve("run")));
+      return run(attempt.isEmpty() ? local() : fetched(inputs));
     } finally {
-      remove(folder);
+      remove(inputs);
     }
   }
 
@@ -167,7 +166,8 @@ public final class ModuleTest implements Callable<Integer> {
         own(given.timeout()));
   }
 
-  private int run(Given given, Path folder) throws IOException {
+  private int run(Given given) throws IOException {
+    Path folder = Files.createTempDirectory("dynode-module-");
     try (Playground playground = maker.start(folder)) {
       ModuleRun run = new ModuleRun(new Api(playground.address(), playground.key()), console);
       String type = run.declare(given.document().with(owned(given.document())));
@@ -181,6 +181,8 @@ public final class ModuleTest implements Callable<Integer> {
         run.keep(agenda, console.file(out));
       }
       return Follow.succeeded(end) ? ExitCode.OK : ExitCode.FAILED;
+    } finally {
+      remove(folder);
     }
   }
 

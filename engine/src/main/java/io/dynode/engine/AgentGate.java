@@ -46,13 +46,18 @@ final class AgentGate {
     PoolId pool = pool(request.agent());
     Duration longest = core.settings().maxPatience();
     Duration patience = request.patience().compareTo(longest) > 0 ? longest : request.patience();
-    return new LongPoll<LeaseCommand.Given>(
+    LongPoll<LeaseCommand.Given> poll =
+        new LongPoll<>(
             core,
             pool,
             () -> batcher.submit(new LeaseCommand(core, caller, pool, request)),
-            given -> given.draining() || !given.assignments().isEmpty())
-        .wait(patience)
-        .thenApply(given -> new Protocol.Leased(given.assignments()));
+            given -> given.draining() || !given.assignments().isEmpty());
+    // Something is wanted of the agent that only a renewal says.
+    CompletableFuture<Boolean> called = core.signals().next(request.agent());
+    var _ = called.thenRun(poll::hurry);
+    return poll.wait(patience)
+        .whenComplete((_, _) -> core.signals().forget(request.agent(), called))
+        .thenApply(given -> new Protocol.Leased(given.assignments(), called.isDone()));
   }
 
   CompletionStage<Protocol.Renewed> renew(Caller caller, Protocol.Renew request) {

@@ -1,5 +1,6 @@
 package io.dynode.engine;
 
+import io.dynode.model.Exec;
 import io.dynode.model.Field;
 import io.dynode.model.FilePaths;
 import io.dynode.model.Id;
@@ -101,6 +102,13 @@ final class Bounds {
         Bound.of("webhookHost", CallsUnderWay.TO_RECEIVER, "Of these to one host."),
         Bound.of("webhookPatience", Webhooks.PATIENCE, "Longest wait for its answer."),
         Bound.of("webhookPause", Webhooks.LONGEST_PAUSE, "Longest pause between two tries."),
+        Bound.of("execTime", Exec.LONGEST, "Longest run of a command beside an attempt."),
+        Bound.of("execOutput", Exec.MOST_OUTPUT, "Bytes that it writes."),
+        Bound.of("execPieces", Exec.MOST_PIECES, "Pieces in which they come."),
+        Bound.of("execInput", Execs.MOST_INPUT, "Bytes that it reads."),
+        Bound.of("execWords", Execs.MOST_WORDS, "Its program and arguments."),
+        Bound.of("execs", Execs.MOST_OPEN, "Such commands that an agent runs at once."),
+        Bound.of("execAge", Execs.KEPT, "How long they are kept."),
         Bound.of("idLength", Id.MAX_LENGTH, "Most characters of an id."),
         Bound.of("jsonDepth", Json.MAX_DEPTH, "Deepest nesting of JSON and YAML from outside."),
         Bound.of("duration", Duration.ofMillis(Field.LONGEST), "Longest duration in a document."),

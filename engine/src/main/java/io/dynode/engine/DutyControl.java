@@ -35,6 +35,7 @@ public final class DutyControl {
             new AgendaSweep(core),
             new EventSweep(core),
             new KeySweep(core),
+            new ExecSweep(core),
             new AuditSweep(core),
             new ArchiveSweep(core),
             new CallSweep(core),

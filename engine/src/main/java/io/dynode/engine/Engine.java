@@ -50,6 +50,7 @@ public final class Engine implements AutoCloseable {
   private final Views views;
   private final Control control;
   private final Webhooks webhooks;
+  private final Execs execs;
 
   public Engine(EngineParts parts) {
     this.core = EngineCore.of(parts);
@@ -62,6 +63,7 @@ public final class Engine implements AutoCloseable {
     this.agents = new AgentGate(core, batcher);
     this.views = new Views(core);
     this.control = new Control(core, batcher);
+    this.execs = new Execs(core, batcher);
   }
 
   /** Takes up what an earlier run left and starts the duties. */
@@ -130,6 +132,11 @@ public final class Engine implements AutoCloseable {
   /** What users do to agendas that are there already. */
   public Control control() {
     return control;
+  }
+
+  /** Commands beside the modules of attempts. */
+  public Execs execs() {
+    return execs;
   }
 
   /** Who is called about agendas. */

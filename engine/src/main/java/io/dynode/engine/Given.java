@@ -31,7 +31,9 @@ final class Given {
     if (redefined(reader, agenda.agenda(), lease.leasedMicros())) {
       throw gone(attempt, "its agenda was run again with other operations, values or versions");
     }
-    if (!unchanged(agenda, lease.index(), lease.leasedMicros())) {
+    // One that was made, or an instance, may be gone; what became instances has no row.
+    if (agenda.operation(lease.index()).isEmpty()
+        || !unchanged(agenda, lease.index(), lease.leasedMicros())) {
       throw gone(attempt, "something that its operation depends on has run again");
     }
     PlannedOperation operation = agenda.planned(lease.index());
@@ -83,9 +85,6 @@ final class Given {
 
   /** Whether all that the operation takes from others is of before that time. */
   private static boolean unchanged(AgendaWork agenda, int index, long sinceMicros) {
-    if (agenda.operation(index).isEmpty()) {
-      return false;
-    }
     PlannedOperation planned = agenda.planned(index);
     for (int k = 0; k < planned.dependencyCount(); k++) {
       if (!endedBefore(agenda, planned.dependency(k), sinceMicros)) {

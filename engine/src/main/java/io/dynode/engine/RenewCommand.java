@@ -69,7 +69,11 @@ record RenewCommand(EngineCore core, Caller caller, PoolId pool, Protocol.Renew 
     }
     held.keySet().forEach(attempt -> drop.add(new Drop(attempt, DropReason.SUPERSEDED)));
     return new Protocol.Renewed(
-        hold, drop, spec.reassignAfter(), RegisterCommand.renewEvery(spec, core));
+        hold,
+        drop,
+        spec.reassignAfter(),
+        RegisterCommand.renewEvery(spec, core),
+        Execs.orders(work, agent.id()));
   }
 
   /** Empty: it cannot be made again now; the other attempts are renewed all the same. */

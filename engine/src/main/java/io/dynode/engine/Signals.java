@@ -3,11 +3,13 @@ package io.dynode.engine;
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.Agent;
+import io.dynode.model.AgentId;
 import io.dynode.model.AttemptId;
 import io.dynode.model.Await;
 import io.dynode.model.Delivery;
 import io.dynode.model.Delivery.DeliveryState;
 import io.dynode.model.Dispatch;
+import io.dynode.model.Exec;
 import io.dynode.model.Lease;
 import io.dynode.model.Operation;
 import io.dynode.model.Outbox;
@@ -87,6 +89,7 @@ final class Signals {
       case PoolId pool -> Optional.of("pool/" + pool);
       case AgendaId agenda -> Optional.of("agenda/" + agenda);
       case AttemptId attempt -> Optional.of("attempt/" + attempt);
+      case AgentId agent -> Optional.of("agent/" + agent);
       case Topic _ -> Optional.empty();
       default -> throw new IllegalArgumentException("no word for " + topic);
     };
@@ -100,6 +103,7 @@ final class Signals {
       case "pool" -> Optional.of(new PoolId(name));
       case "agenda" -> Optional.of(new AgendaId(name));
       case "attempt" -> Optional.of(new AttemptId(name));
+      case "agent" -> Optional.of(new AgentId(name));
       default -> Optional.empty();
     };
   }
@@ -139,6 +143,12 @@ final class Signals {
         case Agenda a -> changed(a.id());
         case Operation o -> changed(o.agenda());
         case Lease l -> changed(l.agenda());
+        case Exec e -> {
+          topics.add(e.attempt());
+          if (e.state() == Exec.ExecState.ASKED) {
+            topics.add(e.agent());
+          }
+        }
         case Spread _ -> topics.add(Topic.SPREADS);
         case Dispatch _ -> topics.add(Topic.DISPATCHES);
         case Outbox _ -> topics.add(Topic.OUTBOX);

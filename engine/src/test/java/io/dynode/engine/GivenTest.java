@@ -10,7 +10,9 @@ import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Protocol.Reported;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,11 +30,18 @@ class GivenTest {
     return given.stream().filter(a -> a.operation().equals(operation)).findFirst().orElseThrow();
   }
 
+  /** What an answer gave, and what there is beside. */
+  private List<Assignment> all(Reported answer) {
+    List<Assignment> all = new ArrayList<>(answer.next());
+    all.addAll(agent.lease());
+    return all;
+  }
+
   /** What the second operation was given; it failed. */
   private Assignment failed(AgendaId id) {
     Assignment first = of(agent.lease(), "a");
     assertThat(first.agenda()).isEqualTo(id);
-    List<Assignment> next = agent.succeed(first, "{x: 41, list: [7]}").next();
+    List<Assignment> next = all(agent.succeed(first, "{x: 41, list: [7]}"));
     world.time.runFor(Duration.ofSeconds(1));
     Assignment second = of(next, "b");
     agent.succeed(of(next, "each[0]"), "{}");
@@ -55,7 +64,7 @@ class GivenTest {
   @Test
   void isWhatTheAgentGotButForTheSecret() {
     world.submit(CHAIN);
-    List<Assignment> next = agent.succeed(of(agent.lease(), "a"), "{x: 41, list: [7, 8]}").next();
+    List<Assignment> next = all(agent.succeed(of(agent.lease(), "a"), "{x: 41, list: [7, 8]}"));
     for (String name : List.of("b", "each[1]")) {
       Assignment running = of(next, name);
       Assignment given = world.engine.given(running.attempt());
@@ -84,7 +93,7 @@ class GivenTest {
             CHAIN
                 .replace(", {name: each", ", {name: c")
                 .replace("forEach: '@<a.out::/list>', payload: {it: '@<item>'}", "dependsOn: [a]"));
-    List<Assignment> next = agent.succeed(of(agent.lease(), "a"), "{x: 41}").next();
+    List<Assignment> next = all(agent.succeed(of(agent.lease(), "a"), "{x: 41}"));
     Assignment second = of(next, "b");
     agent.succeed(of(next, "c"), "{}");
     agent.fail(second, "exit-nonzero");

@@ -36,8 +36,13 @@ public final class Protocol {
   /** Asks for attempts; waits on the server up to {@code patience} for one that fits. */
   public record LeaseRequest(AgentId agent, long epoch, int max, Duration patience) {}
 
-  /** Attempts given to the agent; may be empty. */
-  public record Leased(List<Assignment> assignments) {}
+  /** Attempts given to the agent; may be empty. {@code renew}: a renewal will tell it more. */
+  public record Leased(List<Assignment> assignments, boolean renew) {
+    /** Attempts alone. */
+    public Leased(List<Assignment> assignments) {
+      this(assignments, false);
+    }
+  }
 
   /** Lists every attempt the agent holds. */
   public record Renew(AgentId agent, long epoch, boolean draining, List<Holding> holding) {}
@@ -51,9 +56,36 @@ public final class Protocol {
    * @param drop attempts it must stop, with the reason
    * @param lease how long after this renewal was sent the attempts stay the agent's own
    * @param renewEvery how often to renew from now on
+   * @param execs commands to be run beside the modules of attempts
    */
   public record Renewed(
-      List<Assignment> hold, List<Drop> drop, Duration lease, Duration renewEvery) {}
+      List<Assignment> hold,
+      List<Drop> drop,
+      Duration lease,
+      Duration renewEvery,
+      List<ExecOrder> execs) {}
+
+  /** A command that a user wants beside the module of an attempt. */
+  public record ExecOrder(
+      String exec,
+      AttemptId attempt,
+      List<String> command,
+      @Field("What it reads, in Base64.") String input) {}
+
+  /** What an agent tells of such a command: that it begins, what it wrote, how it ended. */
+  public record ExecTold(
+      AgentId agent,
+      long epoch,
+      String exec,
+      @Field("Chosen by who runs it.") String runner,
+      @Field("Which piece of its output this is.") int sequence,
+      @Field("A piece of its output, in Base64.") String output,
+      boolean ended,
+      @Field(value = "-1: none, or not ended.", fallback = "-1") int exitCode,
+      String message) {}
+
+  /** Whether the command is this runner's and may go on. */
+  public record ExecHeard(boolean go) {}
 
   /** An attempt to stop: its processes are killed; canceled ones are reported, others forgotten. */
   public record Drop(AttemptId attempt, DropReason reason) {}

@@ -64,6 +64,8 @@ final class AgentProtocolApi {
             .returns(200, Protocol.Reported.class),
         message("intend", "Announces objects.", Protocol.IntendRequest.class, this::intend)
             .returns(200, Protocol.Intended.class),
+        message("exec", "Tells of a command.", Protocol.ExecTold.class, this::exec)
+            .returns(200, Protocol.ExecHeard.class),
         bytes("PUT", attempt + "/objects/{hash}", "Stores an announced object.", this::upload)
             .takes(Input.bytes(maxObject))
             .with("generation", "As answered to the announcement.")
@@ -131,6 +133,11 @@ final class AgentProtocolApi {
   private Protocol.Intended intend(Caller caller, Protocol.IntendRequest message) {
     checkAgent(caller, message.agent());
     return Await.get(engine.intend(caller, message));
+  }
+
+  private Protocol.ExecHeard exec(Caller caller, Protocol.ExecTold message) {
+    checkAgent(caller, message.agent());
+    return Await.get(engine.execs().told(caller, message));
   }
 
   private void checkAgent(Caller caller, AgentId id) {

@@ -105,6 +105,7 @@ final class LimitList {
         Bound.of(
             "agentAttempts", InstallationApi.MOST_HELD, "Attempts of an agent that are looked at."),
         Bound.of("logTail", LogApi.MOST_TAIL, "Most last lines of a log."),
+        Bound.of("execPatience", ExecApi.PATIENCE, "How long a look at a command waits."),
         Bound.of("insightValue", InsightApi.LONGEST_VALUE, "Characters of a value in queries."),
         Bound.of("metricRows", Metrics.MOST_ROWS, "Most queues, and agents, in the metrics."));
   }

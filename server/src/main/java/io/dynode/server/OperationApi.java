@@ -248,13 +248,7 @@ final class OperationApi {
     AttemptId id = new AttemptId(request.argument("attempt"));
     Optional<Lease> lease = reader.get(Tables.LEASES, id);
     Optional<Attempt> ended = reader.get(Tables.ATTEMPTS, id);
-    Optional<AgendaId> agenda = lease.map(Lease::agenda).or(() -> ended.map(Attempt::agenda));
-    boolean visible =
-        agenda
-            .flatMap(a -> reader.get(Tables.AGENDAS, a))
-            .filter(a -> request.caller().mayActFor(a.customer().value()))
-            .isPresent();
-    if (!visible) {
+    if (!visible(reader, request, id)) {
       throw new ProblemException(
           ErrorCode.NOT_FOUND, "There is no attempt '" + id + "' for this key");
     }
@@ -264,6 +258,17 @@ final class OperationApi {
     }
     Lease l = lease.orElseThrow();
     return Views.AttemptView.of(l, name(reader, l.agenda(), l.index()));
+  }
+
+  /** Whether there is that attempt for the caller. */
+  static boolean visible(Reader reader, Request request, AttemptId id) {
+    return reader
+        .get(Tables.LEASES, id)
+        .map(Lease::agenda)
+        .or(() -> reader.get(Tables.ATTEMPTS, id).map(Attempt::agenda))
+        .flatMap(agenda -> reader.get(Tables.AGENDAS, agenda))
+        .filter(agenda -> request.caller().mayActFor(agenda.customer().value()))
+        .isPresent();
   }
 
   private static String name(Reader reader, AgendaId agenda, int index) {

@@ -55,6 +55,7 @@ public final class Server implements AutoCloseable {
     Feeds feeds = new Feeds();
     table.add(new WatchApi(engine, stopping, feeds, settings.heartbeat()).route());
     table.add(new LogApi(engine, parts.objects(), stopping, feeds).route());
+    table.addAll(new ExecApi(engine, stopping).routes());
     table.addAll(new EventApi(engine).routes());
     table.add(new ProgressApi(engine).route());
     table.add(new TraceApi(engine, settings.maxTrace()).route());

@@ -124,7 +124,8 @@ final class RemoteAgent implements AutoCloseable {
             List.of(),
             List.of(),
             Json.NULL,
-            Json.NULL));
+            Json.NULL,
+            ""));
   }
 
   private void report(Protocol.Report report) {

@@ -181,6 +181,14 @@ final class Samples {
                     new AttemptId(known.get("attempt")),
                     List.of(known.get("hash")))));
     known.put("generation", place.generations().getFirst().toString());
+    known.put(
+        "exec",
+        Await.get(
+                world
+                    .engine
+                    .execs()
+                    .ask(World.ADMIN, assignment.attempt(), List.of("true"), new byte[0]))
+            .id());
   }
 
   String fact(String customer, String name) {
@@ -341,6 +349,9 @@ final class Samples {
           agent
               + ", \"reports\": [{\"attempt\": \"%s\", \"succeeded\": true, \"output\": {}}]"
                   .formatted(fact(customer, "attempt"));
+      case "/v1/attempts/{attempt}/exec" -> "\"command\": [\"true\"]";
+      case "/v1/agent/exec" ->
+          agent + ", \"exec\": \"%s\", \"runner\": \"r\"".formatted(fact(customer, "exec"));
       case "/v1/agent/intend" ->
           agent
               + ", \"attempt\": \"%s\", \"hashes\": [\"%s\"]"

@@ -40,5 +40,10 @@ public interface AgentTransport {
      * @param size bytes before compression
      */
     void log(AttemptId attempt, String token, int sequence, byte[] gzip, long size);
+
+    /** Tells of a command beside an attempt; the same again is harmless. */
+    default Protocol.ExecHeard exec(Protocol.ExecTold told) {
+      return new Protocol.ExecHeard(false);
+    }
   }
 }

@@ -1,10 +1,14 @@
 package io.dynode.spi;
 
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Where modules run: it starts them, watches them, and finds them again after a restart. */
@@ -39,6 +43,17 @@ public interface Environment {
   /** Tells the environment until when (monotonic, counts suspend) its modules may run. */
   void deadline(long monotonicMicros);
 
+  /** What it can beyond starting and stopping modules. */
+  default Set<Capability> capabilities() {
+    return Set.of();
+  }
+
+  /** Something that not every environment can. */
+  enum Capability {
+    /** Commands beside a running module: {@link Running#exec}. */
+    EXEC
+  }
+
   /**
    * What to start.
    *
@@ -71,6 +86,39 @@ public interface Environment {
 
     /** Asks it to end: TERM, grace, KILL, for the whole tree; the reason shows in the exit. */
     void stop(Exit.Cause cause);
+
+    /**
+     * Runs a command beside the module: as its user, in its working folder, with its environment.
+     * It is killed with the module, and when the limit has passed.
+     *
+     * @param input what it reads from its standard input
+     * @throws io.dynode.model.ProblemException ILLEGAL_STATE: the module has ended, or the
+     *     environment cannot
+     */
+    default Execution exec(List<String> command, byte[] input, Duration limit) {
+      throw new ProblemException(
+          ErrorCode.ILLEGAL_STATE, "This environment cannot run commands beside a module.");
+    }
+  }
+
+  /** A command beside a module. */
+  interface Execution {
+    /** What it writes to standard output and error; ends with it. */
+    InputStream output();
+
+    /** Waits for its end. */
+    End await();
+
+    /** Kills it. */
+    void kill();
+
+    /**
+     * How it ended.
+     *
+     * @param status exit code; 128 + signal when a signal ended it
+     * @param message empty, or who ended it
+     */
+    record End(int status, String message) {}
   }
 
   /**

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What every environment that runs on the agent's host promises about starting and ending. */
-public abstract class EnvironmentContract extends EnvironmentFixture {
+public abstract class EnvironmentContract extends EnvironmentBesideCases {
   private static final long TICK_MICROS = 10_000;
 
   @Test

@@ -250,6 +250,11 @@ public abstract class EnvironmentFixture {
     }
 
     @Override
+    public Set<Capability> capabilities() {
+      return environment.capabilities();
+    }
+
+    @Override
     public Running start(Launch launch, long startBy) {
       Running running = environment.start(launch, startBy);
       started.add(running);

@@ -41,6 +41,10 @@ public record Access(Set<Role> roles, Scope scope) {
   public static final Access OVERSEE =
       new Access(EnumSet.of(Role.ADMIN, Role.OPERATOR), Scope.CUSTOMER);
 
+  /** Getting inside of running attempts: commands beside their modules. */
+  public static final Access ENTER =
+      new Access(EnumSet.of(Role.ADMIN, Role.OPERATOR), Scope.CUSTOMER);
+
   /** Customers and keys. */
   public static final Access ADMINISTER = new Access(EnumSet.of(Role.ADMIN), Scope.NONE);
 

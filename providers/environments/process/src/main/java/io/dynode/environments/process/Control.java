@@ -121,6 +121,13 @@ record Control(Path folder) {
     }
   }
 
+  /** Writes the script of a command beside the module. */
+  Path beside(String script) throws IOException {
+    Path file = Files.createTempFile(folder, "beside", "");
+    Files.writeString(file, script);
+    return file;
+  }
+
   void delete() throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {

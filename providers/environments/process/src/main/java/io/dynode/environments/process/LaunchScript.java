@@ -23,7 +23,19 @@ final class LaunchScript {
 
   private LaunchScript() {}
 
+  /** What becomes the module. */
   static String of(Path program, List<String> arguments, Map<String, String> env, String attempt) {
+    return of(program, arguments, env, attempt, " </dev/null 5<&-\n");
+  }
+
+  /** What becomes a command beside it, which has its input where the shim has put it. */
+  static String beside(
+      Path program, List<String> arguments, Map<String, String> env, String attempt) {
+    return of(program, arguments, env, attempt, " <&6 5<&- 6<&-\n");
+  }
+
+  private static String of(
+      Path program, List<String> arguments, Map<String, String> env, String attempt, String end) {
     // What the shell itself would pass on.
     StringBuilder script = new StringBuilder("unset PATH PWD OLDPWD SHLVL\n");
     env.forEach((name, value) -> {
@@ -40,7 +52,7 @@ final class LaunchScript {
     for (String argument : arguments) {
       script.append(' ').append(quoted(argument, "an argument of the command"));
     }
-    return script.append(" </dev/null 5<&-\n").toString();
+    return script.append(end).toString();
   }
 
   private static String checked(String name) {

@@ -204,6 +204,28 @@ public final class ProcessEnvironment implements Environment {
   }
 
   @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.EXEC);
+  }
+
+  /** Starts a command beside a module that runs. */
+  Process beside(Launch launch, Control control, int user, List<String> command) {
+    String path = launch.env().getOrDefault("PATH", Programs.DEFAULT_PATH);
+    Path program = Programs.find(launch.folder(), command.getFirst(), path, users.isPresent());
+    String script =
+        LaunchScript.beside(
+            program,
+            command.subList(1, command.size()),
+            launch.env(),
+            launch.assignment().attempt().value());
+    try {
+      return shim.beside(control, user, launch.folder(), control.beside(script));
+    } catch (IOException e) {
+      throw failed("The command cannot be started", e);
+    }
+  }
+
+  @Override
   public List<Running> adopt(List<Launch> launches) {
     List<Running> adopted = new ArrayList<>();
     for (Launch launch : launches) {

@@ -120,6 +120,23 @@ final class Shim {
     return builder.directory(folder.toFile()).start();
   }
 
+  /** Starts a command beside the module of a tree, from a script that is removed then. */
+  Process beside(Control control, int user, Path folder, Path commands) throws IOException {
+    List<String> command =
+        List.of(
+            "/bin/sh",
+            script.toString(),
+            "beside",
+            commands.toString(),
+            tree(control),
+            argument(user));
+    return builder(command, Map.of("PATH", PATH))
+        .redirectInput(ProcessBuilder.Redirect.PIPE)
+        .redirectErrorStream(true)
+        .directory(folder.toFile())
+        .start();
+  }
+
   /** Kills what is left of a tree, the shim first. Returns whether anything of the module was. */
   boolean kill(String tree, int user) throws IOException {
     List<String> command = List.of("/bin/sh", script.toString(), "kill", tree, argument(user));

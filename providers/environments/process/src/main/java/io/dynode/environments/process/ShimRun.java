@@ -1,6 +1,9 @@
 package io.dynode.environments.process;
 
+import io.dynode.model.ErrorCode;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
+import io.dynode.spi.Environment.Execution;
 import io.dynode.spi.Environment.Exit;
 import io.dynode.spi.Environment.Exit.Cause;
 import io.dynode.spi.Environment.Launch;
@@ -9,6 +12,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +38,12 @@ final class ShimRun implements Running {
 
   /** Set when the shim could not be asked and the tree was killed in its stead. */
   private final AtomicReference<@Nullable Cause> killedFor = new AtomicReference<>();
+
+  /** Commands beside the module; guarded by itself. */
+  private final List<BesideRun> beside = new ArrayList<>();
+
+  /** Whether there are to be no more of them; guarded by that list. */
+  private boolean closed;
 
   private volatile boolean stranger;
 
@@ -79,6 +90,46 @@ final class ShimRun implements Running {
         .orElse(false);
   }
 
+  @Override
+  public Execution exec(List<String> command, byte[] input, Duration limit) {
+    BesideRun run;
+    // Until it stands in the list the module does not count as ended.
+    synchronized (beside) {
+      if (closed) {
+        throw new ProblemException(ErrorCode.ILLEGAL_STATE, "The module has ended.");
+      }
+      Process process = environment.beside(launch, control, header.user(), command);
+      run = new BesideRun(process);
+      beside.add(run);
+      var _ = process.onExit().thenRun(() -> forget(run));
+    }
+    environment
+        .executor()
+        .blocking(() -> {
+          run.feed(input);
+          return true;
+        });
+    environment.executor().schedule(limit, () -> run.expire(limit));
+    return run;
+  }
+
+  private void forget(BesideRun run) {
+    synchronized (beside) {
+      beside.remove(run);
+    }
+  }
+
+  /** Commands beside it end with the module, before what it has left is looked for. */
+  private void endBeside() {
+    List<BesideRun> left;
+    synchronized (beside) {
+      closed = true;
+      left = List.copyOf(beside);
+    }
+    left.forEach(BesideRun::ended);
+    left.forEach(BesideRun::await);
+  }
+
   private void finish() {
     environment
         .executor()
@@ -98,6 +149,7 @@ final class ShimRun implements Running {
 
   /** The shim is gone. What it wrote says how the module ended; if nothing, nobody knows. */
   private Exit end() throws IOException {
+    endBeside();
     Status status = control.status();
     String boot = status.shim().map(Status.Shim::bootId).orElse(Proc.bootId());
     if (!boot.equals(Proc.bootId())) {

@@ -3,11 +3,13 @@
 #
 #   shim.sh run CONTROL TREE USER TIMEOUT GRACE POLL DEADLINE SETSID STARTBY
 #   shim.sh kill TREE USER
+#   shim.sh beside SCRIPT TREE USER
 #
 # CONTROL   the attempt's control folder: launch (shell commands that become the module),
 #           status (what happened, one line each), cancel (holds a cause: stop the module)
 # TREE      marks the module's processes, in their environment as DYNODE_TREE
 # USER      the attempt's own user id, or - when it runs as the agent's user
+# SCRIPT    shell commands that become one more command beside the module; removed at once
 # TIMEOUT   milliseconds the module may run; 0: no limit
 # GRACE     milliseconds between TERM and KILL
 # POLL      milliseconds between two looks at the clock and at CONTROL/cancel
@@ -277,6 +279,21 @@ run() {
   echo "exit $status $cause $strays ." >&3
 }
 
+# Becomes a command beside the module, of the same tree: it is found and killed with it.
+beside() {
+  script=$1 user=$3
+  export DYNODE_TREE="$2"
+  command exec 5<"$script" 6<&0 || exit 126
+  rm -f "$script"
+  if [ "$user" != - ]; then
+    exec setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs --inh-caps=-all \
+      /bin/sh <&5 5<&-
+  fi
+  set --
+  # shellcheck disable=SC1091
+  . /dev/fd/5
+}
+
 kill_all() {
   tree=$1 user=$2 module=
   exec 2>/dev/null
@@ -298,4 +315,5 @@ shift
 case $mode in
   run) run "$@" ;;
   kill) kill_all "$@" ;;
+  beside) beside "$@" ;;
 esac

@@ -11,7 +11,15 @@ import java.util.stream.Collectors;
 final class SchemaText {
   /** Rows with large bodies: kept out of the tree of the key, which is walked to find them. */
   static final Set<String> LARGE_ROWS =
-      Set.of("definitions", "outputs", "events", "documents", "resources", "attempts");
+      Set.of(
+          "definitions",
+          "outputs",
+          "events",
+          "documents",
+          "resources",
+          "attempts",
+          "execs",
+          "exec_pieces");
 
   /** Rows that change a few times: with room beside them, their indexes need not change too. */
   static final Set<String> CHANGING_ROWS = Set.of("agendas", "operations");

@@ -580,5 +580,36 @@ create table "deliveries" (
   "error" text collate "C" not null,
   primary key ("id")
 );
+<<<<<<< HEAD
 create index "deliveries_by_turn" on "deliveries" ("state", "receiver", "due_micros", "id");
 create index "deliveries_by_webhook" on "deliveries" ("webhook", "state", "due_micros", "id");
+=======
+create index "deliveries_by_due" on "deliveries" ("due_micros", "id");
+create index "deliveries_by_webhook" on "deliveries" ("webhook", "due_micros", "id");
+
+create table "execs" (
+  "id" text collate "C" not null,
+  "attempt" text collate "C" not null,
+  "agenda" text collate "C" not null,
+  "agent" text collate "C" not null,
+  "state" text collate "C" not null,
+  "command" text not null,
+  "input" bytea not null,
+  "runner" text collate "C" not null,
+  "pieces" integer not null,
+  "bytes" bigint not null,
+  "exit_code" integer not null,
+  "message" text collate "C" not null,
+  "asked_micros" bigint not null,
+  primary key ("id")
+);
+create index "execs_by_agent" on "execs" ("agent", "state", "id");
+create index "execs_by_asked" on "execs" ("asked_micros", "id");
+
+create table "exec_pieces" (
+  "exec" text collate "C" not null,
+  "sequence" integer not null,
+  "content" bytea not null,
+  primary key ("exec", "sequence")
+);
+>>>>>>> cedbcb9f (Run commands beside the module of a running attempt)

@@ -580,5 +580,36 @@ create table "deliveries" (
   "error" TEXT not null,
   primary key ("id")
 ) without rowid, strict;
+<<<<<<< HEAD
 create index "deliveries_by_turn" on "deliveries" ("state", "receiver", "due_micros", "id");
 create index "deliveries_by_webhook" on "deliveries" ("webhook", "state", "due_micros", "id");
+=======
+create index "deliveries_by_due" on "deliveries" ("due_micros", "id");
+create index "deliveries_by_webhook" on "deliveries" ("webhook", "due_micros", "id");
+
+create table "execs" (
+  "id" TEXT not null,
+  "attempt" TEXT not null,
+  "agenda" TEXT not null,
+  "agent" TEXT not null,
+  "state" TEXT not null,
+  "command" TEXT not null,
+  "input" BLOB not null,
+  "runner" TEXT not null,
+  "pieces" INTEGER not null,
+  "bytes" INTEGER not null,
+  "exit_code" INTEGER not null,
+  "message" TEXT not null,
+  "asked_micros" INTEGER not null,
+  primary key ("id")
+) strict;
+create index "execs_by_agent" on "execs" ("agent", "state", "id");
+create index "execs_by_asked" on "execs" ("asked_micros", "id");
+
+create table "exec_pieces" (
+  "exec" TEXT not null,
+  "sequence" INTEGER not null,
+  "content" BLOB not null,
+  primary key ("exec", "sequence")
+) strict;
+>>>>>>> cedbcb9f (Run commands beside the module of a running attempt)
