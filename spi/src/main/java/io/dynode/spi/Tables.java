@@ -174,19 +174,14 @@ public final class Tables {
       Table.of("webhooks", Webhook.class, "id").index("by_customer", "agenda", "customer");
   public static final Table<Delivery> DELIVERIES =
       Table.of("deliveries", Delivery.class, "id")
-<<<<<<< HEAD
           .index("by_turn", "state", "receiver", "dueMicros")
           .index("by_webhook", "webhook", "state", "dueMicros");
-=======
-          .index("by_due", "dueMicros")
-          .index("by_webhook", "webhook", "dueMicros");
   public static final Table<Exec> EXECS =
       Table.of("execs", Exec.class, "id")
           .index("by_agent", "agent", "state")
           .index("by_asked", "askedMicros");
   public static final Table<ExecPiece> EXEC_PIECES =
       Table.of("exec_pieces", ExecPiece.class, "exec", "sequence");
->>>>>>> cedbcb9f (Run commands beside the module of a running attempt)
   public static final Table<Counter> COUNTERS = Table.of("counters", Counter.class, "name");
 
   /** Every table, in the order in which changes are written. */

@@ -580,12 +580,8 @@ create table "deliveries" (
   "error" text collate "C" not null,
   primary key ("id")
 );
-<<<<<<< HEAD
 create index "deliveries_by_turn" on "deliveries" ("state", "receiver", "due_micros", "id");
 create index "deliveries_by_webhook" on "deliveries" ("webhook", "state", "due_micros", "id");
-=======
-create index "deliveries_by_due" on "deliveries" ("due_micros", "id");
-create index "deliveries_by_webhook" on "deliveries" ("webhook", "due_micros", "id");
 
 create table "execs" (
   "id" text collate "C" not null,
@@ -612,4 +608,3 @@ create table "exec_pieces" (
   "content" bytea not null,
   primary key ("exec", "sequence")
 );
->>>>>>> cedbcb9f (Run commands beside the module of a running attempt)

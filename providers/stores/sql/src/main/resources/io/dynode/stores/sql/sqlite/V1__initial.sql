@@ -580,12 +580,8 @@ create table "deliveries" (
   "error" TEXT not null,
   primary key ("id")
 ) without rowid, strict;
-<<<<<<< HEAD
 create index "deliveries_by_turn" on "deliveries" ("state", "receiver", "due_micros", "id");
 create index "deliveries_by_webhook" on "deliveries" ("webhook", "state", "due_micros", "id");
-=======
-create index "deliveries_by_due" on "deliveries" ("due_micros", "id");
-create index "deliveries_by_webhook" on "deliveries" ("webhook", "due_micros", "id");
 
 create table "execs" (
   "id" TEXT not null,
@@ -612,4 +608,3 @@ create table "exec_pieces" (
   "content" BLOB not null,
   primary key ("exec", "sequence")
 ) strict;
->>>>>>> cedbcb9f (Run commands beside the module of a running attempt)
