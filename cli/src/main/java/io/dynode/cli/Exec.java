@@ -59,7 +59,7 @@ final class Exec extends ClientCommand {
             "/v1/attempts/" + Texts.url(attempt(api)) + "/exec",
             Json.object(
                 "command",
-                Json.of(command.stream().map(word -> (Json) Json.of(word)).toList()),
+                Json.of(command.stream().map(word -> Json.of(word)).toList()),
                 "input",
                 Json.of(Base64.getEncoder().encodeToString(input))));
     String path = "/v1/execs/" + Texts.url(Texts.at(asked, "/id"));

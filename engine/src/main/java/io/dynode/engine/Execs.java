@@ -75,7 +75,7 @@ public final class Execs {
             new AgendaId("none"),
             new AgentId("none"),
             ExecState.ASKED,
-            Json.of(command.stream().map(word -> (Json) Json.of(word)).toList()),
+            Json.of(command.stream().map(word -> Json.of(word)).toList()),
             input,
             "",
             0,
