@@ -17,6 +17,9 @@ interface KillStore {
   /** Every item of a listing. */
   List<Json> list(String path);
 
+  /** One thing, whole. */
+  Json one(String path);
+
   /** The SHA-256 of what is given out under that name. */
   String download(String name) throws IOException;
 
@@ -28,6 +31,11 @@ interface KillStore {
       @Override
       public List<Json> list(String path) {
         return KillLoad.persist(() -> api.list(path, MOST));
+      }
+
+      @Override
+      public Json one(String path) {
+        return KillLoad.persist(() -> api.get(path));
       }
 
       @Override

@@ -130,7 +130,9 @@ final class KillVerdict {
       }
       if (PROCESSES.contains(type)) {
         String place = id + "/" + name;
-        outputs(place, operation, attempt, files.getOrDefault(name, Map.of()));
+        // A listing has no outputs.
+        Json whole = store.one("/v1/agendas/" + id + "/operations/" + name);
+        outputs(place, whole, attempt, files.getOrDefault(name, Map.of()));
         insights(place, name, attempt, insights);
         effective.add(attempt);
       }

@@ -131,6 +131,15 @@ final class PlantedStore implements KillStore {
   }
 
   @Override
+  public Json one(String path) {
+    int slash = path.lastIndexOf('/');
+    return list(path.substring(0, slash)).stream()
+        .filter(of -> KillLoad.text(of, "/name").equals(path.substring(slash + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
   public String download(String name) {
     return contents.getOrDefault(name, "nothing");
   }

@@ -38,13 +38,18 @@ public record Retry(
           List.of(ErrorType.USER, ErrorType.RESOURCE, ErrorType.TIMEOUT),
           10,
           Duration.ofSeconds(1),
-          USUAL_LONGEST);
+          Duration.ZERO);
 
   public Retry {
     on = List.copyOf(on);
-    if (maxBackoff.isZero()) {
-      maxBackoff = backoff.compareTo(USUAL_LONGEST) > 0 ? backoff : USUAL_LONGEST;
+  }
+
+  /** The longest wait between attempts, whether it was said or not. */
+  public Duration longest() {
+    if (!maxBackoff.isZero()) {
+      return maxBackoff;
     }
+    return backoff.compareTo(USUAL_LONGEST) > 0 ? backoff : USUAL_LONGEST;
   }
 
   /** Types in {@code on} that are not its to list, and waits at odds, below that place. */
@@ -60,7 +65,7 @@ public record Retry(
                 pointer + "/on/" + i));
       }
     }
-    if (maxBackoff.compareTo(backoff) < 0) {
+    if (!maxBackoff.isZero() && maxBackoff.compareTo(backoff) < 0) {
       problems.add(
           new Problem(
               ErrorCode.INVALID_VALUE,

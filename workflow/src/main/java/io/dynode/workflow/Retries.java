@@ -119,7 +119,7 @@ final class Retries {
    * half and all by chance, so that what failed together does not come back together.
    */
   static long delay(Retry retry, int failures, double random) {
-    return delay(retry.backoff(), retry.maxBackoff(), failures, random);
+    return delay(retry.backoff(), retry.longest(), failures, random);
   }
 
   /** As for a {@link Retry} of these. */

@@ -305,7 +305,7 @@ class PlanTest {
   void theLongestWaitIsNeverShorterThanTheFirst() {
     Duration first = Duration.ofMinutes(10);
     Retry given = new Retry(3, List.of(ErrorType.USER), 10, first, Duration.ZERO);
-    assertThat(given.maxBackoff()).isEqualTo(first);
+    assertThat(given.longest()).isEqualTo(first);
     Retry odd = new Retry(3, List.of(ErrorType.USER), 10, first, Duration.ofMinutes(5));
     refused(ErrorCode.INVALID_VALUE, "/operations/0/retry/maxBackoff", op("a").retry(odd));
   }
