@@ -173,7 +173,7 @@ final class Children {
 
   private Json payload(Reader reader, Await await) {
     Work work = new Work(reader, core.clock().wallMicros());
-    return AgendaWork.of(work, core, await.agenda()).flow().payload(await.index());
+    return AgendaWork.of(work, core, await.agenda()).flow().given(await.index()).payload();
   }
 
   private static int depth(Reader reader, Agenda agenda) {

@@ -53,24 +53,7 @@ record ExecCommand(Caller caller, Exec asked, List<String> command) implements C
       throw new ProblemException(
           ErrorCode.ILLEGAL_STATE, "A built-in operation runs no module to run a command beside");
     }
-    long open =
-        List.of(ExecState.ASKED, ExecState.RUNNING).stream()
-            .flatMap(state ->
-                work
-                    .scan(
-                        Scan.along(Tables.EXECS, "by_agent", Execs.MOST_OPEN, lease.agent(), state))
-                    .stream())
-            .filter(exec -> work.nowMicros() <= exec.askedMicros() + Execs.latest())
-            .count();
-    if (open >= Execs.MOST_OPEN) {
-      throw new ProblemException(
-          ErrorCode.ILLEGAL_STATE,
-          "Agent "
-              + lease.agent()
-              + " runs "
-              + open
-              + " commands beside its attempts by now; wait for the end of one");
-    }
+    checkRoom(work, lease);
     Exec exec =
         new Exec(
             asked.id(),
@@ -95,6 +78,27 @@ record ExecCommand(Caller caller, Exec asked, List<String> command) implements C
         lease.customer().value(),
         shown(command));
     return exec;
+  }
+
+  private static void checkRoom(Work work, Lease lease) {
+    long open =
+        List.of(ExecState.ASKED, ExecState.RUNNING).stream()
+            .flatMap(state ->
+                work
+                    .scan(
+                        Scan.along(Tables.EXECS, "by_agent", Execs.MOST_OPEN, lease.agent(), state))
+                    .stream())
+            .filter(exec -> work.nowMicros() <= exec.askedMicros() + Execs.latest())
+            .count();
+    if (open >= Execs.MOST_OPEN) {
+      throw new ProblemException(
+          ErrorCode.ILLEGAL_STATE,
+          "Agent "
+              + lease.agent()
+              + " runs "
+              + open
+              + " commands beside its attempts by now; wait for the end of one");
+    }
   }
 
   /** The command as the audit has it: without what may be a secret. Its input is not shown. */

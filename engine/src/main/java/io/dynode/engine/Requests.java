@@ -59,7 +59,7 @@ final class Requests {
     }
     AgendaWork work =
         AgendaWork.of(new Work(reader, core.clock().wallMicros()), core, await.agenda());
-    Json payload = work.flow().payload(await.index());
+    Json payload = work.flow().given(await.index()).payload();
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.put(KEY, await.agenda() + "/" + await.index() + "/" + await.run());
     byte[] body = payload.at("/body").map(json -> body(json, headers)).orElseGet(() -> new byte[0]);

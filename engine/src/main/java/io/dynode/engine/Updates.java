@@ -59,7 +59,7 @@ final class Updates {
   private Wanted wanted(Reader reader, Await await) {
     Work work = new Work(reader, core.clock().wallMicros());
     AgendaWork own = AgendaWork.of(work, core, await.agenda());
-    Json payload = own.flow().payload(await.index());
+    Json payload = own.flow().given(await.index()).payload();
     boolean grows = own.planned(await.index()).growth() != Growth.NONE;
     if (grows && payload.at("/operations").isEmpty() && payload instanceof Json.Obj object) {
       Map<String, Json> members = new LinkedHashMap<>(object.members());

@@ -414,21 +414,16 @@ public final class Flow {
    * gave, since the outputs they refer to do not change while it runs.
    */
   public Start.Started inputs(int index) {
-    Operation row =
-        ledger
-            .operation(index)
-            .filter(r -> r.state().leased())
-            .orElseThrow(() -> new IllegalStateException("Operation " + index + " is not leased"));
-    InputResolver.Resolved resolved = inputs.resolve(planned(index));
-    return new Start.Started(row, resolved.payload(), resolved.files());
+    Start.Started given = given(index);
+    if (!given.operation().state().leased()) {
+      throw new IllegalStateException("Operation " + index + " is not leased");
+    }
+    return given;
   }
 
-  /** The same of an operation that has begun, also after its end. */
+  /** The same of one that has begun, with an attempt or without, also after its end. */
   public Start.Started given(int index) {
-    Operation row =
-        ledger
-            .operation(index)
-            .orElseThrow(() -> new IllegalStateException("Operation " + index + " has not begun"));
+    Operation row = ledger.operation(index).orElseThrow();
     InputResolver.Resolved resolved = inputs.resolve(planned(index));
     return new Start.Started(row, resolved.payload(), resolved.files());
   }
@@ -436,11 +431,6 @@ public final class Flow {
   /** The agenda changes as the payload of an {@code update-agenda} says. */
   public void update(Json payload) {
     ledger.update(payload);
-  }
-
-  /** The payload of an operation that waits without an attempt, as it began with it. */
-  public Json payload(int index) {
-    return inputs.resolve(planned(index)).payload();
   }
 
   /**
