@@ -28,6 +28,7 @@ import java.util.Set;
  */
 final class ObjectsFolder {
   private static final String COUNTER = "objects-folder";
+  private static final String MARK = "objects-mark";
   private static final String FILE = "number";
 
   /** Objects looked for: some of them may be lost. */
@@ -51,7 +52,8 @@ final class ObjectsFolder {
       number = number == 0 ? announced(store) : number;
       make(folder, Math.abs(number));
     }
-    Optional<Long> found = found(folder);
+    Optional<Tag> tag = found(folder);
+    Optional<Long> found = tag.map(Tag::number);
     if (!found.equals(Optional.of(Math.abs(number)))) {
       throw wrong(
           "The folder of objects %s is not that of this store: its file 'number' would say %d, %s."
@@ -60,9 +62,40 @@ final class ObjectsFolder {
                   Math.abs(number),
                   found.map(n -> "here it says " + n).orElse("here is none")));
     }
+    if (tag.get().mark() != 0 && marked(store, tag.get().mark()) != tag.get().mark()) {
+      throw wrong(
+          "The folder of objects "
+              + folder
+              + " has the number of another one, which a server of this store took at the same"
+              + " time.");
+    }
     if (number < 0) {
       note(store, -number);
     }
+  }
+
+  /**
+   * What the file says.
+   *
+   * @param mark of this one folder, where two servers made one at once; 0: written by hand
+   */
+  private record Tag(long number, long mark) {}
+
+  /** The mark of the folder that was taken first: this one's, unless there is another. */
+  private static long marked(StateStore store, long mark) {
+    return store
+        .get(Tables.COUNTERS, MARK)
+        .map(Counter::value)
+        .orElseGet(() ->
+            store.write(
+                List.of(new Lock(Lock.Scope.KEY, COUNTER)),
+                transaction -> {
+                  Optional<Counter> other = transaction.get(Tables.COUNTERS, MARK);
+                  if (other.isEmpty()) {
+                    transaction.put(new Counter(MARK, mark));
+                  }
+                  return other.map(Counter::value).orElse(mark);
+                }));
   }
 
   private static ProblemException wrong(String what) {
@@ -109,10 +142,12 @@ final class ObjectsFolder {
     return !keys.isEmpty() && keys.stream().noneMatch(objects::contains);
   }
 
-  private static Optional<Long> found(Path folder) {
+  private static Optional<Tag> found(Path folder) {
     Path file = folder.resolve(FILE);
     try {
-      return Optional.of(Long.parseLong(Files.readString(file).strip()));
+      String[] words = Files.readString(file).strip().split(" ", -1);
+      long mark = words.length > 1 ? Long.parseLong(words[1]) : 0;
+      return Optional.of(new Tag(Long.parseLong(words[0]), mark));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -127,7 +162,8 @@ final class ObjectsFolder {
     try {
       Path draft = Files.createTempFile(folder, FILE, ".new");
       try {
-        Files.writeString(draft, Long.toString(number));
+        long mark = 1 + new SecureRandom().nextLong(Long.MAX_VALUE - 1);
+        Files.writeString(draft, number + " " + mark);
         Files.createLink(folder.resolve(FILE), draft);
       } catch (FileAlreadyExistsException e) {
         // That one counts.

@@ -260,7 +260,7 @@ class ReplicasTest {
     String agenda = "/v1/agendas/" + succeeds(client("one").runWith(waits, "submit", "-")).line();
     Eventually.until(
         "it waits for the approval",
-        () -> send(request("one", agenda + "/operations/w").GET()).body().contains("sleeping"));
+        () -> send(request("one", agenda + "/operations/w").GET()).body().contains("held"));
     String last = revision(send(request("one", agenda).GET()));
     CompletableFuture<String> feed = new CompletableFuture<>();
     HttpRequest.Builder resumed = request("two", agenda + "/watch").header("Last-Event-ID", last);

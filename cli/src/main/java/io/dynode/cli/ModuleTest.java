@@ -156,7 +156,8 @@ public final class ModuleTest implements Callable<Integer> {
   private Given fetched(Path temporary) throws IOException {
     Optional<Documents.Document> own =
         file.isEmpty() ? Optional.empty() : Optional.of(document(file));
-    Path to = fetchedTo.isEmpty() ? temporary : console.file(fetchedTo).toAbsolutePath();
+    Path to =
+        fetchedTo.isEmpty() ? temporary : console.file(fetchedTo).toAbsolutePath().normalize();
     AttemptFolder given = AttemptFolder.fetch(connection.api(console), attempt, to);
     return new Given(
         own.orElseGet(() -> document(given.declaration().toString())),

@@ -29,13 +29,18 @@ record ExecToldCommand(Caller caller, Protocol.ExecTold told, byte[] output)
   public ExecHeard decide(Work work) {
     Agent agent = AgentRows.current(work, caller, told.agent(), told.epoch());
     Optional<Exec> mine =
-        work.get(Tables.EXECS, told.exec())
-            .filter(exec -> exec.agent().equals(agent.id()))
-            .filter(exec -> runs(work, exec));
+        work.get(Tables.EXECS, told.exec()).filter(exec -> exec.agent().equals(agent.id()));
     if (mine.isEmpty()) {
       return new ExecHeard(false);
     }
     Exec exec = mine.get();
+    if (!runs(work, exec)) {
+      if (exec.state() == ExecState.ASKED) {
+        // Never begun, and never to be: it must not stand before those that may be.
+        work.put(exec.told(ExecState.ENDED, "", 0, 0, -1, "The attempt has ended"));
+      }
+      return new ExecHeard(false);
+    }
     boolean more =
         output.length > 0
             && told.sequence() == exec.pieces()

@@ -15,6 +15,7 @@ import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public final class Execs {
 
   /** Those of one agent that have not ended. */
   static final int MOST_OPEN = 16;
+
+  /** Bytes of orders in one renewal, unless one alone is larger. */
+  private static final long MOST_ORDERED = 256 << 10;
 
   /** How long one is kept. */
   static final Duration KEPT = Duration.ofHours(1);
@@ -151,16 +155,20 @@ public final class Execs {
 
   /** What an agent is to run. */
   static List<Protocol.ExecOrder> orders(Reader reader, AgentId agent) {
-    return reader
-        .scan(Scan.along(Tables.EXECS, "by_agent", MOST_OPEN, agent, ExecState.ASKED))
-        .stream()
-        .map(exec ->
-            new Protocol.ExecOrder(
-                exec.id(),
-                exec.attempt(),
-                words(exec.command()),
-                Base64.getEncoder().encodeToString(exec.input())))
-        .toList();
+    List<Protocol.ExecOrder> orders = new ArrayList<>();
+    long bytes = 0;
+    for (Exec exec :
+        reader.scan(Scan.along(Tables.EXECS, "by_agent", MOST_OPEN, agent, ExecState.ASKED))) {
+      List<String> words = words(exec.command());
+      bytes += exec.input().length + words.stream().mapToLong(String::length).sum();
+      if (!orders.isEmpty() && bytes > MOST_ORDERED) {
+        break; // the rest with the next renewal, which must not wait for them
+      }
+      orders.add(
+          new Protocol.ExecOrder(
+              exec.id(), exec.attempt(), words, Base64.getEncoder().encodeToString(exec.input())));
+    }
+    return orders;
   }
 
   private static List<String> words(Json command) {

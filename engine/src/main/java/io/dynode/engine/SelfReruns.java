@@ -100,17 +100,17 @@ final class SelfReruns {
     if (agenda.filter(a -> a.run() == timer.run() && a.runsAgain()).isEmpty()) {
       return batcher.submit(new Settle(timer, OptionalLong.empty(), ""));
     }
-    try {
-      RerunPlan plan =
-          reruns.prepare(core.parts().store()::read, agenda.get(), RerunRequest.CONTINUE);
-      String reason = "run " + timer.run() + " failed: " + agenda.get().code();
-      return batcher
-          .submit(new RerunCommand(core, CALLER, plan.in(MODE), "self/" + timer.run(), reason))
-          .handle((_, failure) -> failure)
-          .thenCompose(e -> e == null ? CompletableFuture.completedStage(null) : failed(timer, e));
-    } catch (ProblemException e) {
-      return failed(timer, e);
-    }
+    String reason = "run " + timer.run() + " failed: " + agenda.get().code();
+    // Beside the duties: an agenda may be large, and many may be due at once.
+    return core.parts()
+        .duties()
+        .blocking(
+            () -> reruns.prepare(core.parts().store()::read, agenda.get(), RerunRequest.CONTINUE))
+        .thenCompose(plan ->
+            batcher.submit(
+                new RerunCommand(core, CALLER, plan.in(MODE), "self/" + timer.run(), reason)))
+        .handle((_, failure) -> failure)
+        .thenCompose(e -> e == null ? CompletableFuture.completedStage(null) : failed(timer, e));
   }
 
   private CompletionStage<?> failed(Timer timer, Throwable failure) {

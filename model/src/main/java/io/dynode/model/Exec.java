@@ -46,7 +46,7 @@ public record Exec(
     ENDED
   }
 
-  /** The same as its agent tells of it. */
+  /** The same as its agent tells of it; its input has been heard then. */
   public Exec told(ExecState now, String by, int more, long size, int status, String words) {
     return new Exec(
         id,
@@ -55,7 +55,7 @@ public record Exec(
         agent,
         now,
         command,
-        input,
+        new byte[0],
         by,
         pieces + more,
         bytes + size,

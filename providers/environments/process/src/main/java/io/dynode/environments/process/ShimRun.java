@@ -45,6 +45,9 @@ final class ShimRun implements Running {
   /** Whether there are to be no more of them; guarded by that list. */
   private boolean closed;
 
+  /** Whether there ever was one; guarded by that list. */
+  private boolean besides;
+
   private volatile boolean stranger;
 
   ShimRun(ProcessEnvironment environment, Launch launch, Control control, Status.Header header) {
@@ -101,6 +104,7 @@ final class ShimRun implements Running {
       Process process = environment.beside(launch, control, header.user(), command);
       run = new BesideRun(process);
       beside.add(run);
+      besides = true;
       var _ = process.onExit().thenRun(() -> forget(run));
     }
     environment
@@ -111,6 +115,12 @@ final class ShimRun implements Running {
         });
     environment.executor().schedule(limit, () -> run.expire(limit));
     return run;
+  }
+
+  private boolean hadBesides() {
+    synchronized (beside) {
+      return besides;
+    }
   }
 
   private void forget(BesideRun run) {
@@ -168,7 +178,8 @@ final class ShimRun implements Running {
 
   private Exit exit(Status.Ending ending, boolean freed) throws IOException {
     boolean strays = ending.strays().equals("yes");
-    boolean look = ending.strays().equals("unknown") && !freed;
+    // The shim did not wait for commands beside it: one may have left something since it looked.
+    boolean look = (ending.strays().equals("unknown") || hadBesides()) && !freed;
     if (look && environment.hasStrays(control, header.user())) {
       strays = environment.kill(control, header.user());
     }

@@ -180,7 +180,10 @@ public final class SqlStore implements StateStore {
   private <T> T readIn(Session session, Function<Reader, T> body) {
     SqlReader reader = new SqlReader(mappings, session);
     try {
-      return body.apply(reader);
+      T result = body.apply(reader);
+      // A body may have gone on after a statement that failed: what it says is worth nothing then.
+      reader.requireSound();
+      return result;
     } finally {
       reader.end();
       rollback(session);

@@ -164,6 +164,23 @@ final class PostgresTest {
   }
 
   @Test
+  void aReadThatTookADeadConnectionForAnAnswerIsDoneAgain() throws SQLException {
+    StateStore store = open();
+    add(store);
+    assertThat(counted(store)).isPresent();
+    terminate();
+    String read =
+        store.read(reader -> {
+          try {
+            return "n is " + reader.get(Tables.COUNTERS, "n").orElseThrow().value();
+          } catch (RuntimeException e) {
+            return "nothing";
+          }
+        });
+    assertThat(read).isEqualTo("n is 1");
+  }
+
+  @Test
   void connectionsThatDiedWhileIdleAreReplacedUnseen() throws SQLException {
     StateStore store = open();
     add(store);
