@@ -5,7 +5,6 @@ import io.dynode.dataplane.TryAgainException;
 import io.dynode.dataplane.Workbench;
 import io.dynode.model.AttemptId;
 import io.dynode.model.ErrorCode;
-import io.dynode.model.Json;
 import io.dynode.model.OperationState;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptLife {
   private static final Logger LOG = System.getLogger("io.dynode.agent");
-  private static final Duration TEND_EVERY = Duration.ofSeconds(1);
   private static final String STOPPED = "Its agent was told to end; it is begun again";
   private static final int STAGING_TRIES = 3;
   private static final int COLLECT_AGAIN = 3;
@@ -40,7 +38,7 @@ final class AttemptLife {
   private final Assignment assignment;
   private final Backoff backoff;
   private OperationState observed = OperationState.STAGING;
-  private Json progress = Json.NULL;
+  private final AttemptFolder folder;
   private @Nullable Running running;
   private @Nullable Exit exit;
   private int stagingTries;
@@ -53,14 +51,6 @@ final class AttemptLife {
 
   /** Whether a step is under way whose end must be awaited before the folder may go. */
   private boolean busy;
-
-  /** Whether its log is being read: the folder goes afterwards. */
-  private boolean tending;
-
-  private boolean operationEnded;
-  private boolean removed;
-  private boolean folderStays;
-  private boolean folderKept;
 
   /** What somebody wants of an attempt. */
   private enum Wish {
@@ -76,6 +66,7 @@ final class AttemptLife {
   AttemptLife(Crew crew, Assignment assignment) {
     this.crew = crew;
     this.assignment = assignment;
+    this.folder = new AttemptFolder(crew, assignment);
     this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), crew.ports().ids());
   }
 
@@ -84,7 +75,7 @@ final class AttemptLife {
   }
 
   Holding holding() {
-    return new Holding(attempt(), observed, progress);
+    return new Holding(attempt(), observed, folder.progress());
   }
 
   // --- Begin ---
@@ -196,44 +187,12 @@ final class AttemptLife {
       stopAsWished();
     }
     crew.calls().hear(module.exit(), this::exited, error -> exited(vanished(error)));
-    crew.calls().after(TEND_EVERY, this::tend);
+    folder.tend(
+        () -> exit == null && wish != Wish.ABANDONED, () -> stopModule(Exit.Cause.LOG_TOO_LARGE));
   }
 
   private Exit vanished(Throwable error) {
     return new Exit(Exit.Cause.LOST, -1, now(), now(), "Its end is not known: " + error);
-  }
-
-  private void tend() {
-    if (exit != null || wish == Wish.ABANDONED) {
-      return;
-    }
-    tending = true;
-    crew.calls()
-        .blocking(
-            () -> workbench().tend(assignment),
-            seen -> {
-              if (!seen.isNull() && !seen.equals(progress)) {
-                progress = seen;
-                crew.progressed();
-              }
-              tended(TEND_EVERY);
-            },
-            error -> {
-              LOG.log(Level.DEBUG, () -> "Log or progress of " + attempt() + ": " + error);
-              if (Session.code(error) == ErrorCode.LOG_TOO_LARGE) {
-                stopModule(Exit.Cause.LOG_TOO_LARGE);
-              }
-              tended(TEND_EVERY.multipliedBy(2));
-            });
-  }
-
-  private void tended(Duration next) {
-    tending = false;
-    if (removed) {
-      discard();
-    } else {
-      crew.calls().after(next, this::tend);
-    }
   }
 
   private void exited(Exit how) {
@@ -242,7 +201,7 @@ final class AttemptLife {
     observed = OperationState.COMMITTING;
     crew.whenStanding(this::collect);
     if (wish == Wish.ABANDONED) {
-      remove();
+      folder.remove();
     }
   }
 
@@ -286,7 +245,7 @@ final class AttemptLife {
 
   private void collected(Report report) {
     if (wish == Wish.ABANDONED) {
-      remove();
+      folder.remove();
       return;
     }
     boolean stopped = wish == Wish.AGENT_STOPS && !report.succeeded();
@@ -295,7 +254,7 @@ final class AttemptLife {
 
   private void collectFailed(Throwable error) {
     if (wish == Wish.ABANDONED) {
-      remove();
+      folder.remove();
     } else if (error instanceof ProblemException problem) {
       report(
           Reports.failed(
@@ -348,7 +307,7 @@ final class AttemptLife {
   void abandon() {
     wishFor(Wish.ABANDONED);
     if (!busy) {
-      remove();
+      folder.remove();
     }
   }
 
@@ -357,15 +316,14 @@ final class AttemptLife {
    * that agent be the next one here, it must not begin the attempt a second time.
    */
   void leave() {
-    folderStays = true;
+    folder.stays();
     abandon();
   }
 
   /** The server has accepted its report. */
   void acknowledged(Report report) {
-    operationEnded = report.succeeded() || report.code().equals(ErrorCode.CANCELED.slug());
-    folderKept = Reports.keepsWorkdir(report);
-    remove();
+    folder.reported(report);
+    folder.remove();
   }
 
   private void wishFor(Wish wanted) {
@@ -400,39 +358,9 @@ final class AttemptLife {
                   ? "Canceled before its module was started"
                   : "Canceled before its outputs could be taken");
       case AGENT_STOPS -> fail(ErrorCode.AGENT_STOPPED, STOPPED);
-      case ABANDONED -> remove();
+      case ABANDONED -> folder.remove();
     }
     return true;
-  }
-
-  private void remove() {
-    if (removed) {
-      return;
-    }
-    removed = true;
-    if (Builtins.is(assignment) || folderStays) {
-      crew.gone(attempt());
-    } else if (!tending) {
-      discard();
-    }
-  }
-
-  private void discard() {
-    crew.calls()
-        .blocking(
-            () -> {
-              if (folderKept) {
-                workbench().keep(assignment);
-              } else {
-                workbench().discard(assignment, operationEnded);
-              }
-              return true;
-            },
-            _ -> crew.gone(attempt()),
-            error -> {
-              LOG.log(Level.WARNING, "The folder of attempt " + attempt() + " stays: " + error);
-              crew.gone(attempt());
-            });
   }
 
   private Workbench workbench() {

@@ -204,7 +204,7 @@ final class AgendaWork implements AgendaView {
 
   private void stopLeases(String reason) {
     for (Lease lease : leases()) {
-      work.put(Leases.withCancel(lease, reason));
+      work.put(lease.withCancel(reason));
     }
   }
 

@@ -110,7 +110,7 @@ final class AgentGate {
                       .filter(lease -> lease.agent().equals(agent.id()))
                       .orElseThrow(() -> superseded(request.attempt()));
               if (!held.uploads()) {
-                work.put(Leases.withUploads(held));
+                work.put(held.withUploads());
               }
             }));
   }

@@ -9,6 +9,7 @@ import io.dynode.spi.Reader;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -63,14 +66,28 @@ final class Batcher {
     return pending.answer;
   }
 
-  /** Refuses further commands; those accepted are still finished. */
-  void close() {
+  /** Refuses further commands and waits until those that were accepted are finished. */
+  void finish(Duration patience) {
     closed = true;
+    CountDownLatch done = new CountDownLatch(1);
+    whenIdle(done);
+    try {
+      if (!done.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("The last commit takes longer than it should");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  /** Whether nothing is queued or being committed. */
-  boolean idle() {
-    return queued.get() == 0;
+  private void whenIdle(CountDownLatch done) {
+    writer.execute(() -> {
+      if (queued.get() == 0) {
+        done.countDown();
+      } else {
+        whenIdle(done);
+      }
+    });
   }
 
   private static <R> CompletionStage<R> refuse(String detail) {

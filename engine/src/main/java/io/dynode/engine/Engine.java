@@ -8,15 +8,12 @@ import io.dynode.model.AttemptId;
 import io.dynode.model.Caller;
 import io.dynode.model.CustomerId;
 import io.dynode.model.Dispatch;
-import io.dynode.model.ErrorCode;
-import io.dynode.model.FilePaths;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
 import io.dynode.model.Lease;
 import io.dynode.model.ObjectRef;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
-import io.dynode.spi.Executor;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Reader;
 import io.dynode.spi.StateStore;
@@ -26,8 +23,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -38,7 +33,7 @@ import java.util.function.Supplier;
  * business, except where a method says otherwise; the caller is written to the audit.
  */
 public final class Engine implements AutoCloseable {
-  private static final int MAX_WAIT_SECONDS = 30;
+  private static final Duration LAST_COMMIT = Duration.ofSeconds(30);
 
   private final EngineCore core;
   private final Batcher batcher;
@@ -46,6 +41,7 @@ public final class Engine implements AutoCloseable {
   private final Duties duties;
   private final Submissions submissions;
   private final Declarations declarations;
+  private final Uploads uploads;
   private final AgentGate agents;
   private final Views views;
   private final Control control;
@@ -60,6 +56,7 @@ public final class Engine implements AutoCloseable {
     this.duties = new Duties(core, batcher, webhooks, rounds.duties());
     this.submissions = new Submissions(core);
     this.declarations = new Declarations(core);
+    this.uploads = new Uploads(core, batcher);
     this.agents = new AgentGate(core, batcher);
     this.views = new Views(core);
     this.control = new Control(core, batcher);
@@ -76,28 +73,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     duties.stop();
-    batcher.close();
-    CountDownLatch done = new CountDownLatch(1);
-    whenIdle(done);
-    try {
-      if (!done.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("The last commit takes longer than it should");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void whenIdle(CountDownLatch done) {
-    core.parts()
-        .writer()
-        .execute(() -> {
-          if (batcher.idle()) {
-            done.countDown();
-          } else {
-            whenIdle(done);
-          }
-        });
+    batcher.finish(LAST_COMMIT);
   }
 
   /** Whether the engine's own work goes on: its last beat is not old. */
@@ -148,23 +124,7 @@ public final class Engine implements AutoCloseable {
 
   /** Validates an agenda, finds its queue and lets it wait. */
   public CompletionStage<Submitted> submit(Caller caller, AgendaSpec spec) {
-    return refusing(() -> {
-      String customer = Submissions.customer(caller, spec.customerId());
-      // First of all: what was accepted is answered, though it might be refused by now.
-      String key = spec.idempotencyKey();
-      Optional<Submitted> before =
-          key.isEmpty()
-              ? Optional.empty()
-              : read(r ->
-                  SubmitCommand.before(
-                      r, new CustomerId(customer), key, () -> Submissions.digest(spec)));
-      if (before.isPresent()) {
-        return CompletableFuture.completedFuture(before.get());
-      }
-      Submission submission =
-          submissions.prepare(reads(), customer, spec, Submissions.Cause.REQUEST);
-      return batcher.submit(new SubmitCommand(core, caller, submission));
-    });
+    return refusing(() -> submissions.submit(batcher, caller, spec));
   }
 
   /** What a submit would come to, or why it would be refused; changes nothing. */
@@ -282,25 +242,13 @@ public final class Engine implements AutoCloseable {
   /** Says that a user is about to store an object for a customer; returns where to. */
   public CompletionStage<Protocol.Intended> intend(
       Caller caller, CustomerId customer, List<String> hashes) {
-    return batcher.submit(
-        new IntendCommand(StoredCommand.holder(customer), List.copyOf(hashes), List.of(), _ -> {}));
+    return uploads.intend(customer, hashes);
   }
 
   /** Says that an announced object is stored whole, and who may see it. */
   public CompletionStage<ObjectRef> stored(
       Caller caller, CustomerId customer, ObjectStore.Key key, long size, String name) {
-    return refusing(() -> {
-      if (!name.isEmpty()) {
-        FilePaths.check(name, "/name");
-      }
-      if (!core.parts().objects().contains(key)) {
-        throw new ProblemException(
-            ErrorCode.INPUT_MISSING, "Object " + key.hash() + " is not stored; upload it");
-      }
-      return batcher
-          .submit(new StoredCommand(caller, customer, key, size, name))
-          .whenComplete((_, failure) -> LateFiles.after(core, key, failure));
-    });
+    return refusing(() -> uploads.stored(caller, customer, key, size, name));
   }
 
   // --- Reads that need the compiled agenda ---
@@ -344,17 +292,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private CompletionStage<Boolean> signaled(Object topic, Duration limit) {
-    CompletableFuture<Boolean> next = core.signals().next(topic);
-    Executor.Cancelable alarm =
-        core.parts()
-            .duties()
-            .schedule(
-                limit,
-                () -> {
-                  core.signals().forget(topic, next);
-                  next.complete(false);
-                });
-    return next.whenComplete((_, _) -> alarm.cancel());
+    return core.signals().within(topic, limit, core.parts().duties());
   }
 
   // --- Agent protocol ---

@@ -52,7 +52,7 @@ final class Given {
     return reader
         .get(Tables.LEASES, id)
         .or(() -> reader.get(Tables.ATTEMPTS, id).map(ended -> lease(reader, ended)))
-        .map(Leases::withoutToken)
+        .map(Lease::withoutToken)
         .orElseThrow(
             () -> new ProblemException(ErrorCode.NOT_FOUND, "There is no attempt '" + id + "'"));
   }

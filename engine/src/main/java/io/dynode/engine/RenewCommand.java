@@ -93,7 +93,7 @@ record RenewCommand(EngineCore core, Caller caller, PoolId pool, Protocol.Renew 
     boolean same =
         lease.observed() == holding.observed() && lease.progress().equals(holding.progress());
     if (!same && holding.observed().leased()) {
-      work.put(Leases.withObservation(lease, holding.observed(), holding.progress()));
+      work.put(lease.withObservation(holding.observed(), holding.progress()));
     }
   }
 }

@@ -173,8 +173,7 @@ final class Reruns {
   private AgendaSpec withParams(
       Reads reads, Agenda agenda, AgendaSpec spec, Origin origin, Map<String, Json> params) {
     if (origin.template().isEmpty()) {
-      return with(
-          spec,
+      return spec.with(
           merged(new Json.Obj(spec.params()), params).members(),
           spec.operations(),
           spec.onFailure());
@@ -184,8 +183,7 @@ final class Reruns {
             submissions.template(reads, agenda.customer().value(), origin.template()),
             origin.params().members());
     AgendaSpec fresh = Records.decode(made, AgendaSpec.class);
-    return with(
-        spec,
+    return spec.with(
         fresh.params(),
         sameVersions(spec.operations(), fresh.operations()),
         sameVersions(spec.onFailure(), fresh.onFailure()));
@@ -234,32 +232,5 @@ final class Reruns {
     return pinned.version().isEmpty()
         ? operation
         : operation.withType(pinned.owner() + "/" + pinned.name());
-  }
-
-  private static AgendaSpec with(
-      AgendaSpec s,
-      Map<String, Json> params,
-      List<OperationSpec> operations,
-      List<OperationSpec> onFailure) {
-    return new AgendaSpec(
-        s.title(),
-        s.customerId(),
-        s.template(),
-        params,
-        operations,
-        s.queue(),
-        s.priority(),
-        s.labels(),
-        s.linkId(),
-        s.correlationId(),
-        s.externalId(),
-        s.idempotencyKey(),
-        s.retry(),
-        s.rerun(),
-        s.timeout(),
-        s.failurePolicy(),
-        onFailure,
-        s.resources(),
-        s.callback());
   }
 }

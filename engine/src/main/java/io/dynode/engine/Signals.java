@@ -19,7 +19,9 @@ import io.dynode.model.Row;
 import io.dynode.model.Spread;
 import io.dynode.model.Timer;
 import io.dynode.model.Waiting;
+import io.dynode.spi.Executor;
 import io.dynode.spi.StateStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Tells those who wait, after a commit, that something they wait for may have come. A signal
@@ -54,6 +57,19 @@ final class Signals {
     CompletableFuture<Boolean> future = new CompletableFuture<>();
     waiting.computeIfAbsent(topic, t -> new ArrayList<>()).add(future);
     return future;
+  }
+
+  /** True with the next signal on the topic, false when the limit has passed. */
+  CompletionStage<Boolean> within(Object topic, Duration limit, Executor executor) {
+    CompletableFuture<Boolean> next = next(topic);
+    Executor.Cancelable alarm =
+        executor.schedule(
+            limit,
+            () -> {
+              forget(topic, next);
+              next.complete(false);
+            });
+    return next.whenComplete((_, _) -> alarm.cancel());
   }
 
   /** Nobody waits for that future any more. */

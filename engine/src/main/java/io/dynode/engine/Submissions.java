@@ -21,6 +21,9 @@ import io.dynode.workflow.Templates;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Turns what a caller or a trigger asks for into a {@link Submission}; costs outside the writer.
@@ -39,6 +42,25 @@ final class Submissions {
    */
   record Cause(String correlationId, String event, String agenda) {
     static final Cause REQUEST = new Cause("", "", "");
+  }
+
+  /** Validates an agenda, finds its queue and lets it wait. */
+  CompletionStage<Submitted> submit(Batcher batcher, Caller caller, AgendaSpec spec) {
+    String customer = customer(caller, spec.customerId());
+    // First of all: what was accepted is answered, though it might be refused by now.
+    String key = spec.idempotencyKey();
+    Optional<Submitted> before =
+        key.isEmpty()
+            ? Optional.empty()
+            : core.parts()
+                .store()
+                .read(r ->
+                    SubmitCommand.before(r, new CustomerId(customer), key, () -> digest(spec)));
+    if (before.isPresent()) {
+      return CompletableFuture.completedFuture(before.get());
+    }
+    Submission submission = prepare(Reads.of(core.parts().store()), customer, spec, Cause.REQUEST);
+    return batcher.submit(new SubmitCommand(core, caller, submission));
   }
 
   /** Of what was sent, so that a repeat is known from a conflict. */

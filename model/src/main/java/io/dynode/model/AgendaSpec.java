@@ -41,30 +41,35 @@ public record AgendaSpec(
 
   /** These operations under what holds for all operations of another agenda. */
   public AgendaSpec under(AgendaSpec other) {
-    return new AgendaSpec(
-        title,
-        customerId,
-        template,
-        params,
-        operations,
-        queue,
-        priority,
-        labels,
-        linkId,
-        correlationId,
-        externalId,
-        idempotencyKey,
-        other.retry,
-        rerun,
-        timeout,
-        other.failurePolicy,
-        onFailure,
-        resources,
-        callback);
+    return with(params, operations, onFailure, other.retry, other.failurePolicy, callback);
   }
 
   /** The same with other operations. */
   public AgendaSpec with(List<OperationSpec> operations, List<OperationSpec> onFailure) {
+    return with(params, operations, onFailure);
+  }
+
+  /** The same with other operations and parameters. */
+  public AgendaSpec with(
+      Map<String, Json> params, List<OperationSpec> operations, List<OperationSpec> onFailure) {
+    return with(params, operations, onFailure, retry, failurePolicy, callback);
+  }
+
+  /** The same without its callback, which is no part of its definition. */
+  public AgendaSpec withoutCallback() {
+    return callback.isEmpty()
+        ? this
+        : with(params, operations, onFailure, retry, failurePolicy, Optional.empty());
+  }
+
+  /** The one copy by position. */
+  private AgendaSpec with(
+      Map<String, Json> params,
+      List<OperationSpec> operations,
+      List<OperationSpec> onFailure,
+      Optional<Retry> retry,
+      FailurePolicy failurePolicy,
+      Optional<AgendaCallback> callback) {
     return new AgendaSpec(
         title,
         customerId,
@@ -85,31 +90,5 @@ public record AgendaSpec(
         onFailure,
         resources,
         callback);
-  }
-
-  /** The same without its callback, which is no part of its definition. */
-  public AgendaSpec withoutCallback() {
-    return callback.isEmpty()
-        ? this
-        : new AgendaSpec(
-            title,
-            customerId,
-            template,
-            params,
-            operations,
-            queue,
-            priority,
-            labels,
-            linkId,
-            correlationId,
-            externalId,
-            idempotencyKey,
-            retry,
-            rerun,
-            timeout,
-            failurePolicy,
-            onFailure,
-            resources,
-            Optional.empty());
   }
 }

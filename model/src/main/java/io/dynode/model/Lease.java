@@ -30,6 +30,48 @@ public record Lease(
     String environment,
     boolean uploads)
     implements Row {
+  /** The same, to be stopped for that reason. */
+  public Lease withCancel(String reason) {
+    return with(token, observed, progress, reason, uploads);
+  }
+
+  /** The same, as its agent sees it now. */
+  public Lease withObservation(OperationState observed, Json progress) {
+    return with(token, observed, progress, cancel, uploads);
+  }
+
+  /** The same, once it has announced an object. */
+  public Lease withUploads() {
+    return with(token, observed, progress, cancel, /* uploads= */ true);
+  }
+
+  /** For those who look at it. */
+  public Lease withoutToken() {
+    return with("", observed, progress, cancel, uploads);
+  }
+
+  private Lease with(
+      String token, OperationState observed, Json progress, String cancel, boolean uploads) {
+    return new Lease(
+        attempt,
+        agenda,
+        index,
+        run,
+        number,
+        customer,
+        agent,
+        pool,
+        host,
+        token,
+        leasedMicros,
+        observed,
+        progress,
+        cancel,
+        needs,
+        environment,
+        uploads);
+  }
+
   /** Without the token, so that it reaches no log. */
   @Override
   public String toString() {

@@ -42,23 +42,15 @@ public record Webhook(
 
   /** The same after a call that failed for that reason. */
   public Webhook failed(String why, long nowMicros) {
-    return new Webhook(
-        id,
-        customer,
-        agenda,
-        url,
-        types,
-        linkId,
-        secret,
-        createdMicros,
-        givenUp,
-        kept,
-        why,
-        nowMicros);
+    return with(givenUp, kept, why, nowMicros);
   }
 
   /** The same with other numbers of calls that were given up, and of those that are kept. */
   public Webhook counting(int givenUp, int kept) {
+    return with(givenUp, kept, error, errorMicros);
+  }
+
+  private Webhook with(int givenUp, int kept, String error, long errorMicros) {
     return new Webhook(
         id,
         customer,

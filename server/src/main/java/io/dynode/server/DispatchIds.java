@@ -55,8 +55,8 @@ final class DispatchIds {
     }
   }
 
-  static Views.DispatchView view(Dispatch d) {
-    return new Views.DispatchView(
+  static EventViews.DispatchView view(Dispatch d) {
+    return new EventViews.DispatchView(
         print(d),
         d.trigger(),
         d.owner().value(),

@@ -57,8 +57,8 @@ final class EventApi {
             .header("ce-id", "Identity of the event within its source.")
             .header("ce-source", "Where the event comes from.")
             .header("ce-type", "What kind of event it is; further ce-* are its attributes.")
-            .returns(202, Views.EventAnswer.class, "Location")
-            .returns(200, Views.EventAnswer.class, "Location"),
+            .returns(202, EventViews.EventAnswer.class, "Location")
+            .returns(200, EventViews.EventAnswer.class, "Location"),
         Route.of(
                 "POST",
                 "/v1/events/batch",
@@ -72,16 +72,16 @@ final class EventApi {
             .with("customer", "Only those of this customer.")
             .with("correlationId", "Only those of this cascade.")
             .with("type", "Only those of this type.")
-            .returnsPage(Views.EventView.class),
+            .returnsPage(EventViews.EventView.class),
         Route.of("GET", "/v1/events/{sequence}", "Gets an event.", Access.READ, this::get)
-            .returns(200, Views.EventView.class),
+            .returns(200, EventViews.EventView.class),
         Route.of(
                 "GET",
                 "/v1/events/{sequence}/dispatches",
                 "Lists what became of an event, one for each trigger.",
                 Access.READ,
                 this::ofEvent)
-            .returnsPage(Views.DispatchView.class),
+            .returnsPage(EventViews.DispatchView.class),
         Route.of(
                 "GET",
                 "/v1/dispatches",
@@ -92,14 +92,14 @@ final class EventApi {
             .with(
                 "outcome",
                 "Only those with these outcomes, with commas between; dead when not given.")
-            .returnsPage(Views.DispatchView.class),
+            .returnsPage(EventViews.DispatchView.class),
         Route.of(
                 "POST",
                 "/v1/dispatches/{dispatch}/replay",
                 "Dispatches a dead letter again.",
                 Access.WRITE,
                 this::replay)
-            .returns(200, Views.DispatchView.class));
+            .returns(200, EventViews.DispatchView.class));
   }
 
   private Response accept(Request request) throws IOException {
@@ -110,7 +110,7 @@ final class EventApi {
     Event e = accepted.event();
     return Answer.of(
             accepted.repeated() ? 200 : 202,
-            new Views.EventAnswer(
+            new EventViews.EventAnswer(
                 e.customer().value(),
                 e.source(),
                 e.id(),
@@ -211,7 +211,7 @@ final class EventApi {
                 List.of("sequence"),
                 request,
                 event -> type.map(event.type()::equals).orElse(true))
-            .answer(Views.EventView::of));
+            .answer(EventViews.EventView::of));
   }
 
   private static Event find(Reader reader, Request request) {
@@ -231,7 +231,7 @@ final class EventApi {
   }
 
   private Response get(Request request) {
-    return engine.read(reader -> Answer.of(Views.EventView.of(find(reader, request))));
+    return engine.read(reader -> Answer.of(EventViews.EventView.of(find(reader, request))));
   }
 
   private Response ofEvent(Request request) {

@@ -34,7 +34,7 @@ final class InstallationApi {
 
   /** An agent with what it holds. */
   record AgentAnswer(
-      Views.AgentView agent,
+      InstallationViews.AgentView agent,
       @Field("Attempts of the key's customers that it holds.") List<String> attempts,
       @Field("Whether it holds more than are looked at, limit agentAttempts.") boolean more) {}
 
@@ -43,12 +43,12 @@ final class InstallationApi {
         Route.of("GET", "/v1/agents", "Lists agents.", Access.OPERATE, this::agents)
             .with("pool", "Only those of this pool.")
             .with("state", "Only those in these states, with commas between.")
-            .returnsPage(Views.AgentView.class),
+            .returnsPage(InstallationViews.AgentView.class),
         Route.of("GET", "/v1/agents/{agent}", "Gets an agent.", Access.OPERATE, this::agent)
             .returns(200, AgentAnswer.class),
         Route.of("GET", "/v1/audit", "Lists writes, newest first.", Access.OVERSEE, this::audit)
             .with("customer", "Only those on things of this customer.")
-            .returnsPage(Views.AuditView.class));
+            .returnsPage(InstallationViews.AuditView.class));
   }
 
   private Response agents(Request request) {
@@ -68,10 +68,10 @@ final class InstallationApi {
             .answer(agent -> view(reader, agent)));
   }
 
-  private static Views.AgentView view(Reader reader, Agent agent) {
+  private static InstallationViews.AgentView view(Reader reader, Agent agent) {
     Resources used =
         reader.get(Tables.HOSTS, agent.pool(), agent.host()).map(Host::used).orElse(Resources.NONE);
-    return Views.AgentView.of(agent, used);
+    return InstallationViews.AgentView.of(agent, used);
   }
 
   private Response agent(Request request) {
@@ -107,6 +107,6 @@ final class InstallationApi {
     }
     return engine.read(reader ->
         Pages.read(reader, walks, List.of("sequence"), request, audit -> true)
-            .answer(Views.AuditView::of));
+            .answer(InstallationViews.AuditView::of));
   }
 }

@@ -64,9 +64,9 @@ final class KeyApi {
                 Access.ADMINISTER,
                 this::create)
             .takes(KeyRequest.class)
-            .returns(201, Views.NewKeyView.class),
+            .returns(201, InstallationViews.NewKeyView.class),
         Route.of("GET", "/v1/keys", "Lists keys, without secrets.", Access.ADMINISTER, this::list)
-            .returnsPage(Views.KeyView.class),
+            .returnsPage(InstallationViews.KeyView.class),
         Route.of("DELETE", "/v1/keys/{key}", "Revokes a key.", Access.ADMINISTER, this::revoke)
             .returns(204, ""));
   }
@@ -91,7 +91,8 @@ final class KeyApi {
                     now,
                     wanted.expiresIn().isZero() ? 0 : now + wanted.expiresIn().toNanos() / 1000,
                     false)));
-    return Answer.of(201, new Views.NewKeyView(text.text(), Views.KeyView.of(key)))
+    return Answer.of(
+            201, new InstallationViews.NewKeyView(text.text(), InstallationViews.KeyView.of(key)))
         .header("Cache-Control", "no-store");
   }
 
@@ -164,7 +165,7 @@ final class KeyApi {
     return engine.read(reader ->
         Pages.read(
                 reader, List.of(Scan.of(Tables.API_KEYS, 1)), List.of("id"), request, key -> true)
-            .answer(Views.KeyView::of));
+            .answer(InstallationViews.KeyView::of));
   }
 
   private Response revoke(Request request) {

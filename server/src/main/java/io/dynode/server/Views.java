@@ -2,20 +2,14 @@ package io.dynode.server;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.AgendaState;
-import io.dynode.model.Agent;
-import io.dynode.model.ApiKey;
 import io.dynode.model.Attempt;
-import io.dynode.model.Audit;
-import io.dynode.model.Dispatch;
 import io.dynode.model.Document;
-import io.dynode.model.Event;
 import io.dynode.model.Field;
 import io.dynode.model.Json;
 import io.dynode.model.Lease;
 import io.dynode.model.ObjectRef;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
-import io.dynode.model.Resources;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -221,53 +215,6 @@ final class Views {
     }
   }
 
-  /** An event. */
-  record EventView(
-      String customer,
-      long sequence,
-      Optional<String> acceptedAt,
-      String correlationId,
-      @Field("The agenda that raised it; empty: it came from outside.") String causeAgenda,
-      String causeOperation,
-      @Field("The CloudEvent.") Json event) {
-    static EventView of(Event e) {
-      return new EventView(
-          e.customer().value(),
-          e.sequence(),
-          Times.iso(e.acceptedMicros()),
-          e.correlationId(),
-          e.causeAgenda(),
-          e.causeOperation(),
-          e.body());
-    }
-  }
-
-  /** An event that was accepted. */
-  record EventAnswer(
-      String customer,
-      String source,
-      String id,
-      long sequence,
-      String correlationId,
-      @Field("It was accepted before.") boolean repeated) {}
-
-  /** What became of an event for one trigger. */
-  record DispatchView(
-      String id,
-      @Field("Owner and name of the trigger.") String trigger,
-      @Field("The trigger's owner.") String owner,
-      @Field("The event's customer.") String customer,
-      String source,
-      String eventId,
-      int replay,
-      Dispatch.DispatchOutcome outcome,
-      String agenda,
-      String code,
-      String message,
-      long sequence,
-      Optional<String> decidedAt,
-      Optional<String> dueAt) {}
-
   /** How far agendas of one group are. */
   record ProgressView(
       int agendas,
@@ -327,83 +274,6 @@ final class Views {
           r.agenda(),
           r.operation(),
           Times.iso(r.createdMicros()));
-    }
-  }
-
-  /** An agent. */
-  record AgentView(
-      String id,
-      String pool,
-      String host,
-      Agent.AgentState state,
-      Optional<String> seenAt,
-      Resources capacity,
-      @Field("What is reserved or in use of its host, which it may share with others.")
-          Resources used,
-      List<String> environments,
-      Map<String, String> labels,
-      int protocol,
-      String version) {
-    static AgentView of(Agent a, Resources used) {
-      return new AgentView(
-          a.id().value(),
-          a.pool().value(),
-          a.host(),
-          a.state(),
-          Times.iso(a.seenMicros()),
-          a.capacity(),
-          used,
-          a.environments(),
-          a.labels(),
-          a.protocol(),
-          a.version());
-    }
-  }
-
-  /** A key, without its secret. */
-  record KeyView(
-      String id,
-      String principal,
-      ApiKey.Role role,
-      List<String> customers,
-      String pool,
-      Optional<String> createdAt,
-      Optional<String> expiresAt,
-      boolean revoked) {
-    static KeyView of(ApiKey k) {
-      return new KeyView(
-          k.id(),
-          k.principal(),
-          k.role(),
-          k.customers(),
-          k.pool(),
-          Times.iso(k.createdMicros()),
-          Times.iso(k.expiresMicros()),
-          k.revoked());
-    }
-  }
-
-  /** A key that was just made. */
-  record NewKeyView(@Field("The whole key: shown this once.") String key, KeyView details) {}
-
-  /** A write by a principal. */
-  record AuditView(
-      long sequence,
-      Optional<String> at,
-      String principal,
-      String action,
-      String subject,
-      String customer,
-      String detail) {
-    static AuditView of(Audit a) {
-      return new AuditView(
-          a.sequence(),
-          Times.iso(a.atMicros()),
-          a.principal(),
-          a.action(),
-          a.subject(),
-          a.customer(),
-          a.detail());
     }
   }
 }

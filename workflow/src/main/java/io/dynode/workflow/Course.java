@@ -1,25 +1,16 @@
 package io.dynode.workflow;
 
 import io.dynode.model.Agenda;
-import io.dynode.model.AgendaState;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.FailurePolicy;
 import io.dynode.model.Group;
 import io.dynode.model.Growth;
 import io.dynode.model.Join;
-import io.dynode.model.Json;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
-import io.dynode.model.Problem;
-import io.dynode.model.ProblemException;
 import io.dynode.model.Spread;
-import io.dynode.model.Timer;
-import io.dynode.spi.Expressions;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What follows from the ends of operations: dependents are told, the agenda stops or ends. Bounded:
@@ -31,21 +22,17 @@ final class Course {
   static final String TIMED_OUT = "timed-out";
   static final String FAILED = "failed";
 
-  /** Cost of an evaluation, in thousandths, that uses up what one command may do. */
-  private static final int WHOLE = 1_000;
-
   private final AgendaView view;
   private final Plan plan;
   private final Ledger ledger;
-  private final InputResolver inputs;
   private final Renewal renewal;
   private final Groups groups;
   private final Passes passes;
-  private final Waits waits;
+  private final Turns turns;
+  private final Closing closing;
   private final int bound;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private int budget;
-  private int evaluated;
   private Optional<String> stopLeases = Optional.empty();
 
   /** Dependents of a source, from the next-th on, that are still to be told. */
@@ -55,16 +42,26 @@ final class Course {
     this.view = view;
     this.plan = view.plan();
     this.ledger = ledger;
-    this.inputs = inputs;
     this.groups = new Groups(view, ledger, inputs, limits);
-    this.waits = new Waits(view, ledger, inputs);
     this.bound = limits.spread();
+    this.turns = new Turns(view, ledger, inputs, groups, this);
+    this.closing = new Closing(view, ledger);
     this.renewal = new Renewal(view, ledger, bound);
     this.passes = new Passes(ledger, bound, view.nowMicros());
   }
 
   Optional<String> stopLeases() {
     return stopLeases;
+  }
+
+  /** How operations begin. */
+  Turns turns() {
+    return turns;
+  }
+
+  /** How the agenda ends. */
+  Closing closing() {
+    return closing;
   }
 
   void roots() {
@@ -113,11 +110,13 @@ final class Course {
     if (row.state() != OperationState.FAILED) {
       return;
     }
-    if (!ledger.hasError()) {
-      ledger.error(row.code(), "Operation '" + row.name() + "': " + row.message());
+    if (!ledger.agenda().hasError()) {
+      ledger.agenda().error(row.code(), "Operation '" + row.name() + "': " + row.message());
     }
-    boolean main = ledger.onFailure() == Agenda.OnFailure.NONE;
-    if (main && plan.spec().failurePolicy() == FailurePolicy.FAIL_FAST && !ledger.stopping()) {
+    boolean main = ledger.agenda().onFailure() == Agenda.OnFailure.NONE;
+    if (main
+        && plan.spec().failurePolicy() == FailurePolicy.FAIL_FAST
+        && !ledger.agenda().stopping()) {
       stop(FAILED, "operation '" + row.name() + "' failed");
     }
   }
@@ -179,7 +178,7 @@ final class Course {
     long now = view.nowMicros();
     PlannedOperation planned = ledger.roster().planned(row.index());
     Retries.Decision decision =
-        Retries.decide(row, planned, failed, ledger.stopping(), view.random());
+        Retries.decide(row, planned, failed, ledger.agenda().stopping(), view.random());
     Draft draft = Draft.of(row).counts(decision.counts()).error(failed.code(), failed.message());
     switch (decision.verdict()) {
       case Retries.Verdict.Again(long backoff) -> {
@@ -200,22 +199,27 @@ final class Course {
   void late(PlannedOperation planned, Operation row) {
     String message = "It waited longer than its timeout, " + planned.spec().timeout();
     if (planned.builtin().filter(b -> b == Builtin.WAIT).isPresent()) {
-      fail(planned, ErrorCode.TIMED_OUT, message);
+      turns.fail(planned, ErrorCode.TIMED_OUT, message);
     } else {
       ledger.awaits().over(planned);
       endBadly(row, new Ending.Failed(ErrorCode.TIMED_OUT, message, false));
     }
   }
 
+  /** What belongs to that operation is to begin. */
+  void members(PlannedOperation owner) {
+    pending.add(new Pending(Groups.source(owner), 0));
+  }
+
   /** A generator has succeeded and made these. */
   void grown(PlannedOperation generator, Grown grown) {
     ledger.grown(generator, grown);
-    pending.add(new Pending(Groups.source(generator), 0));
+    members(generator);
   }
 
   /** Nothing new starts from here on; what lives and is not leased is canceled. */
   void stop(String stopping, String reason) {
-    ledger.stop(stopping);
+    ledger.agenda().stop(stopping);
     stopLeases = Optional.of(reason);
     passes.sweep();
   }
@@ -223,35 +227,34 @@ final class Course {
   /** Does what is due, within the bound, and leaves rows for the rest; ends the agenda. */
   void run() {
     budget = bound;
-    if (ledger.stopping()) {
+    if (ledger.agenda().stopping()) {
       renewal.drop();
     }
     renewal.reset();
     renewal.begin(starter());
     tellAll();
-    if (ledger.stopping()) {
+    if (ledger.agenda().stopping()) {
       pending.clear();
     }
     passes.run();
-    if (mendable()) {
-      ledger.mend(plan.size() - plan.mainCount());
-      mendingTime();
+    if (closing.mendable()) {
+      ledger.agenda().mend(plan.size() - plan.mainCount());
+      closing.mendingTime();
       pending.add(new Pending(Flow.ON_FAILURE, 0));
       tellAll();
     }
-    endIfDone();
+    closing.endIfDone();
   }
 
   private void tellAll() {
-    while (!pending.isEmpty() && !ledger.stopping()) {
+    while (!pending.isEmpty() && !ledger.agenda().stopping()) {
       Pending now = pending.poll();
       int end = count(now.source());
       int next = now.next();
-      while (next < end && budget > 0 && !ledger.stopping()) {
+      while (next < end && budget > 0 && !ledger.agenda().stopping()) {
         tell(now.source(), next);
         next++;
-        budget -= 1 + bound * evaluated / WHOLE;
-        evaluated = 0;
+        budget -= turns.cost(bound);
       }
       if (next < end) {
         if (budget > 0) {
@@ -274,38 +277,11 @@ final class Course {
     };
   }
 
-  /** What runs on failure has the agenda's timeout once more, from when it may run. */
-  private void mendingTime() {
-    boolean limited = !plan.spec().timeout().isZero();
-    if (limited && ledger.state() == AgendaState.PAUSED) {
-      ledger.timer(Flow.AGENDA_TIMER, Optional.empty());
-    } else {
-      limit();
-    }
-  }
-
-  /** What the pause kept from running may run now. */
-  void resumed() {
-    if (ledger.onFailure() == Agenda.OnFailure.RUNNING) {
-      limit();
-    }
-  }
-
-  /** The agenda's timeout begins, if it has one. */
-  void limit() {
-    if (!plan.spec().timeout().isZero()) {
-      long due = view.nowMicros() + BuiltinPayloads.micros(plan.spec().timeout());
-      ledger.timer(
-          Flow.AGENDA_TIMER,
-          Optional.of(new Timer(due, ledger.agenda().id(), Flow.AGENDA_TIMER, 1)));
-    }
-  }
-
   private Renewal.Starter starter() {
     return new Renewal.Starter() {
       @Override
       public void due(PlannedOperation planned) {
-        Course.this.due(planned);
+        turns.due(planned);
       }
 
       @Override
@@ -315,29 +291,27 @@ final class Course {
 
       @Override
       public void instances(PlannedOperation whole) {
-        pending.add(new Pending(Groups.source(whole), 0));
+        members(whole);
       }
 
       @Override
       public int cost() {
-        int cost = 1 + bound * evaluated / WHOLE;
-        evaluated = 0;
-        return cost;
+        return turns.cost(bound);
       }
     };
   }
 
   private void tell(int source, int k) {
     if (source == Flow.ROOTS) {
-      due(plan.operation(plan.root(k)));
+      turns.due(plan.operation(plan.root(k)));
       return;
     }
     if (source == Flow.ON_FAILURE) {
-      due(plan.operation(plan.failureRoot(k)));
+      turns.due(plan.operation(plan.failureRoot(k)));
       return;
     }
     if (Groups.are(source)) {
-      due(groups.root(source, k));
+      turns.due(groups.root(source, k));
       return;
     }
     PlannedOperation told = ledger.roster().planned(source);
@@ -345,7 +319,7 @@ final class Course {
     int index = told.dependent(k);
     PlannedOperation planned = ledger.roster().planned(index, told.parent());
     Optional<Join> counted = ledger.join(index);
-    if (counted.isEmpty() && decided(planned)) {
+    if (counted.isEmpty() && turns.decided(planned)) {
       return; // by an earlier end
     }
     Join join =
@@ -359,19 +333,11 @@ final class Course {
       ledger.join(index, Optional.empty());
     }
     if (decided == Joining.RUN) {
-      due(planned);
+      turns.due(planned);
     } else {
       String reason = "'" + told.name() + "' " + word(end);
       ended(ledger.put(ledger.draft(planned).skipped(reason, view.nowMicros())));
     }
-  }
-
-  private boolean decided(PlannedOperation planned) {
-    int index = planned.index();
-    if (planned.spreads() && ledger.group(index).isPresent()) {
-      return true;
-    }
-    return ledger.operation(index).filter(o -> o.state() != OperationState.WAITING).isPresent();
   }
 
   private static String word(OperationState end) {
@@ -383,112 +349,5 @@ final class Course {
       case WAITING, READY, SLEEPING, HELD, STAGING, RUNNING, COMMITTING ->
           throw new IllegalStateException("not an end: " + end);
     };
-  }
-
-  /** Its dependencies let it run: the condition is asked, then it is ready, or sleeps. */
-  private void due(PlannedOperation planned) {
-    if (decided(planned)) {
-      return; // by a user, before its turn came
-    }
-    if (planned.spreads()) {
-      spread(planned);
-      return;
-    }
-    boolean wanted;
-    try {
-      wanted = condition(planned);
-    } catch (ProblemException e) {
-      fail(planned, e.code(), "The condition 'when' cannot be evaluated: " + e.getMessage());
-      return;
-    }
-    if (!wanted) {
-      ended(ledger.put(ledger.draft(planned).skipped("its condition was false", view.nowMicros())));
-    } else if (planned.builtin().filter(Builtin::unleased).isPresent()) {
-      begin(planned);
-    } else {
-      ledger.put(ledger.draft(planned).ready(view.nowMicros()));
-    }
-  }
-
-  /** It becomes instances, one for each element. */
-  private void spread(PlannedOperation planned) {
-    List<Problem> problems = new ArrayList<>();
-    int count = groups.elements(planned, problems);
-    if (!problems.isEmpty()) {
-      fail(planned, problems.getFirst().code(), text(problems));
-    } else if (count == 0) {
-      ledger.output(planned.index(), new Json.Arr(List.of()));
-      ended(ledger.put(ledger.draft(planned).ended(OperationState.SUCCEEDED, view.nowMicros())));
-    } else {
-      ledger.instances(planned, count);
-      pending.add(new Pending(Groups.source(planned), 0));
-    }
-  }
-
-  private boolean condition(PlannedOperation planned) {
-    if (planned.inputs().when().isEmpty()) {
-      return true;
-    }
-    int before = evaluated;
-    evaluated += WHOLE / 4; // one that fails does not say what it cost
-    Expressions.Evaluated result =
-        planned.inputs().when().get().measured(inputs.variables(planned));
-    evaluated = before + Math.min(WHOLE, result.permille());
-    if (result.value() instanceof Json.Bool(boolean wanted)) {
-      return wanted;
-    }
-    throw new ProblemException(
-        ErrorCode.CONDITION_FAILED, "it gives neither true nor false; compare with something");
-  }
-
-  /** It runs without an attempt. */
-  void begin(PlannedOperation planned) {
-    List<Problem> problems = waits.begin(planned);
-    if (!problems.isEmpty()) {
-      fail(planned, problems.getFirst().code(), text(problems));
-    }
-  }
-
-  /** The user's error, found before there was an attempt: not tried again, it would not change. */
-  void fail(PlannedOperation planned, ErrorCode code, String message) {
-    Draft draft = ledger.draft(planned);
-    ended(ledger.put(draft.ended(OperationState.FAILED, view.nowMicros()).error(code, message)));
-  }
-
-  static String text(List<Problem> problems) {
-    String first =
-        problems.stream().limit(5).map(Problem::toString).collect(Collectors.joining("; "));
-    return problems.size() <= 5 ? first : first + "; and " + (problems.size() - 5) + " more";
-  }
-
-  /** Whether all has stopped, the agenda failed, and what runs then has not begun. */
-  private boolean mendable() {
-    return plan.size() > plan.mainCount()
-        && ledger.onFailure() == Agenda.OnFailure.NONE
-        && done()
-        && endState() == AgendaState.FAILED;
-  }
-
-  private void endIfDone() {
-    if (done()) {
-      ledger.ended(endState(), view.nowMicros());
-      if (!plan.spec().timeout().isZero()) {
-        ledger.timer(Flow.AGENDA_TIMER, Optional.empty());
-      }
-    }
-  }
-
-  private boolean done() {
-    boolean running = ledger.state() == AgendaState.RUNNING || ledger.state() == AgendaState.PAUSED;
-    boolean stopped = ledger.stopping() && !ledger.state().ended();
-    return (running || stopped) && ledger.idle();
-  }
-
-  private AgendaState endState() {
-    if (ledger.stoppingReason().equals(CANCELED)) {
-      return AgendaState.CANCELED;
-    }
-    boolean good = ledger.failed() == 0 && ledger.stoppingReason().isEmpty();
-    return good ? AgendaState.SUCCEEDED : AgendaState.FAILED;
   }
 }

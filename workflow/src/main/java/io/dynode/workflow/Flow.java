@@ -57,18 +57,20 @@ public final class Flow {
 
   private final AgendaView view;
   private final Limits limits;
-  private final Plan plan;
   private final Ledger ledger;
   private final InputResolver inputs;
   private final Course course;
+  private final Lifecycle lifecycle;
+  private final Operator operator;
 
   public Flow(AgendaView view, Limits limits) {
     this.view = view;
     this.limits = limits;
-    this.plan = view.plan();
     this.ledger = new Ledger(view);
     this.inputs = new InputResolver(view, ledger, limits);
     this.course = new Course(view, ledger, inputs, limits);
+    this.lifecycle = new Lifecycle(view, ledger, course);
+    this.operator = new Operator(view, ledger, course);
   }
 
   /**
@@ -76,15 +78,7 @@ public final class Flow {
    * it does not wait.
    */
   public boolean admit(String host) {
-    if (ledger.state() != AgendaState.WAITING) {
-      return false;
-    }
-    long now = view.nowMicros();
-    ledger.admitted(host, now);
-    course.limit();
-    course.roots();
-    course.run();
-    return true;
+    return lifecycle.admit(host);
   }
 
   /**
@@ -92,13 +86,7 @@ public final class Flow {
    * moves there. False, and nothing: it has not begun or has ended.
    */
   public boolean move(String host) {
-    if (ledger.state() == AgendaState.WAITING || ledger.state().ended()) {
-      return false;
-    }
-    ledger.moved(host);
-    course.move();
-    course.run();
-    return true;
+    return lifecycle.move(host);
   }
 
   /**
@@ -106,7 +94,7 @@ public final class Flow {
    * cannot be had it fails at once, without another try: they would not change.
    */
   public Start start(int index, AttemptId attempt) {
-    if (ledger.state() != AgendaState.RUNNING || ledger.stopping()) {
+    if (ledger.agenda().state() != AgendaState.RUNNING || ledger.agenda().stopping()) {
       return new Start.Refused("the agenda does not run");
     }
     Optional<Operation> row = ledger.operation(index);
@@ -119,7 +107,9 @@ public final class Flow {
       Operation started = ledger.put(Draft.of(row.get()).running(attempt, view.nowMicros()));
       return new Start.Started(started, resolved.payload(), resolved.files());
     }
-    course.fail(planned, resolved.problems().getFirst().code(), Course.text(resolved.problems()));
+    course
+        .turns()
+        .fail(planned, resolved.problems().getFirst().code(), Turns.text(resolved.problems()));
     course.run();
     return new Start.Failed(resolved.problems());
   }
@@ -128,10 +118,12 @@ public final class Flow {
   public boolean fail(int index, ErrorCode code, String message) {
     Optional<Operation> row =
         ledger.operation(index).filter(r -> r.state() == OperationState.READY);
-    if (row.isEmpty() || ledger.state() != AgendaState.RUNNING || ledger.stopping()) {
+    if (row.isEmpty()
+        || ledger.agenda().state() != AgendaState.RUNNING
+        || ledger.agenda().stopping()) {
       return false;
     }
-    course.fail(planned(index), code, message);
+    course.turns().fail(planned(index), code, message);
     course.run();
     return true;
   }
@@ -171,7 +163,7 @@ public final class Flow {
     if (row.isEmpty()) {
       return;
     }
-    if (ledger.stopping()) {
+    if (ledger.agenda().stopping()) {
       ledger.put(Draft.of(row.get()).ended(OperationState.CANCELED, view.nowMicros()));
     } else {
       woken(row.get());
@@ -191,7 +183,7 @@ public final class Flow {
       ledger.output(row.index(), Json.EMPTY);
       course.ended(ledger.put(Draft.of(row).ended(OperationState.SUCCEEDED, view.nowMicros())));
     } else {
-      course.begin(planned);
+      course.turns().begin(planned);
     }
   }
 
@@ -220,7 +212,7 @@ public final class Flow {
 
   /** Goes on with a leftover that was read in this state. Nothing, when none is outstanding. */
   public void spread(Spread leftover) {
-    if (ledger.spreading() == 0) {
+    if (ledger.agenda().spreading() == 0) {
       return;
     }
     ledger.taken(leftover);
@@ -234,15 +226,7 @@ public final class Flow {
    * failure it was. False, and nothing: it has ended or is being stopped already.
    */
   public boolean cancel(String reason) {
-    if (ledger.state().ended() || ledger.stopping()) {
-      return false;
-    }
-    if (ledger.onFailure() == Agenda.OnFailure.NONE) {
-      ledger.error(ErrorCode.CANCELED.slug(), reason);
-    }
-    course.stop(Course.CANCELED, reason);
-    course.run();
-    return true;
+    return lifecycle.cancel(reason);
   }
 
   /**
@@ -251,17 +235,7 @@ public final class Flow {
    * HELD. False, and nothing: it is in no such state, or is being stopped.
    */
   public boolean pause(String reason) {
-    boolean waits = ledger.state() == AgendaState.WAITING;
-    if ((!waits && ledger.state() != AgendaState.RUNNING) || ledger.stopping()) {
-      return false;
-    }
-    ledger.to(waits ? AgendaState.HELD : AgendaState.PAUSED, reason);
-    if (!waits) {
-      ledger.moved("");
-      course.park();
-      course.run();
-    }
-    return true;
+    return lifecycle.pause(reason);
   }
 
   /**
@@ -270,13 +244,7 @@ public final class Flow {
    * no such state, or is being stopped.
    */
   public boolean resume() {
-    boolean held = ledger.state() == AgendaState.HELD;
-    if ((!held && ledger.state() != AgendaState.PAUSED) || ledger.stopping()) {
-      return false;
-    }
-    ledger.to(held ? AgendaState.WAITING : AgendaState.RUNNING, "");
-    course.resumed();
-    return true;
+    return lifecycle.resume();
   }
 
   /**
@@ -285,19 +253,7 @@ public final class Flow {
    * run, or is being stopped already.
    */
   public boolean timeout() {
-    ledger.timer(AGENDA_TIMER, Optional.empty());
-    boolean begun = ledger.state() == AgendaState.RUNNING || ledger.state() == AgendaState.PAUSED;
-    if (!begun || ledger.stopping()) {
-      return false;
-    }
-    if (ledger.onFailure() == Agenda.OnFailure.NONE) {
-      ledger.error(
-          ErrorCode.TIMED_OUT.slug(),
-          "The agenda took longer than its timeout, " + plan.spec().timeout());
-    }
-    course.stop(Course.TIMED_OUT, "the agenda timed out");
-    course.run();
-    return true;
+    return lifecycle.timeout();
   }
 
   /**
@@ -305,18 +261,7 @@ public final class Flow {
    * the agenda is being stopped.
    */
   public boolean hold(int index, String reason) {
-    Optional<Operation> row = ledger.operation(index).filter(this::holdable);
-    if (row.isEmpty() || ledger.stopping()) {
-      return false;
-    }
-    ledger.put(Draft.of(row.get()).held(reason));
-    return true;
-  }
-
-  private boolean holdable(Operation row) {
-    boolean unleased = planned(row.index()).builtin().filter(Builtin::unleased).isPresent();
-    return row.state() == OperationState.READY
-        || (row.state() == OperationState.SLEEPING && !unleased);
+    return operator.hold(index, reason);
   }
 
   /**
@@ -324,13 +269,7 @@ public final class Flow {
    * agenda stops.
    */
   public boolean release(int index) {
-    Optional<Operation> row =
-        ledger.operation(index).filter(r -> r.state() == OperationState.HELD && !awaitsApproval(r));
-    if (row.isEmpty() || ledger.stopping()) {
-      return false;
-    }
-    ledger.put(Draft.of(row.get()).ready(view.nowMicros()).lostForgotten());
-    return true;
+    return operator.release(index);
   }
 
   /** Whether it waits for somebody to approve. */
@@ -343,19 +282,7 @@ public final class Flow {
    * nothing: it does not wait for one, or the agenda stops.
    */
   public boolean approve(int index, boolean approved, Json output, String message) {
-    Optional<Operation> row = ledger.operation(index).filter(Flow::awaitsApproval);
-    if (row.isEmpty() || ledger.stopping()) {
-      return false;
-    }
-    if (approved) {
-      ledger.output(index, output);
-      Draft draft = Draft.of(row.get()).ended(OperationState.SUCCEEDED, view.nowMicros());
-      course.ended(ledger.put(draft.noError()));
-    } else {
-      course.fail(planned(index), ErrorCode.REJECTED, message);
-    }
-    course.run();
-    return true;
+    return operator.approve(index, approved, output, message);
   }
 
   /** Why an operation cannot be given another payload; empty: it can. */
@@ -369,12 +296,7 @@ public final class Flow {
 
   /** A user does not want to wait for the end of a backoff: SLEEPING → READY. */
   public Optional<String> retryNow(int index) {
-    Optional<String> refusal = Intervention.retryNow(ledger, plan, index);
-    if (refusal.isEmpty()) {
-      Operation row = ledger.operation(index).orElseThrow();
-      ledger.put(Draft.of(row).ready(view.nowMicros()));
-    }
-    return refusal;
+    return operator.retryNow(index);
   }
 
   /**
@@ -383,30 +305,12 @@ public final class Flow {
    * @return why that cannot be, and nothing was changed; empty: it is done
    */
   public Optional<String> skip(int index, String reason) {
-    return decide(index, OperationState.SKIPPED, reason);
+    return operator.skip(index, reason);
   }
 
   /** A user ends an operation that no attempt runs as if it had succeeded; as {@link #skip}. */
   public Optional<String> done(int index, Json output, String reason) {
-    Optional<String> refusal = decide(index, OperationState.SUCCEEDED, reason);
-    if (refusal.isEmpty()) {
-      ledger.output(index, output);
-      course.run();
-    }
-    return refusal;
-  }
-
-  private Optional<String> decide(int index, OperationState end, String reason) {
-    Optional<String> refusal = Intervention.end(ledger, plan, index);
-    if (refusal.isEmpty()) {
-      Draft draft = ledger.draft(plan.operation(index));
-      ledger.join(index, Optional.empty());
-      course.ended(ledger.put(draft.decided(end, reason, view.nowMicros())));
-      if (end == OperationState.SKIPPED) {
-        course.run();
-      }
-    }
-    return refusal;
+    return operator.done(index, output, reason);
   }
 
   /**
@@ -430,7 +334,7 @@ public final class Flow {
 
   /** The agenda changes as the payload of an {@code update-agenda} says. */
   public void update(Json payload) {
-    ledger.update(payload);
+    ledger.agenda().update(payload);
   }
 
   /**
@@ -458,7 +362,7 @@ public final class Flow {
 
   /** The agenda's row as decided. */
   public Agenda agenda() {
-    return ledger.agenda();
+    return ledger.agenda().row();
   }
 
   /** The row of an operation as decided. */

@@ -61,7 +61,7 @@ final class Groups {
   /** How many instances there are to be, if there are no problems. */
   int elements(PlannedOperation planned, List<Problem> problems) {
     int count = inputs.elements(planned, problems).map(List::size).orElse(0);
-    int most = Math.min(limits.fanOut(), limits.operations() - ledger.known());
+    int most = Math.min(limits.fanOut(), limits.operations() - ledger.agenda().known());
     if (count > most) {
       problems.add(
           new Problem(

@@ -39,7 +39,7 @@ final class GrowthRules {
   }
 
   private void bounds() {
-    long all = (long) ledger.known() + plan.size();
+    long all = (long) ledger.agenda().known() + plan.size();
     if (all > limits.operations()) {
       problems.add(
           ErrorCode.TOO_LARGE,
@@ -111,6 +111,6 @@ final class GrowthRules {
   static ProblemException refused(ProblemException found) {
     return new ProblemException(
         ErrorCode.INVALID_OUTPUT,
-        "out/output.json holds operations that cannot be added: " + Course.text(found.problems()));
+        "out/output.json holds operations that cannot be added: " + Turns.text(found.problems()));
   }
 }

@@ -149,7 +149,7 @@ final class InputResolver {
 
   /** What operations of {@code onFailure} are told of why they run. */
   private Json failure() {
-    Agenda agenda = ledger.agenda();
+    Agenda agenda = ledger.agenda().row();
     return Json.object("code", Json.of(agenda.code()), "message", Json.of(agenda.message()));
   }
 
@@ -182,7 +182,7 @@ final class InputResolver {
     int index = found.getAsInt();
     // What has no row when those of onFailure run will never have one.
     OperationState unmet =
-        ledger.onFailure() == Agenda.OnFailure.NONE
+        ledger.agenda().onFailure() == Agenda.OnFailure.NONE
             ? OperationState.WAITING
             : OperationState.CANCELED;
     OperationState state = ledger.operation(index).map(row -> row.state()).orElse(unmet);

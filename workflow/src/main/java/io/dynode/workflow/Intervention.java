@@ -104,17 +104,19 @@ final class Intervention {
   }
 
   private static Optional<String> live(Ledger ledger, Plan plan, int index) {
-    if (ledger.state().ended()) {
-      return Optional.of("the agenda has ended: it is " + ledger.state());
+    if (ledger.agenda().state().ended()) {
+      return Optional.of("the agenda has ended: it is " + ledger.agenda().state());
     }
-    if (ledger.stopping()) {
+    if (ledger.agenda().stopping()) {
       return Optional.of("the agenda is being stopped");
     }
-    boolean begun = ledger.state() == AgendaState.RUNNING || ledger.state() == AgendaState.PAUSED;
+    boolean begun =
+        ledger.agenda().state() == AgendaState.RUNNING
+            || ledger.agenda().state() == AgendaState.PAUSED;
     if (!begun) {
-      return Optional.of("the agenda has not begun: it is " + ledger.state());
+      return Optional.of("the agenda has not begun: it is " + ledger.agenda().state());
     }
-    boolean mends = ledger.onFailure() != Agenda.OnFailure.NONE;
+    boolean mends = ledger.agenda().onFailure() != Agenda.OnFailure.NONE;
     String name = "'" + plan.operation(index).name() + "'";
     if (mends == plan.onFailure(index)) {
       return Optional.empty();

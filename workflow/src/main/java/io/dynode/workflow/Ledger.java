@@ -26,8 +26,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The rows of one agenda, as they were and as decided. The counters of the agenda, the rows of what
- * is ready and the timers follow from the operations' states here and nowhere else.
+ * The rows of one agenda, as they were and as decided. The counters of the agenda's own row, the
+ * rows of what is ready and the timers follow from the operations' states here and nowhere else.
  */
 final class Ledger implements Members {
   /** Each may be 1 MiB long. */
@@ -35,6 +35,7 @@ final class Ledger implements Members {
 
   private final AgendaView view;
   private final Agenda before;
+  private final AgendaDraft agenda;
   private final TreeMap<Integer, Operation> operations = new TreeMap<>();
   private final TreeMap<Integer, Optional<Join>> joins = new TreeMap<>();
   private final TreeMap<Integer, Optional<Ready>> ready = new TreeMap<>();
@@ -47,187 +48,17 @@ final class Ledger implements Members {
   private final Awaits awaits;
   private final LinkedHashSet<Integer> becameReady = new LinkedHashSet<>();
 
-  private AgendaState state;
-  private String host;
-  private long startedMicros;
-  private long endedMicros;
-  private final Tally tally;
-  private int spreading;
-  private String stopping;
-  private Agenda.OnFailure onFailure;
-  private int known;
-  private int dropped;
-  private String code;
-  private String message;
-  private String reason;
-  private String title;
-  private String linkId;
-  private String externalId;
-  private int priority;
-  private boolean changed;
-
   Ledger(AgendaView view) {
     this.view = view;
     this.before = view.agenda();
     this.kin = new Kin(view);
     this.awaits = new Awaits(view);
-    this.state = before.state();
-    this.host = before.host();
-    this.startedMicros = before.startedMicros();
-    this.endedMicros = before.endedMicros();
-    this.tally = new Tally(before);
-    this.spreading = before.spreading();
-    this.stopping = before.stopping();
-    this.onFailure = before.onFailure();
-    this.known = before.operations();
-    this.dropped = before.dropped();
-    this.code = before.code();
-    this.message = before.message();
-    this.reason = before.reason();
-    this.title = before.title();
-    this.linkId = before.linkId();
-    this.externalId = before.externalId();
-    this.priority = before.priority();
+    this.agenda = new AgendaDraft(before);
   }
 
-  // --- The agenda ---
-
-  AgendaState state() {
-    return state;
-  }
-
-  /** Whether nothing new may start: of the main part, or of what runs when that has failed. */
-  boolean stopping() {
-    return switch (onFailure) {
-      case NONE -> !stopping.isEmpty();
-      case RUNNING -> false;
-      case STOPPED -> true;
-    };
-  }
-
-  Agenda.OnFailure onFailure() {
-    return onFailure;
-  }
-
-  /** All has stopped and the agenda failed: so many more operations are to run now. */
-  void mend(int operations) {
-    onFailure = Agenda.OnFailure.RUNNING;
-    known += operations;
-    changed = true;
-  }
-
-  int failed() {
-    return tally.failed();
-  }
-
-  /** Whether nothing lives and nothing is left to be told. */
-  boolean idle() {
-    return tally.live() == 0 && spreading == 0;
-  }
-
-  int spreading() {
-    return spreading;
-  }
-
-  String stoppingReason() {
-    return stopping;
-  }
-
-  void admitted(String host, long nowMicros) {
-    state = state.to(AgendaState.RUNNING);
-    this.host = host;
-    startedMicros = nowMicros;
-    changed = true;
-  }
-
-  String host() {
-    return host;
-  }
-
-  void moved(String host) {
-    this.host = host;
-    changed = true;
-  }
-
-  /**
-   * @param why it is held or paused; empty: it is neither
-   */
-  void to(AgendaState next, String why) {
-    state = state.to(next);
-    reason = why;
-    changed = true;
-  }
-
-  void ended(AgendaState next, long nowMicros) {
-    to(next, "");
-    endedMicros = nowMicros;
-    changed = true;
-  }
-
-  /** The main part stops for that reason; or what runs when it failed, for whatever reason. */
-  void stop(String reason) {
-    if (onFailure == Agenda.OnFailure.NONE) {
-      stopping = reason;
-    } else {
-      onFailure = Agenda.OnFailure.STOPPED;
-    }
-    changed = true;
-  }
-
-  void error(String code, String message) {
-    this.code = code;
-    this.message = message;
-    changed = true;
-  }
-
-  /** What a payload of {@code update-agenda} names is so from now on. */
-  void update(Json payload) {
-    title = UpdatePayloads.text(payload, "title").orElse(title);
-    linkId = UpdatePayloads.text(payload, "linkId").orElse(linkId);
-    externalId = UpdatePayloads.text(payload, "externalId").orElse(externalId);
-    priority = UpdatePayloads.priorityOf(payload).orElse(priority);
-    changed = true;
-  }
-
-  boolean hasError() {
-    return !code.isEmpty();
-  }
-
-  Agenda agenda() {
-    return new Agenda(
-        before.id(),
-        before.customer(),
-        before.queue(),
-        before.pool(),
-        state,
-        title,
-        before.definition(),
-        linkId,
-        before.correlationId(),
-        externalId,
-        priority,
-        before.arrivalMicros(),
-        startedMicros,
-        endedMicros,
-        before.timeoutMicros(),
-        known,
-        dropped,
-        tally.ended(),
-        tally.failed(),
-        tally.live(),
-        tally.sleeping(),
-        spreading,
-        host,
-        before.causeEvent(),
-        before.causeAgenda(),
-        stopping,
-        onFailure,
-        code,
-        message,
-        before.run(),
-        before.queuedMicros(),
-        reason,
-        before.revision() + (changed ? 1 : 0));
+  /** The agenda's own row. */
+  AgendaDraft agenda() {
+    return agenda;
   }
 
   // --- Operations ---
@@ -254,9 +85,8 @@ final class Ledger implements Members {
     Operation old = draft.before();
     Operation next = draft.build();
     operations.put(next.index(), next);
-    tally.count(old.state(), -1);
-    tally.count(next.state(), 1);
-    changed = true;
+    agenda.counts(old.state(), -1);
+    agenda.counts(next.state(), 1);
     follow(old, next);
     return next;
   }
@@ -281,7 +111,7 @@ final class Ledger implements Members {
 
   /** The operation is ready, on the agenda's host as it is now; nobody's while it is paused. */
   void ready(int index) {
-    if (state == AgendaState.PAUSED) {
+    if (agenda.state() == AgendaState.PAUSED) {
       ready.put(index, Optional.empty());
       return;
     }
@@ -291,8 +121,8 @@ final class Ledger implements Members {
         Optional.of(
             new Ready(
                 before.pool(),
-                host,
-                startedMicros,
+                agenda.host(),
+                agenda.startedMicros(),
                 before.id(),
                 index,
                 planned.needs(),
@@ -323,11 +153,6 @@ final class Ledger implements Members {
 
   Roster roster() {
     return roster;
-  }
-
-  /** How many operations there are by now, those that wait for a failure only once it is there. */
-  int known() {
-    return known;
   }
 
   /** Whether something runs when the agenda failed. */
@@ -366,13 +191,13 @@ final class Ledger implements Members {
   /** The operation has instances from now on. */
   void instances(PlannedOperation of, int count) {
     kin.instances(of, first(), count);
-    more(count);
+    agenda.more(count);
   }
 
   /** The generator has made these operations. */
   void grown(PlannedOperation generator, Grown grown) {
     kin.grown(generator, first(), grown);
-    more(grown.plan().size());
+    agenda.more(grown.plan().size());
   }
 
   /** The last of a group is dropped, with all that stands beside it; it owns no group itself. */
@@ -381,27 +206,21 @@ final class Ledger implements Members {
     int index = shorter.first() + shorter.count();
     operation(index)
         .ifPresent(row -> {
-          tally.count(row.state(), -1);
+          agenda.counts(row.state(), -1);
           operations.remove(index);
           gone.add(index);
         });
     outputs.put(index, Optional.empty());
     joins.put(index, Optional.empty());
     kin.dropped(shorter, roster.member(group, shorter.count()));
-    known--;
-    dropped++;
-    changed = true;
+    agenda.drop(1);
   }
 
   /** The next free index. */
   private int first() {
-    int counted = onFailure == Agenda.OnFailure.NONE ? plan().mainCount() : plan().size();
-    return plan().size() + known + dropped - counted;
-  }
-
-  private void more(int operations) {
-    known += operations;
-    changed = true;
+    boolean main = agenda.onFailure() == Agenda.OnFailure.NONE;
+    int counted = main ? plan().mainCount() : plan().size();
+    return plan().size() + agenda.known() + agenda.dropped() - counted;
   }
 
   // --- What stands beside them ---
@@ -455,14 +274,12 @@ final class Ledger implements Members {
 
   void leave(int source, int next) {
     spreads.put(source, Optional.of(new Spread(before.id(), source, next)));
-    spreading++;
-    changed = true;
+    agenda.leftOver(1);
   }
 
   void taken(Spread leftover) {
     spreads.put(leftover.source(), Optional.empty());
-    spreading--;
-    changed = true;
+    agenda.leftOver(-1);
   }
 
   List<Integer> becameReady() {
@@ -471,8 +288,8 @@ final class Ledger implements Members {
 
   List<Change> changes() {
     List<Change> all = new ArrayList<>();
-    if (changed) {
-      all.add(new Change.Put(agenda()));
+    if (agenda.changed()) {
+      all.add(new Change.Put(agenda.row()));
     }
     operations.values().forEach(row -> all.add(new Change.Put(row)));
     gone.forEach(index -> all.add(delete(Tables.OPERATIONS, index)));

@@ -53,13 +53,13 @@ final class Passes {
 
   /** Does a page of each that is asked for, and leaves a row for the rest. */
   void run() {
-    if (ledger.stopping()) {
+    if (ledger.agenda().stopping()) {
       pass(Flow.SWEEP, sweepFrom, this::cancel);
     } else {
       // An agenda that has lost its host again begins anew when it has another.
-      pass(Flow.MOVE, ledger.host().isEmpty() ? NONE : moveFrom, this::offer);
+      pass(Flow.MOVE, ledger.agenda().host().isEmpty() ? NONE : moveFrom, this::offer);
       // Resumed meanwhile: its admission offers what is ready anew.
-      boolean paused = ledger.state() == AgendaState.PAUSED;
+      boolean paused = ledger.agenda().state() == AgendaState.PAUSED;
       pass(Flow.PARK, paused ? parkFrom : NONE, this::offer);
       moveFrom = NONE;
       parkFrom = NONE;

@@ -187,7 +187,7 @@ final class Renewal {
     BitSet parts = Rerun.parts(plan, view.again());
     int budget = bound;
     int i = again.nextSetBit(beginFrom);
-    for (; i >= 0 && budget > 0 && !ledger.stopping(); i = again.nextSetBit(i + 1)) {
+    for (; i >= 0 && budget > 0 && !ledger.agenda().stopping(); i = again.nextSetBit(i + 1)) {
       if (parts.get(i)) {
         ledger.join(i, Optional.empty());
         starter.instances(plan.operation(i));
@@ -196,7 +196,7 @@ final class Renewal {
       }
       budget -= starter.cost();
     }
-    if (i >= 0 && !ledger.stopping()) {
+    if (i >= 0 && !ledger.agenda().stopping()) {
       ledger.leave(Flow.BEGIN, i);
     }
     beginFrom = NOTHING;
