@@ -43,7 +43,7 @@ final class AgentGate {
   }
 
   CompletionStage<Protocol.Leased> lease(Caller caller, Protocol.LeaseRequest request) {
-    PoolId pool = pool(request.agent());
+    PoolId pool = pool(caller, request.agent());
     Duration longest = core.settings().maxPatience();
     Duration patience = request.patience().compareTo(longest) > 0 ? longest : request.patience();
     LongPoll<LeaseCommand.Given> poll =
@@ -62,12 +62,12 @@ final class AgentGate {
 
   CompletionStage<Protocol.Renewed> renew(Caller caller, Protocol.Renew request) {
     bounded(request.holding().size(), RenewCommand.MAX_HELD, "attempts held", "/holding");
-    return batcher.submit(new RenewCommand(core, caller, pool(request.agent()), request));
+    return batcher.submit(new RenewCommand(core, caller, pool(caller, request.agent()), request));
   }
 
   CompletionStage<Protocol.Reported> report(Caller caller, Protocol.ReportRequest request) {
     bounded(request.reports().size(), ReportCommand.MAX_REPORTS, "reports", "/reports");
-    PoolId pool = pool(request.agent());
+    PoolId pool = pool(caller, request.agent());
     Set<ObjectStore.Key> named = new HashSet<>();
     for (Report report : request.reports()) {
       report.files().forEach(file -> named.add(key(file)));
@@ -102,7 +102,7 @@ final class AgentGate {
         new IntendCommand(
             "attempt/" + request.attempt(),
             request.hashes(),
-            List.of(new Lock(Lock.Scope.POOL, pool(request.agent()).value())),
+            List.of(new Lock(Lock.Scope.POOL, pool(caller, request.agent()).value())),
             work -> {
               Agent agent = AgentRows.current(work, caller, request.agent(), request.epoch());
               Lease held =
@@ -164,8 +164,14 @@ final class AgentGate {
         .whenComplete((_, failure) -> LateFiles.after(core, key, failure));
   }
 
-  /** An agent's pool is known from its registration; an unknown agent is refused in the command. */
-  private PoolId pool(AgentId agent) {
+  /**
+   * An agent's pool is known from its registration, and from its key: one that is not that pool's,
+   * or not known, is refused in the command.
+   */
+  private PoolId pool(Caller caller, AgentId agent) {
+    if (!caller.pool().isEmpty()) {
+      return new PoolId(caller.pool());
+    }
     return core.parts()
         .store()
         .get(Tables.AGENTS, agent)

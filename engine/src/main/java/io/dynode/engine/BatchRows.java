@@ -43,6 +43,11 @@ final class BatchRows implements Transaction {
   }
 
   @Override
+  public <R extends Row> void expect(Scan<R> scan) {
+    transaction.expect(scan);
+  }
+
+  @Override
   public <R extends Row> List<R> scan(Scan<R> scan) {
     return transaction.scan(scan);
   }

@@ -190,9 +190,8 @@ final class Batcher {
       store.write(
           locks,
           transaction -> {
-            begun.set(true);
             BatchRows rows = new BatchRows(transaction);
-            foresee(batch, rows);
+            foresee(batch, rows, () -> begun.set(true));
             for (Pending<?> pending : batch) {
               pending.decide(rows, clock.wallMicros(), touched);
             }
@@ -208,7 +207,13 @@ final class Batcher {
     return null;
   }
 
-  private static void foresee(List<Pending<?>> batch, Reader rows) {
+  /**
+   * Fetches what the batch needs.
+   *
+   * @param begun told when the store has answered for the first time: it may take its turn only
+   *     then
+   */
+  private static void foresee(List<Pending<?>> batch, Reader rows, Runnable begun) {
     Wanted wanted = new Wanted();
     // What nearly every command asks for.
     List.of(Catalog.REVISION, Audits.SEQUENCE, Notices.COUNTER)
@@ -218,6 +223,10 @@ final class Batcher {
         pending.command.foresee(rows, step, wanted);
       }
       wanted.tell(rows);
+      if (step == 0) {
+        var _ = rows.get(Tables.COUNTERS, Catalog.REVISION);
+        begun.run();
+      }
     }
   }
 

@@ -74,7 +74,12 @@ final class Catalog {
     return known;
   }
 
-  /** The same for who holds no state: one row is read when nothing has changed. */
+  /** What was seen last, for guesses: it may be older than what is committed. */
+  Optional<State> lately() {
+    return Optional.ofNullable(state);
+  }
+
+  /** As {@link #at(Reader)} for who holds no state: one row is read when nothing has changed. */
   State at(Reads reads) {
     long revision = reads.get(Tables.COUNTERS, REVISION).map(Counter::value).orElse(0L);
     State known = state;

@@ -23,6 +23,10 @@ final class Heads {
   private final Reader reader;
   private final QueueId queue;
   private final int window;
+
+  /** Whether all that waits was read at once. */
+  private final boolean whole;
+
   private final Map<String, List<Waiting>> shapes = new LinkedHashMap<>();
 
   /**
@@ -32,8 +36,13 @@ final class Heads {
     this.reader = reader;
     this.queue = queue;
     this.window = window;
-    Scan<Waiting> scan = Scan.along(Tables.WAITING, "by_rank", window, queue);
+    Scan<Waiting> scan = scan(queue, window);
     List<Waiting> rows = reader.scan(scan);
+    this.whole = rows.size() < window;
+    if (whole) {
+      rows.forEach(w -> shapes.computeIfAbsent(w.shape(), _ -> new ArrayList<>()).add(w));
+      return;
+    }
     // A window holds rows of its first shape, then of others: take only those of the first.
     while (!rows.isEmpty() && shapes.size() < MAX_SHAPES) {
       String shape = rows.getFirst().shape();
@@ -42,6 +51,11 @@ final class Heads {
       shapes.put(shape, own);
       rows = reader.scan(scan.after(shape));
     }
+  }
+
+  /** What is looked at first. */
+  static Scan<Waiting> scan(QueueId queue, int window) {
+    return Scan.along(Tables.WAITING, "by_rank", window, queue);
   }
 
   /**
@@ -70,9 +84,11 @@ final class Heads {
   }
 
   private List<Waiting> behind(Waiting last) {
-    return reader.scan(
-        Scan.along(Tables.WAITING, "by_rank", window, queue, last.shape())
-            .after(last.rank(), last.agenda()));
+    return whole
+        ? List.of()
+        : reader.scan(
+            Scan.along(Tables.WAITING, "by_rank", window, queue, last.shape())
+                .after(last.rank(), last.agenda()));
   }
 
   /** Those that stand first, over all shapes. */

@@ -6,6 +6,7 @@ import io.dynode.model.Caller;
 import io.dynode.model.PoolId;
 import io.dynode.model.Protocol;
 import io.dynode.spi.Lock;
+import io.dynode.spi.Reader;
 import java.util.List;
 
 /** Gives an agent attempts that fit it now. */
@@ -19,6 +20,13 @@ record LeaseCommand(EngineCore core, Caller caller, PoolId pool, Protocol.LeaseR
   @Override
   public List<Lock> locks() {
     return List.of(new Lock(Lock.Scope.POOL, pool.value()));
+  }
+
+  @Override
+  public void foresee(Reader rows, int step, Wanted wanted) {
+    if (request.max() > 0) {
+      Placement.foresee(rows, step, core, request.agent(), pool, wanted);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.dynode.model.Agent;
 import io.dynode.model.Agent.AgentState;
 import io.dynode.model.HeldHost;
 import io.dynode.model.Host;
+import io.dynode.model.PoolId;
 import io.dynode.model.QueueCount;
 import io.dynode.model.QueueId;
 import io.dynode.model.QueueSpec;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The queues of a pool as one host's next admissions see them, and the rows admissions change. */
@@ -44,13 +46,40 @@ final class Lines {
   Lines(Work work, EngineCore core, Agent agent, int window) {
     this.work = work;
     this.agent = agent;
-    for (QueueSpec queue : core.catalog().at(work).queues().values()) {
-      if (queue.pool().equals(agent.pool().value())) {
-        QueueId id = new QueueId(queue.name());
-        queues.put(id, queue);
-        heads.put(id, new Heads(work, id, window));
+    each(
+        core.catalog().at(work),
+        agent.pool(),
+        (id, queue) -> {
+          queues.put(id, queue);
+          heads.put(id, new Heads(work, id, window));
+        });
+  }
+
+  private static void each(
+      Catalog.State resources, PoolId pool, BiConsumer<QueueId, QueueSpec> consumer) {
+    for (QueueSpec queue : resources.queues().values()) {
+      if (queue.pool().equals(pool.value())) {
+        consumer.accept(new QueueId(queue.name()), queue);
       }
     }
+  }
+
+  /** Says what it will look at before it knows who waits. */
+  static void foresee(Catalog.State resources, PoolId pool, int window, Wanted wanted) {
+    each(
+        resources,
+        pool,
+        (id, _) -> {
+          wanted.add(Heads.scan(id, window));
+          wanted.add(Tables.QUEUE_COUNTS, id);
+        });
+  }
+
+  /** Says that an agenda is about to enter a queue of that pool, as far as its queues are known. */
+  static void foreseeEntry(Catalog catalog, PoolId pool, Wanted wanted) {
+    catalog
+        .lately()
+        .ifPresent(state -> each(state, pool, (id, _) -> wanted.add(Tables.QUEUE_COUNTS, id)));
   }
 
   /** Fetches what the admission of the first ones needs, together. */
@@ -65,7 +94,19 @@ final class Lines {
         wanted.add(Tables.WAITING, waiting.agenda());
       }
     }
+    if (heads.values().stream().anyMatch(own -> !own.isEmpty())) {
+      wanted.add(agents());
+      wanted.add(hosts());
+    }
     wanted.tell(work);
+  }
+
+  private Scan<Agent> agents() {
+    return Scan.along(Tables.AGENTS, "by_pool", MAX_HOSTS, agent.pool());
+  }
+
+  private Scan<Host> hosts() {
+    return Scan.of(Tables.HOSTS, MAX_HOSTS, agent.pool());
   }
 
   /** The agenda to admit now on the agent's host; it is out of its line then. */
@@ -141,13 +182,13 @@ final class Lines {
   private List<Host> serving(Host asking) {
     if (others == null) {
       Map<String, Set<String>> live = new HashMap<>();
-      work.scan(Scan.along(Tables.AGENTS, "by_pool", MAX_HOSTS, agent.pool())).stream()
+      work.scan(agents()).stream()
           .filter(a -> a.state() == AgentState.ACTIVE || a.id().equals(agent.id()))
           .forEach(
               a -> live.computeIfAbsent(a.host(), _ -> new HashSet<>()).addAll(a.environments()));
       offers = new Offers(live);
       others =
-          work.scan(Scan.of(Tables.HOSTS, MAX_HOSTS, agent.pool())).stream()
+          work.scan(hosts()).stream()
               .filter(h -> live.containsKey(h.name()) && !h.name().equals(asking.name()))
               .toList();
     }

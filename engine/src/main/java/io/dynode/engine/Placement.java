@@ -4,11 +4,14 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.Agent;
+import io.dynode.model.AgentId;
 import io.dynode.model.ErrorCode;
+import io.dynode.model.PoolId;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Ready;
 import io.dynode.model.Resources;
 import io.dynode.model.Waiting;
+import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.Flow;
@@ -45,6 +48,22 @@ final class Placement {
     this.work = work;
     this.core = core;
     this.agent = agent;
+  }
+
+  /** Says what it will look at for that agent. */
+  static void foresee(
+      Reader rows, int step, EngineCore core, AgentId id, PoolId pool, Wanted wanted) {
+    if (step == 0) {
+      wanted.add(Tables.AGENTS, id);
+      wanted.add(Tables.HELD_HOSTS, pool);
+      return;
+    }
+    Lines.foresee(core.catalog().at(rows), pool, WINDOW, wanted);
+    rows.get(Tables.AGENTS, id)
+        .ifPresent(agent -> {
+          wanted.add(Tables.HOSTS, pool, agent.host());
+          wanted.add(mine(agent, Scan.along(Tables.READY, "by_host", WINDOW, pool, agent.host())));
+        });
   }
 
   /** At most {@code most} assignments, leased and charged. */
@@ -90,15 +109,14 @@ final class Placement {
 
   /** Walks along ready operations, agenda by agenda, and skips an agenda that has had its part. */
   private void walk(Scan<Ready> scan, boolean reserved) {
-    Set<String> here = new HashSet<>(agent.environments());
-    here.add("");
-    Scan<Ready> mine = scan.where("environment", here);
+    Scan<Ready> mine = mine(agent, scan);
     Scan<Ready> next = mine;
     for (int looked = 0; looked < MAX_LOOKED_AT && given.size() < max; looked += next.limit()) {
       List<Ready> rows = work.scan(next);
       if (rows.isEmpty()) {
         return;
       }
+      foresee(rows.subList(0, Math.min(rows.size(), max - given.size())));
       boolean all = true;
       for (Map.Entry<AgendaId, List<Ready>> own : byAgenda(rows).entrySet()) {
         all = start(own.getKey(), own.getValue(), reserved);
@@ -114,6 +132,22 @@ final class Placement {
               ? mine.after(last.rank(), last.agenda(), last.index())
               : mine.after(last.rank(), last.agenda()).atMost(PROBE);
     }
+  }
+
+  private static Scan<Ready> mine(Agent agent, Scan<Ready> scan) {
+    Set<String> here = new HashSet<>(agent.environments());
+    here.add("");
+    return scan.where("environment", here);
+  }
+
+  private void foresee(List<Ready> rows) {
+    Wanted wanted = new Wanted();
+    for (Ready row : rows) {
+      wanted.add(Tables.AGENDAS, row.agenda());
+      wanted.add(Tables.OPERATIONS, row.agenda(), row.index());
+      wanted.add(Tables.RESERVATIONS, row.agenda(), agent.host());
+    }
+    wanted.tell(work);
   }
 
   private static Map<AgendaId, List<Ready>> byAgenda(List<Ready> rows) {

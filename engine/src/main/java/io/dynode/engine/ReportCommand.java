@@ -50,6 +50,7 @@ record ReportCommand(
 
   @Override
   public void foresee(Reader rows, int step, Wanted wanted) {
+    Placement.foresee(rows, step, core, request.agent(), pool, wanted);
     for (Report report : request.reports()) {
       if (step == 0) {
         wanted.add(Tables.LEASES, report.attempt());

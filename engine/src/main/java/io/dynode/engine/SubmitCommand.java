@@ -6,6 +6,7 @@ import io.dynode.model.Caller;
 import io.dynode.model.CustomerId;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Idempotency;
+import io.dynode.model.PoolId;
 import io.dynode.model.ProblemException;
 import io.dynode.model.QueueSpec;
 import io.dynode.spi.Lock;
@@ -35,7 +36,7 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
   public void foresee(Reader rows, int step, Wanted wanted) {
     if (step == 0) {
       wanted.add(Tables.AGENDAS, submission.id());
-      wanted.add(Tables.QUEUE_COUNTS, submission.queue().name());
+      Lines.foreseeEntry(core.catalog(), new PoolId(submission.queue().pool()), wanted);
       wanted.add(Tables.DEFINITIONS, submission.definition().row().hash());
       if (!submission.idempotencyKey().isEmpty()) {
         wanted.add(Tables.IDEMPOTENCY, submission.customer(), submission.idempotencyKey());

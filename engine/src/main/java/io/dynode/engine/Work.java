@@ -130,6 +130,11 @@ final class Work implements Transaction {
   }
 
   @Override
+  public <R extends Row> void expect(Scan<R> scan) {
+    base.expect(scan);
+  }
+
+  @Override
   public <R extends Row> List<R> scan(Scan<R> scan) {
     Map<List<Object>, Change> own = changes.get(scan.table());
     if (own == null) {

@@ -19,7 +19,8 @@ class SimulateTest {
     System.out.println("Simulating fresh seeds from " + first + " on for " + SECONDS + " s");
     Simulate.Summary summary =
         new Simulate(new RealClock(), System.out::println).run(first, Long.MAX_VALUE, SECONDS);
-    assertThat(summary.histories()).isGreaterThan(50);
+    // How many depends on the machine; that there were some does not.
+    assertThat(summary.histories()).isPositive();
     assertThat(summary.violations()).isZero();
   }
 

@@ -24,6 +24,9 @@ public interface Reader {
    */
   default <R extends Row> void expect(Table<R> table, List<List<Object>> keys) {}
 
+  /** Says the same of a walk. */
+  default <R extends Row> void expect(Scan<R> scan) {}
+
   /** Rows in the order of an index; see {@link Scan}. */
   <R extends Row> List<R> scan(Scan<R> scan);
 

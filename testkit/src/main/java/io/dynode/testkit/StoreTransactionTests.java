@@ -22,6 +22,7 @@ import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +92,37 @@ interface StoreTransactionTests extends StoreUnderTest {
             });
     assertThat(scan(Scan.along(Tables.TIMERS, "by_due", 10)))
         .containsExactly(timer(1, "a", 0), timer(4, "b", 1), timer(5, "a", 1), timer(6, "é", 0));
+  }
+
+  @Test
+  default void walksThatAreExpectedSeeWhatWasChangedSince() {
+    put(timer(1, "a", 0), timer(2, "a", 1), timer(3, "b", 0));
+    Scan<Timer> a = Scan.of(Tables.TIMERS, 10, "a");
+    Scan<Timer> due = Scan.along(Tables.TIMERS, "by_due", 10);
+    Scan<Timer> none = Scan.of(Tables.TIMERS, 10).where("run", Set.of());
+    store()
+        .write(
+            List.of(),
+            transaction -> {
+              transaction.expect(a);
+              transaction.expect(due);
+              transaction.expect(none);
+              transaction.expect(Tables.COUNTERS, List.of(List.of("c")));
+              transaction.put(timer(4, "a", 2));
+              assertThat(transaction.get(Tables.COUNTERS, "c")).isEmpty();
+              assertThat(transaction.scan(a)).hasSize(3);
+              assertThat(transaction.scan(none)).isEmpty();
+              transaction.expect(a);
+              transaction.expect(due);
+              assertThat(transaction.get(Tables.COUNTERS, "d")).isEmpty();
+              assertThat(transaction.scan(due)).hasSize(4);
+              transaction.delete(Tables.TIMERS, "a", 0);
+              assertThat(transaction.scan(a)).containsExactly(timer(2, "a", 1), timer(4, "a", 2));
+              assertThat(transaction.scan(due))
+                  .containsExactly(timer(2, "a", 1), timer(3, "b", 0), timer(4, "a", 2));
+              return true;
+            });
+    assertThat(scan(due)).containsExactly(timer(2, "a", 1), timer(3, "b", 0), timer(4, "a", 2));
   }
 
   @Test

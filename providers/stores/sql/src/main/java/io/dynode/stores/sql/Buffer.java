@@ -43,6 +43,11 @@ final class Buffer<R extends Row> {
     }
   }
 
+  /** Whether nothing is to be written now. */
+  boolean settled() {
+    return changed.isEmpty();
+  }
+
   /** Gives away every change to be written now; returns how many rows that are. */
   int flush(Writes writes) {
     if (changed.isEmpty()) {

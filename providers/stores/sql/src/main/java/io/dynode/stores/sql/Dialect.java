@@ -48,13 +48,9 @@ interface Dialect {
   <R extends Row> List<R> query(
       Session session, String sql, List<Object> values, Mapping<R> mapping) throws SQLException;
 
-  /**
-   * The rows with these keys, with one question; empty: questions cost nothing, so that each is
-   * asked when its time comes.
-   */
-  default <R extends Row> Optional<List<R>> together(
-      Session session, Mapping<R> mapping, List<List<Object>> keys) throws SQLException {
-    return Optional.empty();
+  /** Asks all of these in one journey; only where journeys cost, see {@link #joins}. */
+  default void ask(Session session, List<Question<?>> questions) throws SQLException {
+    throw new IllegalStateException("Each question is asked when its time comes");
   }
 
   /** Whether a statement outside of a transaction sees one committed state by itself. */

@@ -12,8 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * PostgreSQL. All servers take turns to write: a transaction that writes holds one lock of the
@@ -70,7 +70,7 @@ final class Postgres implements Dialect {
 
   @Override
   public void beginRead(Session session) throws SQLException {
-    session.lead("begin isolation level repeatable read read only");
+    session.lead("begin isolation level repeatable read read only", 1);
   }
 
   /** Its driver reads page by page only in transactions that it has begun. */
@@ -99,12 +99,14 @@ final class Postgres implements Dialect {
   public void beginWrite(Session session, List<Lock> locks) throws SQLException {
     // Whatever the database's own default is: what is read must be newer than the turn, and a
     // stricter level sees what there was when it began to wait.
-    session.run("begin isolation level read committed read write; " + TURN);
+    session.lead("begin isolation level read committed read write; " + TURN, 2);
   }
 
   @Override
   public void commit(Session session) throws SQLException {
-    session.run("commit");
+    if (!session.dropLead()) {
+      session.run("commit");
+    }
   }
 
   @Override
@@ -115,21 +117,31 @@ final class Postgres implements Dialect {
   }
 
   @Override
-  public <R extends Row> Optional<List<R>> together(
-      Session session, Mapping<R> mapping, List<List<Object>> keys) throws SQLException {
-    if (keys.size() < 2) {
-      return Optional.empty();
-    }
-    PreparedStatement statement = session.prepare(mapping.togetherSql());
-    List<Kind> kinds = mapping.keyKinds();
-    for (int i = 0; i < kinds.size(); i++) {
-      int part = i;
-      Object[] values = keys.stream().map(key -> key.get(part)).toArray();
-      String type = kinds.get(i) == Kind.TEXT ? "text" : "bigint";
-      statement.setArray(i + 1, session.connection().createArrayOf(type, values));
+  public void ask(Session session, List<Question<?>> questions) throws SQLException {
+    int before = session.leadResults();
+    PreparedStatement statement =
+        session.prepareLed(questions.stream().map(Question::sql).collect(Collectors.joining("; ")));
+    int at = 1;
+    for (Question<?> question : questions) {
+      at = question.values().bind(statement, at);
     }
     statement.execute();
-    return Optional.of(rows(statement, mapping));
+    skip(statement, before);
+    for (int i = 0; i < questions.size(); i++) {
+      skip(statement, i == 0 ? 0 : 1);
+      take(statement, questions.get(i));
+    }
+  }
+
+  private static <R extends Row> void take(PreparedStatement statement, Question<R> question)
+      throws SQLException {
+    question.answer().accept(rows(statement, question.mapping()));
+  }
+
+  private static void skip(PreparedStatement statement, int results) throws SQLException {
+    for (int i = 0; i < results; i++) {
+      statement.getMoreResults();
+    }
   }
 
   @Override
@@ -140,14 +152,12 @@ final class Postgres implements Dialect {
   @Override
   public <R extends Row> List<R> query(
       Session session, String sql, List<Object> values, Mapping<R> mapping) throws SQLException {
-    boolean led = session.leads();
+    int before = session.leadResults();
     PreparedStatement statement = session.prepareLed(sql);
     Mapping.bindAll(statement, 1, values);
     statement.execute();
-    if (led) {
-      // What began the transaction has no rows; those asked for come behind it.
-      statement.getMoreResults();
-    }
+    // What was asked comes behind what began the transaction.
+    skip(statement, before);
     return rows(statement, mapping);
   }
 

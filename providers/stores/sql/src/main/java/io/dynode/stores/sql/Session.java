@@ -15,6 +15,7 @@ final class Session {
       new LinkedHashMap<>(64, 0.75f, true);
   private boolean trusted = true;
   private String lead = "";
+  private int leadResults;
 
   Session(Connection connection) {
     this.connection = connection;
@@ -38,9 +39,27 @@ final class Session {
     return prepared;
   }
 
-  /** To be run with the next statement, in the same journey. */
-  void lead(String sql) {
+  /**
+   * To be run with the next statement, in the same journey.
+   *
+   * @param results how many results come before those of that statement
+   */
+  void lead(String sql, int results) {
     lead = sql;
+    leadResults = results;
+  }
+
+  /** How many results of what waits come before those of the next statement. */
+  int leadResults() {
+    return leads() ? leadResults : 0;
+  }
+
+  /** Runs what waits, if anything does. */
+  void open() throws SQLException {
+    String sql = lead;
+    if (dropLead()) {
+      run(sql);
+    }
   }
 
   /** Whether something waits to be run with the next statement. */

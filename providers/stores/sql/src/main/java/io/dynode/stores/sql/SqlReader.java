@@ -14,12 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class SqlReader implements Reader {
   private final Mappings mappings;
   private final Session session;
+  private final boolean turns;
   private @Nullable RuntimeException failure;
   private boolean ended;
 
-  SqlReader(Mappings mappings, Session session) {
+  /**
+   * Reads in a transaction.
+   *
+   * @param turns whether its first statement waits for its turn to write
+   */
+  SqlReader(Mappings mappings, Session session, boolean turns) {
     this.mappings = mappings;
     this.session = session;
+    this.turns = turns;
   }
 
   @Override
@@ -38,11 +45,16 @@ final class SqlReader implements Reader {
   }
 
   private <R extends Row> List<R> select(Mapping<R> mapping, Scan<R> scan) throws SQLException {
-    if (scan.filters().stream().anyMatch(filter -> filter.values().isEmpty())) {
+    if (nothing(scan)) {
       return List.of();
     }
     String sql = mapping.scanSql(ScanShape.of(scan));
     return mappings.dialect().query(session, sql, Mapping.values(scan), mapping);
+  }
+
+  /** Whether no row can be what the scan asks for. */
+  static boolean nothing(Scan<?> scan) {
+    return scan.filters().stream().anyMatch(filter -> filter.values().isEmpty());
   }
 
   @Override
@@ -52,7 +64,7 @@ final class SqlReader implements Reader {
 
   private <R extends Row> Optional<R> passing(Mapping<R> mapping, Scan<R> scan, long others)
       throws SQLException {
-    if (scan.filters().stream().anyMatch(filter -> filter.values().isEmpty())) {
+    if (nothing(scan)) {
       return Optional.empty();
     }
     String sql = mapping.scanSql(ScanShape.of(scan)) + " offset ?";
@@ -68,10 +80,16 @@ final class SqlReader implements Reader {
     try {
       return statements.run();
     } catch (SQLException e) {
-      failure =
-          opens && mappings.dialect().lost(e) ? new NotBegun(e) : mappings.dialect().failed(e);
+      failure = opens ? notOpened(e) : mappings.dialect().failed(e);
       throw failure;
     }
+  }
+
+  private RuntimeException notOpened(SQLException e) {
+    if (mappings.dialect().lost(e)) {
+      return new NotBegun(e);
+    }
+    return turns ? mappings.dialect().notBegun(e) : mappings.dialect().failed(e);
   }
 
   /** The connection was lost with the very statement that was to begin the transaction. */

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
 
 /** The state store in a SQL database: SQLite or PostgreSQL. */
 public final class SqlStore implements StateStore {
@@ -69,6 +70,24 @@ public final class SqlStore implements StateStore {
 
   @Override
   public <T> T write(List<Lock> locks, Function<Transaction, T> body) {
+    return begun(writers, () -> writeOnce(locks, body));
+  }
+
+  /** Again, once, when the connection had died while it was idle: the body has seen nothing yet. */
+  private <T> T begun(SessionPool pool, Supplier<T> transaction) {
+    try {
+      return transaction.get();
+    } catch (SqlReader.NotBegun e) {
+      pool.forgetIdle();
+    }
+    try {
+      return transaction.get();
+    } catch (SqlReader.NotBegun e) {
+      throw mappings.dialect().notBegun(e.failure());
+    }
+  }
+
+  private <T> T writeOnce(List<Lock> locks, Function<Transaction, T> body) {
     return with(
         writers,
         session -> mappings.dialect().beginWrite(session, locks),
@@ -81,8 +100,7 @@ public final class SqlStore implements StateStore {
     boolean committed = false;
     try {
       T result = body.apply(transaction);
-      transaction.flush();
-      dialect.commit(session);
+      transaction.commit();
       committed = true;
       count(transaction.rows());
       return result;
@@ -110,17 +128,7 @@ public final class SqlStore implements StateStore {
 
   @Override
   public <T> T read(Function<Reader, T> body) {
-    try {
-      return readOnce(body);
-    } catch (SqlReader.NotBegun e) {
-      // The connection had died while it was idle, and the body has seen nothing yet.
-      readers.forgetIdle();
-    }
-    try {
-      return readOnce(body);
-    } catch (SqlReader.NotBegun e) {
-      throw mappings.dialect().notBegun(e.failure());
-    }
+    return begun(readers, () -> readOnce(body));
   }
 
   private <T> T readOnce(Function<Reader, T> body) {
@@ -178,7 +186,7 @@ public final class SqlStore implements StateStore {
   }
 
   private <T> T readIn(Session session, Function<Reader, T> body) {
-    SqlReader reader = new SqlReader(mappings, session);
+    SqlReader reader = new SqlReader(mappings, session, /* turns= */ false);
     try {
       T result = body.apply(reader);
       // A body may have gone on after a statement that failed: what it says is worth nothing then.
@@ -265,7 +273,7 @@ public final class SqlStore implements StateStore {
 
   private <T> T with(SessionPool pool, Begin begin, Function<Session, T> action) {
     refuseNesting();
-    Session session = begun(pool, begin);
+    Session session = opened(pool, begin);
     inside.set(true);
     try {
       return action.apply(session);
@@ -282,7 +290,7 @@ public final class SqlStore implements StateStore {
   }
 
   /** Connections that died while they were idle are replaced, all of them and once. */
-  private Session begun(SessionPool pool, Begin begin) {
+  private Session opened(SessionPool pool, Begin begin) {
     try {
       return tried(pool, begin);
     } catch (SQLException e) {

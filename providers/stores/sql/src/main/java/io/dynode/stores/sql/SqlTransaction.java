@@ -5,6 +5,7 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,20 +15,19 @@ import java.util.Set;
 
 /** Collects changes and writes them before a scan that could see them, and at the commit. */
 final class SqlTransaction implements Transaction {
-  private static final int MOST_EXPECTED = 1_000;
-
   private final Mappings mappings;
   private final Session session;
   private final SqlReader reader;
   // Only looked up, so its order does not matter; written out in the order of Tables.ALL.
   private final Map<Table<?>, Buffer<?>> buffers = new HashMap<>();
+  private final Foresight foresight = new Foresight();
   private final Set<String> announced = new LinkedHashSet<>();
   private long rows;
 
   SqlTransaction(Mappings mappings, Session session) {
     this.mappings = mappings;
     this.session = session;
-    reader = new SqlReader(mappings, session);
+    reader = new SqlReader(mappings, session, /* turns= */ true);
   }
 
   @Override
@@ -38,6 +38,14 @@ final class SqlTransaction implements Transaction {
     if (slot != null) {
       return Optional.ofNullable(slot.current());
     }
+    if (!foresight.isEmpty()) {
+      foresight.key(table, comparable);
+      ask();
+      slot = buffer.known(comparable);
+      if (slot != null) {
+        return Optional.ofNullable(slot.current());
+      }
+    }
     Optional<R> row = reader.run(() -> reader.select(mappings.of(table), comparable));
     buffer.learn(comparable, row.orElse(null));
     return row;
@@ -45,33 +53,92 @@ final class SqlTransaction implements Transaction {
 
   @Override
   public <R extends Row> void expect(Table<R> table, List<List<Object>> keys) {
-    Buffer<R> buffer = buffer(table);
-    List<List<Object>> unknown =
-        keys.stream().filter(key -> buffer.known(key) == null).distinct().toList();
-    Mapping<R> mapping = mappings.of(table);
-    for (int from = 0; from < unknown.size(); from += MOST_EXPECTED) {
-      List<List<Object>> part =
-          unknown.subList(from, Math.min(from + MOST_EXPECTED, unknown.size()));
-      Optional<List<R>> rows =
-          reader.run(() -> mappings.dialect().together(session, mapping, part));
-      if (rows.isEmpty()) {
-        return;
-      }
-      rows.get().forEach(row -> buffer.learn(mapping.keyOf(row), row));
-      part.forEach(key -> buffer.learn(key, null));
+    if (!mappings.dialect().joins()) {
+      return;
     }
+    Buffer<R> buffer = buffer(table);
+    for (List<Object> key : keys) {
+      if (buffer.known(key) == null) {
+        foresight.key(table, key);
+        if (foresight.full()) {
+          ask();
+        }
+      }
+    }
+  }
+
+  @Override
+  public <R extends Row> void expect(Scan<R> scan) {
+    if (mappings.dialect().joins() && buffer(scan.table()).settled()) {
+      foresight.walk(scan);
+    }
+  }
+
+  /** Asks for all that is expected, in one journey. */
+  private void ask() {
+    List<Question<?>> questions = foresight.take(this::byKey, this::byWalk);
+    if (!questions.isEmpty()) {
+      reader.run(() -> {
+        mappings.dialect().ask(session, questions);
+        return true;
+      });
+    }
+  }
+
+  private <R extends Row> void byKey(
+      Table<R> table, List<List<Object>> keys, List<Question<?>> questions) {
+    Buffer<R> buffer = buffer(table);
+    List<List<Object>> unknown = keys.stream().filter(key -> buffer.known(key) == null).toList();
+    if (!unknown.isEmpty()) {
+      Mapping<R> mapping = mappings.of(table);
+      questions.add(
+          Question.keys(
+              mapping,
+              unknown,
+              rows -> {
+                rows.forEach(row -> buffer.learn(mapping.keyOf(row), row));
+                unknown.forEach(key -> buffer.learn(key, null));
+              }));
+    }
+  }
+
+  private <R extends Row> void byWalk(Scan<R> scan, List<Question<?>> questions) {
+    questions.add(
+        Question.walk(
+            mappings.of(scan.table()),
+            scan,
+            rows -> {
+              learn(scan.table(), rows);
+              foresight.found(scan, rows);
+            }));
   }
 
   @Override
   public <R extends Row> List<R> scan(Scan<R> scan) {
     Buffer<R> buffer = buffer(scan.table());
-    Writes writes = new Writes();
-    this.rows += buffer.flush(writes);
-    run(writes);
+    if (!buffer.settled()) {
+      Writes writes = new Writes();
+      this.rows += buffer.flush(writes);
+      run(writes);
+    }
+    List<R> known = foresight.walked(scan);
+    if (known == null && !foresight.isEmpty() && !SqlReader.nothing(scan)) {
+      foresight.walk(scan);
+      ask();
+      known = foresight.walked(scan);
+    }
+    if (known != null) {
+      return known;
+    }
     List<R> rows = reader.scan(scan);
-    Mapping<R> mapping = mappings.of(scan.table());
-    rows.forEach(row -> buffer.learn(mapping.keyOf(row), row));
+    learn(scan.table(), rows);
     return rows;
+  }
+
+  private <R extends Row> void learn(Table<R> table, List<R> rows) {
+    Mapping<R> mapping = mappings.of(table);
+    Buffer<R> buffer = buffer(table);
+    rows.forEach(row -> buffer.learn(mapping.keyOf(row), row));
   }
 
   @Override
@@ -82,11 +149,13 @@ final class SqlTransaction implements Transaction {
   private <R extends Row> void putTo(Table<R> table, Row row) {
     Mapping<R> mapping = mappings.of(table);
     R typed = mapping.check(row);
+    foresight.changed(table);
     buffer(table).change(mapping.keyOf(typed), typed);
   }
 
   @Override
   public <R extends Row> void delete(Table<R> table, Object... key) {
+    foresight.changed(table);
     buffer(table).change(table.comparableKey(key), null);
   }
 
@@ -96,8 +165,8 @@ final class SqlTransaction implements Transaction {
     announced.addAll(words);
   }
 
-  /** Writes everything that is not written yet. */
-  void flush() {
+  /** Writes everything that is not written yet, and makes it durable. */
+  void commit() throws SQLException {
     Writes writes = new Writes();
     for (Table<?> table : Tables.ALL) {
       Buffer<?> buffer = buffers.get(table);
@@ -105,11 +174,21 @@ final class SqlTransaction implements Transaction {
         rows += buffer.flush(writes);
       }
     }
+    reader.requireSound();
+    Dialect dialect = mappings.dialect();
     if (!announced.isEmpty()) {
-      mappings.dialect().announce(writes, announced);
+      dialect.announce(writes, announced);
       announced.clear();
     }
-    run(writes);
+    if (writes.isJoined(dialect.joins())) {
+      // In the journey of the last writes. When one of them fails the database passes over the
+      // commit.
+      writes.add("commit", (_, from) -> from);
+      writes.run(session, /* joins= */ true);
+    } else {
+      run(writes);
+      dialect.commit(session);
+    }
   }
 
   private void run(Writes writes) {

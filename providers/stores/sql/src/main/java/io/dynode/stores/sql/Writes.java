@@ -11,7 +11,7 @@ final class Writes {
   private static final int BATCH = 500;
 
   /** More would make statements of too many shapes. */
-  private static final int MOST_JOINED = 24;
+  private static final int MOST_JOINED = 25;
 
   private final List<Write> writes = new ArrayList<>();
 
@@ -33,10 +33,14 @@ final class Writes {
    * @param joins whether the database takes several statements in one journey, and journeys cost
    */
   void run(Session session, boolean joins) throws SQLException {
-    if (joins && writes.size() <= MOST_JOINED) {
+    if (writes.isEmpty()) {
+      return;
+    }
+    if (isJoined(joins)) {
       joined(session);
       return;
     }
+    session.open();
     for (int from = 0; from < writes.size(); ) {
       int to = from + 1;
       while (to < writes.size()
@@ -49,12 +53,14 @@ final class Writes {
     }
   }
 
+  /** Whether there are any, and they go in one journey. */
+  boolean isJoined(boolean joins) {
+    return joins && !writes.isEmpty() && writes.size() <= MOST_JOINED;
+  }
+
   private void joined(Session session) throws SQLException {
-    if (writes.isEmpty()) {
-      return;
-    }
     PreparedStatement statement =
-        session.prepare(writes.stream().map(Write::sql).collect(Collectors.joining("; ")));
+        session.prepareLed(writes.stream().map(Write::sql).collect(Collectors.joining("; ")));
     int at = 1;
     for (Write write : writes) {
       at = write.values().bind(statement, at);

@@ -236,13 +236,31 @@ final class PostgresTest {
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("lock table counters in access exclusive mode");
-      assertThatThrownBy(() -> add(store))
+      assertThatThrownBy(() -> lookThenCount(store))
           .isInstanceOfSatisfying(
               ProblemException.class,
               problem -> assertThat(problem.code()).isEqualTo(ErrorCode.STORE_FAILED))
           .hasMessageContaining("took too long");
     }
     assertThat(add(store)).isEqualTo(1);
+  }
+
+  /** It has begun by the time it counts. */
+  private static Optional<Counter> lookThenCount(StateStore store) {
+    return store.write(
+        List.of(),
+        transaction -> {
+          assertThat(transaction.get(Tables.AGENTS, "nobody")).isEmpty();
+          return transaction.get(Tables.COUNTERS, "n");
+        });
+  }
+
+  @Test
+  void aConnectionThatDiedBeforeAChangeBeganIsReplaced() throws SQLException {
+    StateStore store = open(Duration.ofSeconds(5));
+    assertThat(add(store)).isEqualTo(1);
+    terminate();
+    assertThat(add(store)).isEqualTo(2);
   }
 
   @Test
