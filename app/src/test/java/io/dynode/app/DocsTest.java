@@ -3,7 +3,6 @@ package io.dynode.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.dynode.app.Client.Result;
 import io.dynode.json.JsonText;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.Field;
@@ -21,10 +20,6 @@ import io.dynode.simulation.AgendaTest;
 import io.dynode.workflow.References;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,21 +57,19 @@ class DocsTest {
               AgendaTest.Case.class,
               AgendaTest.Mock.class,
               AgendaTest.Raised.class,
+              AgendaTest.Response.class,
               AgendaTest.Step.class,
               AgendaTest.Expectation.class,
               AgendaTest.OfOperation.class)
           .collect(
               Collectors.toMap(c -> c.getName().replaceAll(".*\\.", "").replace('$', '.'), c -> c));
 
-  private static Path folder = Path.of("");
   private static Serving serving;
-  private static Client client = new Client(Path.of(""), Map.of());
 
   @BeforeAll
   static void start() throws IOException {
     serving = Serving.start("127.0.0.1");
-    folder = serving.folder();
-    client = new Client(folder, Map.of("DYNODE_DATA", serving.data().toString()));
+    PageRun.prepare(serving);
   }
 
   @AfterAll
@@ -85,117 +78,25 @@ class DocsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"agendas.md", "modules.md", "testing.md"})
-  void everyExampleRuns(String page) throws IOException {
+  @ValueSource(
+      strings = {
+        "agendas.md",
+        "cli.md",
+        "configuration.md",
+        "install.md",
+        "limits.md",
+        "modules.md",
+        "operations.md",
+        "roles.md",
+        "testing.md",
+        "webhooks.md"
+      })
+  void everyExampleAndCommandRuns(String page) throws IOException {
     boolean python =
         Stream.of(Machine.path(true).split(":"))
             .anyMatch(entry -> Files.isExecutable(Path.of(entry, "python3")));
     assumeTrue(python || !page.equals("modules.md"), "python3 is not installed for all users");
-    int ran = 0;
-    for (Docs.Block block : Docs.blocks(page)) {
-      String what = block.word(1);
-      if (what.startsWith("file=")) {
-        Files.writeString(folder.resolve(what.substring(5)), block.text());
-        continue;
-      }
-      if (block.word(0).equals("java")) {
-        ran++;
-        succeeds(client.runWith(printed(block), "submit", "-", "--wait"), block);
-      }
-      if (!block.word(0).equals("yaml")) {
-        continue;
-      }
-      ran++;
-      // Written to a file, since code is looked for beside it.
-      String address = Files.readString(serving.data().resolve("address")).strip();
-      String text = block.text().replace("http://127.0.0.1:8460", address);
-      Files.writeString(folder.resolve("block.yaml"), text);
-      switch (what) {
-        case "apply" -> succeeds(client.run("apply", "-f", "block.yaml"), block);
-        case "test" -> succeeds(client.run("agenda", "test", "block.yaml"), block);
-        case "asking" -> approves(block);
-        case "called" -> calls(block);
-        case "submit" -> submits(client.run("submit", "block.yaml", "--wait"), block);
-        case "refused" -> {
-          Result refused = client.run("submit", "block.yaml");
-          assertThat(refused.status()).as(block.text() + refused).isEqualTo(3);
-          assertThat(refused.err()).contains("[" + block.word(2) + "]");
-        }
-        default -> throw new AssertionError("an example without a purpose: " + block);
-      }
-    }
-    assertThat(ran).isPositive();
-  }
-
-  /** What a program in Java writes. */
-  private static String printed(Docs.Block block) throws IOException {
-    Path source = Files.writeString(folder.resolve("Shown.java"), block.text());
-    Path out = folder.resolve("shown.out");
-    Process java =
-        new ProcessBuilder(
-                Machine.javaHome().resolve("bin/java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                source.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
-    try {
-      assertThat(java.waitFor()).as(Files.readString(out)).isZero();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-    return Files.readString(out);
-  }
-
-  /** Operations whose names stand behind the word wait for an approval, and get it. */
-  private static void approves(Docs.Block block) {
-    Result submitted = client.run("submit", "block.yaml");
-    succeeds(submitted, block);
-    String agenda = submitted.out().strip();
-    Result approved = client.run("approve", agenda, block.word(2));
-    for (int tries = 0; approved.status() != 0; tries++) {
-      assertThat(tries).as(approved.toString()).isLessThan(1_000);
-      approved = client.run("approve", agenda, block.word(2));
-    }
-    succeeds(client.run("watch", agenda), block);
-  }
-
-  /** The operation whose name stands behind the word waits for a call, and gets it. */
-  private static void calls(Docs.Block block) throws IOException {
-    Result submitted = client.run("submit", "block.yaml");
-    succeeds(submitted, block);
-    String agenda = submitted.out().strip();
-    Result told = client.run("callback", agenda, block.word(2));
-    for (int tries = 0; told.status() != 0; tries++) {
-      assertThat(tries).as(told.toString()).isLessThan(1_000);
-      told = client.run("callback", agenda, block.word(2));
-    }
-    HttpRequest call =
-        HttpRequest.newBuilder(URI.create(told.out().strip()))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"by\": \"somebody\"}"))
-            .build();
-    try (HttpClient outside = HttpClient.newHttpClient()) {
-      assertThat(outside.send(call, HttpResponse.BodyHandlers.ofString()).statusCode())
-          .isEqualTo(200);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-    succeeds(client.run("watch", agenda), block);
-  }
-
-  /** It succeeds, unless the example is one of a failure. */
-  private static void submits(Result result, Docs.Block block) {
-    if (block.word(2).equals("failed")) {
-      assertThat(result.status()).as(block.text() + "\n" + result).isEqualTo(1);
-    } else {
-      succeeds(result, block);
-    }
-  }
-
-  private static void succeeds(Result result, Docs.Block block) {
-    assertThat(result.status()).as(block.text() + "\n" + result).isZero();
+    assertThat(PageRun.on(serving, page).all(Docs.blocks(page))).isPositive();
   }
 
   @Test

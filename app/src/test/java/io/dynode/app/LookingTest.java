@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Test;
 class LookingTest {
   private static final String DOCUMENTS =
       """
-      {kind: customer, name: lab}
-      ---
       {kind: module, customer: lab, name: finds, version: "1", command: [sh, -c, 'sleep 0.2;
        echo 7 > out/output.json; echo x > "out/data/a b"; echo "{\\"colour\\": \\"red\\"}" >
        out/insights.json; echo "{\\"type\\": \\"lab.found\\"}" > out/events/one.json']}
@@ -29,117 +27,104 @@ class LookingTest {
       {kind: trigger, customer: lab, name: watch, types: [lab.start], module: finds}
       """;
 
-  private static Path folder = Path.of("");
-  private static Serving serving;
-  private static Client client = new Client(Path.of(""), Map.of());
+  private static Lab lab;
   private static String agenda = "";
 
   @BeforeAll
   static void start() throws IOException {
-    serving = Serving.start();
-    folder = serving.folder();
-    client =
-        new Client(
-            folder, Map.of("DYNODE_DATA", serving.data().toString(), "DYNODE_CUSTOMER", "lab"));
-    Files.writeString(folder.resolve("all.yaml"), DOCUMENTS);
-    Result applied = client.run("apply", "-f", "all.yaml");
+    lab = Lab.start();
+    Files.writeString(lab.folder().resolve("all.yaml"), DOCUMENTS);
+    Result applied = lab.run("apply", "-f", "all.yaml");
     assertThat(applied.status()).as(applied.toString()).isZero();
     Result done =
-        client.runWith(
-            "{title: both, failurePolicy: continue, operations: [{name: good, type: finds},"
-                + " {name: bad, type: fails, keepWorkdir: true},"
-                + " {name: after, type: finds, dependsOn: [bad]}]}",
-            "submit",
-            "-",
-            "--wait");
+        lab.client()
+            .runWith(
+                "{title: both, failurePolicy: continue, operations: [{name: good, type: finds},"
+                    + " {name: bad, type: fails, keepWorkdir: true},"
+                    + " {name: after, type: finds, dependsOn: [bad]}]}",
+                "submit",
+                "-",
+                "--wait");
     assertThat(done.status()).as(done.toString()).isEqualTo(1);
     agenda = done.line();
   }
 
   @AfterAll
   static void stop() throws IOException {
-    serving.close();
-  }
-
-  private static String told(String... arguments) {
-    Result result = client.run(arguments);
-    assertThat(result.status()).as(result.toString()).isZero();
-    return result.out();
+    lab.close();
   }
 
   @Test
   void describesWorkWithItsReasons() throws IOException {
-    assertThat(told("describe", "agenda", agenda))
+    assertThat(lab.told("describe", "agenda", agenda))
         .containsPattern("State +failed")
         .containsPattern("Why +Operation 'bad': It ended with exit code 3")
         .contains("3 of 3 ended, 1 failed", "bad failed: ", "boom [exit-nonzero]")
         .containsPattern("a b +2 +good")
         .contains("{\"colour\":\"red\"}", "lab.found")
         .containsPattern("Ended +\\S+  \\(took ");
-    assertThat(told("describe", "operation", agenda + "/good"))
+    assertThat(lab.told("describe", "operation", agenda + "/good"))
         .containsPattern("State +succeeded")
         .contains("Attempts:", "Output:\n  7\n", "a b", "red");
-    String attempt = column(told("list", "attempts", "--agenda", agenda + "/bad"), 0);
-    assertThat(told("describe", "attempt", attempt))
+    String attempt = Lab.first(lab.told("list", "attempts", "--agenda", agenda + "/bad"));
+    assertThat(lab.told("describe", "attempt", attempt))
         .containsPattern("Error type +user")
         .containsPattern("Exit code +3");
-    Path kept = serving.data().resolve("agent/work/kept").resolve(attempt).toRealPath();
+    Path kept = lab.serving().data().resolve("agent/work/kept").resolve(attempt).toRealPath();
     assertThat(kept.resolve("log")).hasContent("boom");
-    assertThat(told("describe", "attempt", attempt)).containsPattern("Work folder +" + kept + " ");
-    assertThat(told("describe", "operation", agenda + "/bad")).contains(kept.toString());
-    assertThat(told("trace", agenda)).contains("workdir  " + kept);
-    assertThat(told("describe", "operation", agenda + "/after"))
+    assertThat(lab.told("describe", "attempt", attempt))
+        .containsPattern("Work folder +" + kept + " ");
+    assertThat(lab.told("describe", "operation", agenda + "/bad")).contains(kept.toString());
+    assertThat(lab.told("trace", agenda)).contains("workdir  " + kept);
+    assertThat(lab.told("describe", "operation", agenda + "/after"))
         .containsPattern("State +skipped")
         .containsPattern("Reason +'bad' failed");
-    assertThat(client.run("describe", "agenda", "nope").status()).isEqualTo(4);
-    assertThat(client.run("describe", "audit", "x").status()).isEqualTo(2);
+    assertThat(lab.run("describe", "agenda", "nope").status()).isEqualTo(4);
+    assertThat(lab.run("describe", "audit", "x").status()).isEqualTo(2);
   }
 
   @Test
   void describesWhatIsDeclaredWithWhatUsesIt() {
-    assertThat(told("describe", "module", "finds", "--customer", "lab"))
+    assertThat(lab.told("describe", "module", "finds", "--customer", "lab"))
         .containsPattern("Module +finds@1")
         .contains("Triggers that start it:", "watch", "lab.start");
-    assertThat(told("describe", "queue", "default")).contains("discipline: fifo", "local");
-    assertThat(told("describe", "pool", "default")).contains("Queues:", "Agents:");
-    assertThat(told("describe", "customer", "lab")).contains("Triggers:", "fails", agenda);
-    assertThat(told("describe", "agent", "local"))
+    assertThat(lab.told("describe", "queue", "default")).contains("discipline: fifo", "local");
+    assertThat(lab.told("describe", "pool", "default")).contains("Queues:", "Agents:");
+    assertThat(lab.told("describe", "customer", "lab")).contains("Triggers:", "fails", agenda);
+    assertThat(lab.told("describe", "agent", "local"))
         .containsPattern("Pool +default")
         .containsPattern("Environments +process")
         .contains(" cores, ");
-    assertThat(client.run("event", "send", "--type", "lab.start", "--wait").status()).isZero();
-    String events = told("list", "events", "--type", "lab.start", "-o", "json");
+    assertThat(lab.run("event", "send", "--type", "lab.start", "--wait").status()).isZero();
+    String events = lab.told("list", "events", "--type", "lab.start", "-o", "json");
     String sequence = JsonText.parse(events).at("/0/sequence").map(JsonText::print).orElse("none");
-    assertThat(told("describe", "event", sequence))
+    assertThat(lab.told("describe", "event", sequence))
         .contains("What became of it:", "lab/watch", "agenda");
-  }
-
-  private static String column(String table, int column) {
-    return table.lines().skip(1).findFirst().orElse("").split(" +")[column];
   }
 
   @Test
   void applyShowsWhatChangesAndChangesOnlyThat() throws IOException {
-    assertThat(told("apply", "-f", "all.yaml", "--diff")).doesNotContain("+++", "---");
+    assertThat(lab.told("apply", "-f", "all.yaml", "--diff")).doesNotContain("+++", "---");
     Files.writeString(
-        folder.resolve("changed.yaml"),
+        lab.folder().resolve("changed.yaml"),
         DOCUMENTS
             .replace("[lab.start]", "[lab.start, lab.again]")
             .replace(
                 "version: \"1\", command: [sh, -c, 'echo boom; exit 3']",
                 "version: \"2\", command: ['true']"));
-    String shown = told("apply", "-f", "changed.yaml", "--diff", "--dry-run");
+    String shown = lab.told("apply", "-f", "changed.yaml", "--diff", "--dry-run");
     assertThat(shown)
         .contains("--- trigger lab/watch\n+++ trigger lab/watch\n", "+   - lab.again\n")
         .contains("--- module lab/fails@1\n+++ module lab/fails@2\n", "-   - \"echo boom; exit 3\"")
         .doesNotContain("module lab/finds@1\n");
-    assertThat(told("get", "trigger", "watch", "--customer", "lab")).doesNotContain("lab.again");
-    assertThat(client.run("get", "module", "fails@2", "--customer", "lab").status()).isEqualTo(4);
+    assertThat(lab.told("get", "trigger", "watch", "--customer", "lab"))
+        .doesNotContain("lab.again");
+    assertThat(lab.run("get", "module", "fails@2", "--customer", "lab").status()).isEqualTo(4);
   }
 
   @Test
   void traceSaysWhenAndHowLong() {
-    assertThat(told("trace", agenda).lines().toList())
+    assertThat(lab.told("trace", agenda).lines().toList())
         .anyMatch(line -> line.matches(".*operation  good  succeeded .*\\(\\+.*took .* m?s\\)"))
         .anyMatch(line -> line.matches("agenda  both  failed .*\\(\\+.*took .*\\)"))
         .anyMatch(line -> line.matches(".*operation  after  skipped[^(]*"));
@@ -147,30 +132,37 @@ class LookingTest {
 
   @Test
   void topShowsQueuesAgentsAndWork() {
-    assertThat(told("top"))
+    assertThat(lab.told("top"))
         .contains(
-            "dynode at " + serving.standalone().address(), "QUEUE", "default", "AGENT", "local")
+            "dynode at " + lab.serving().standalone().address(),
+            "QUEUE",
+            "default",
+            "AGENT",
+            "local")
         .doesNotContain("\u001b");
   }
 
   @Test
   void doctorFindsWhatIsWrongAndSaysWhatToDo() throws IOException {
-    Result well = client.run("doctor");
+    Result well = lab.run("doctor");
     assertThat(well.status()).as(well.toString()).isZero();
     assertThat(well.out()).contains("serves pool default", "is ready", "the role admin");
-    assertThat(client.runWith("{kind: pool, name: empty}", "apply", "-f", "-").status()).isZero();
-    Path data = Files.createDirectory(folder.resolve("elsewhere"));
-    Files.writeString(data.resolve("address"), serving.standalone().address());
-    Files.copy(serving.data().resolve("admin.key"), data.resolve("admin.key"));
+    assertThat(lab.client().runWith("{kind: pool, name: empty}", "apply", "-f", "-").status())
+        .isZero();
+    Path data = Files.createDirectory(lab.folder().resolve("elsewhere"));
+    Files.writeString(data.resolve("address"), lab.serving().standalone().address());
+    Files.copy(lab.serving().data().resolve("admin.key"), data.resolve("admin.key"));
     Files.setPosixFilePermissions(
         data.resolve("admin.key"),
         java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-    Result open = new Client(folder, Map.of()).run("doctor", "--data-folder", data.toString());
+    Result open =
+        new Client(lab.folder(), Map.of()).run("doctor", "--data-folder", data.toString());
     assertThat(open.status()).isEqualTo(1);
     assertThat(open.out())
         .contains("can be read by others", "→ chmod 600 " + data.resolve("admin.key"))
         .contains("warning  pool empty: no agent serves it", "dynode agent --server");
-    Result away = new Client(folder, Map.of()).run("doctor", "--server", "http://127.0.0.1:1");
+    Result away =
+        new Client(lab.folder(), Map.of()).run("doctor", "--server", "http://127.0.0.1:1");
     assertThat(away.status()).isEqualTo(1);
     assertThat(away.out()).contains("WRONG    server: cannot reach");
   }
@@ -178,18 +170,18 @@ class LookingTest {
   @Test
   void contextsNameServersAndKeepNoKeys() throws IOException {
     Map<String, String> environment = new HashMap<>();
-    environment.put("DYNODE_CONTEXTS", folder.resolve("c/contexts.yaml").toString());
-    Path nowhere = Files.createDirectory(folder.resolve("nowhere"));
+    environment.put("DYNODE_CONTEXTS", lab.folder().resolve("c/contexts.yaml").toString());
+    Path nowhere = Files.createDirectory(lab.folder().resolve("nowhere"));
     Client other = new Client(nowhere, environment);
     assertThat(other.run("list", "queues").status()).isEqualTo(5);
     assertThat(other.run("context", "use", "lab").status()).isEqualTo(2);
-    String key = serving.data().resolve("admin.key").toString();
+    String key = lab.serving().data().resolve("admin.key").toString();
     String[] add = {
       "context",
       "add",
       "lab",
       "--server",
-      serving.standalone().address(),
+      lab.serving().standalone().address(),
       "--key-file",
       key,
       "--customer",
@@ -212,20 +204,20 @@ class LookingTest {
         .isZero();
     Result plain =
         new Client(nowhere, environment)
-            .run("list", "queues", "--server", serving.standalone().address());
+            .run("list", "queues", "--server", lab.serving().standalone().address());
     assertThat(plain.status()).isEqualTo(3);
     assertThat(other.run("context", "use", "--none").status()).isZero();
     assertThat(other.run("list", "queues").status()).isEqualTo(5);
     assertThat(other.run("context", "remove", "lab").status()).isZero();
-    assertThat(Files.readString(folder.resolve("c/contexts.yaml")))
-        .doesNotContain(Files.readString(serving.data().resolve("admin.key")).strip(), "lab")
+    assertThat(Files.readString(lab.folder().resolve("c/contexts.yaml")))
+        .doesNotContain(Files.readString(lab.serving().data().resolve("admin.key")).strip(), "lab")
         .contains("gone");
     assertThat(other.run("context", "add", "bad", "--server", "here").status()).isEqualTo(2);
   }
 
   @Test
   void jsonOfTheDoctorIsForPrograms() {
-    Json all = JsonText.parse(told("doctor", "-o", "json"));
+    Json all = JsonText.parse(lab.told("doctor", "-o", "json"));
     assertThat(all.at("/0/level")).contains(Json.of("ok"));
     assertThat(all.at("/0/what")).contains(Json.of("Java"));
   }

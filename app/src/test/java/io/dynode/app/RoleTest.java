@@ -41,6 +41,14 @@ class RoleTest {
     return roles.start(name, List.of(arguments));
   }
 
+  /** An agent of that server, with the key that it made for agents. */
+  private Process agent(String name, String address, String... more) throws IOException {
+    List<String> words = new ArrayList<>(List.of("agent", "--server", address));
+    words.addAll(List.of("--key-file", "dynode-data/agent.key"));
+    words.addAll(List.of(more));
+    return roles.start(name, words);
+  }
+
   private String log(String name) throws IOException {
     return roles.log(name);
   }
@@ -83,36 +91,14 @@ class RoleTest {
     Process server = start("server", "server", "--port", "0");
     awaitReady("server", server);
     String address = Files.readString(folder.resolve("dynode-data/address")).strip();
-    Process agent =
-        start(
-            "agent",
-            "agent",
-            "--server",
-            address,
-            "--key-file",
-            "dynode-data/agent.key",
-            "--agent",
-            "far",
-            "--drain",
-            "1s");
+    Process agent = agent("agent", address, "--agent", "far", "--drain", "1s");
     awaitReady("agent", agent);
-    Process rival =
-        start("rival", "agent", "--server", address, "--key-file", "dynode-data/agent.key");
+    Process rival = agent("rival", address);
     assertThat(rival.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(rival.exitValue()).as(log("rival")).isEqualTo(5);
     assertThat(log("rival")).contains("dynode-agent", "process " + agent.pid(), "--data");
     Process astray =
-        start(
-            "astray",
-            "agent",
-            "--server",
-            address,
-            "--key-file",
-            "dynode-data/agent.key",
-            "--pool",
-            "elsewhere",
-            "--data-folder",
-            "astray-data");
+        agent("astray", address, "--pool", "elsewhere", "--data-folder", "astray-data");
     assertThat(astray.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(astray.exitValue()).as(log("astray")).isEqualTo(3);
     assertThat(log("astray")).contains("elsewhere").doesNotContain(" is ready");
@@ -138,18 +124,7 @@ class RoleTest {
     Process standalone = start("one", "standalone", "--port", "0");
     awaitReady("one", standalone);
     String address = Files.readString(folder.resolve("dynode-data/address")).strip();
-    Process other =
-        start(
-            "other",
-            "agent",
-            "--server",
-            address,
-            "--key-file",
-            "dynode-data/agent.key",
-            "--agent",
-            "local",
-            "--data-folder",
-            "other-data");
+    Process other = agent("other", address, "--agent", "local", "--data-folder", "other-data");
     awaitReady("other", other);
     Eventually.until("it is told", () -> log("one").contains("goes on without an agent"));
     assertThat(standalone.isAlive()).isTrue();
@@ -190,11 +165,7 @@ class RoleTest {
     Process server = start("server", "server", "--port", "0");
     awaitReady("server", server);
     String address = Files.readString(folder.resolve("dynode-data/address")).strip();
-    String[] options = {"--key-file", "dynode-data/agent.key", "--drain", "1s"};
-    List<String> words = new ArrayList<>(List.of("agent", "--server", address));
-    words.addAll(List.of(options));
-    words.addAll(List.of("--data-folder", "agent-data"));
-    Process agent = start("agent", words.toArray(String[]::new));
+    Process agent = agent("agent", address, "--drain", "1s", "--data-folder", "agent-data");
     awaitReady("agent", agent);
     Path go = folder.resolve("go");
     String module =

@@ -1,11 +1,6 @@
 package io.dynode.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -138,26 +133,7 @@ final class ArchiveCommand {
 
     @Override
     public Integer call() throws IOException {
-      Path file = console().file(to).toAbsolutePath();
-      if (!to.isEmpty() && Files.isDirectory(file)) {
-        throw Failure.usage(to + " is a folder; name the file in it");
-      }
-      String path = "/v1/archive/" + Texts.segment(agenda) + "/content";
-      try (InputStream in = api().stream(path, Map.of())) {
-        if (to.isEmpty()) {
-          in.transferTo(console().out());
-          console().out().flush();
-          return ExitCode.OK;
-        }
-        Path draft = file.resolveSibling(file.getFileName() + ".part");
-        try {
-          Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
-          Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-          Files.deleteIfExists(draft);
-        }
-      }
-      return ExitCode.OK;
+      return Saving.run(this, "/v1/archive/" + Texts.segment(agenda) + "/content", to);
     }
   }
 }

@@ -2,13 +2,8 @@ package io.dynode.cli;
 
 import io.dynode.model.Json;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,25 +70,7 @@ final class ObjectsCommand {
 
     @Override
     public Integer call() throws IOException {
-      Path file = console().file(to).toAbsolutePath();
-      if (!to.isEmpty() && Files.isDirectory(file)) {
-        throw Failure.usage(to + " is a folder; name the file in it");
-      }
-      try (InputStream in = api().stream("/v1/objects/" + Texts.segment(hash), Map.of())) {
-        if (to.isEmpty()) {
-          in.transferTo(console().out());
-          console().out().flush();
-          return ExitCode.OK;
-        }
-        Path draft = file.resolveSibling(file.getFileName() + ".part");
-        try {
-          Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
-          Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-          Files.deleteIfExists(draft);
-        }
-      }
-      return ExitCode.OK;
+      return Saving.run(this, "/v1/objects/" + Texts.segment(hash), to);
     }
   }
 

@@ -69,14 +69,35 @@ public record AgendaTest(
       @Field(value = "What it says of its failure.", max = 10_000) String message,
       @Field(value = "Names of the files it leaves; they are empty.", max = 10_000)
           List<String> files,
-      @Field(value = "Events it raises.", max = 1_000) List<Raised> events) {
+      @Field(value = "Events it raises.", max = 1_000) List<Raised> events,
+      @Field("Of an http operation: how its request is answered.") Optional<Response> response) {
     /** What an operation does that no test speaks of: it succeeds at once. */
     static final Mock NOTHING =
-        new Mock(Json.EMPTY, Duration.ZERO, Optional.empty(), "", List.of(), List.of());
+        new Mock(
+            Json.EMPTY,
+            Duration.ZERO,
+            Optional.empty(),
+            "",
+            List.of(),
+            List.of(),
+            Optional.empty());
 
     public Mock {
       files = List.copyOf(files);
       events = List.copyOf(events);
+    }
+  }
+
+  /** How a request is answered. */
+  public record Response(
+      @Field(value = "Its status.", fallback = "200", min = 100, max = 599) int status,
+      @Field("Its headers.") Map<String, String> headers,
+      @Field("Its body: a text as it is, all else as JSON.") Json body) {
+    /** How one is answered that no test speaks of. */
+    static final Response NOTHING = new Response(200, Map.of(), Json.EMPTY);
+
+    public Response {
+      headers = Map.copyOf(headers);
     }
   }
 

@@ -24,7 +24,7 @@ public final class AgendaTests {
   private final Installation installation;
   private final Expressions expressions;
 
-  /** Operations that were there in the cases that ran: true, when a module would run them. */
+  /** Operations that were there in the cases that ran: true, when a mock can stand for them. */
   private final Map<String, Boolean> seen = new TreeMap<>();
 
   private AgendaTests(AgendaTest test, Installation installation, Expressions expressions) {
@@ -99,7 +99,7 @@ public final class AgendaTests {
       List<String> complaints = new ArrayList<>(rehearsal.run());
       int operations = 0;
       if (!rehearsal.agendas().isEmpty()) {
-        Judge judge = new Judge(rehearsal);
+        Judge judge = new Judge(rehearsal, test);
         complaints.addAll(judge.complaints());
         operations = judge.operations();
         judge.seen(seen);
@@ -120,7 +120,7 @@ public final class AgendaTests {
         complaints.add(
             "mocks." + name + ": no case has such an operation" + Judge.near(name, seen.keySet()));
       } else if (Boolean.FALSE.equals(seen.get(name))) {
-        complaints.add("mocks." + name + ": it does what it always does; mock modules");
+        complaints.add("mocks." + name + ": it does what it always does; mock modules and http");
       }
     }
     return complaints;

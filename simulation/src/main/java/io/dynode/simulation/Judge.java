@@ -7,8 +7,6 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
-import io.dynode.model.Protocol.Assignment;
-import io.dynode.model.Protocol.StagedFile;
 import io.dynode.workflow.Builtin;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Compares what came of a case with what must come of it. */
 final class Judge {
@@ -25,13 +24,15 @@ final class Judge {
   private static final int SHOWN = 200;
 
   private final Rehearsal rehearsal;
+  private final AgendaTest test;
   private final AgendaTest.Expectation expected;
   private final Agenda agenda;
   private final Map<String, OperationView> operations = new LinkedHashMap<>();
   private final List<String> complaints = new ArrayList<>();
 
-  Judge(Rehearsal rehearsal) {
+  Judge(Rehearsal rehearsal, AgendaTest test) {
     this.rehearsal = rehearsal;
+    this.test = test;
     this.expected = rehearsal.own().expect();
     this.agenda = rehearsal.agendas().values().iterator().next();
     views(rehearsal, agenda.id()).forEach(view -> operations.put(view.name(), view));
@@ -109,11 +110,13 @@ final class Judge {
     return all;
   }
 
-  /** Adds the operations there were: true for those that a module would run. */
+  /** Adds the operations there were: true for those that a mock can stand for. */
   void seen(Map<String, Boolean> seen) {
-    all()
-        .forEach((name, view) ->
-            seen.merge(name, Builtin.of(view.spec().type()).isEmpty(), Boolean::logicalOr));
+    all().forEach((name, view) -> seen.merge(name, mockable(view), Boolean::logicalOr));
+  }
+
+  private static boolean mockable(OperationView view) {
+    return Builtin.of(view.spec().type()).stream().allMatch(Builtin.HTTP::equals);
   }
 
   /** A mock that nothing asks for would be a mistake that nobody sees. */
@@ -123,10 +126,44 @@ final class Judge {
       OperationView view = all.get(name);
       if (view == null) {
         complaints.add("mocks." + name + ": there is no such operation" + near(name, all.keySet()));
-      } else if (Builtin.of(view.spec().type()).isPresent()) {
+      } else if (!mockable(view)) {
         String type = view.spec().type();
-        complaints.add("mocks." + name + ": '" + type + "' does what it always does; mock modules");
+        complaints.add(
+            "mocks." + name + ": '" + type + "' does what it always does; mock modules and http");
       }
+    }
+    Stream.of(rehearsal.own().mocks(), test.mocks())
+        .flatMap(mocks -> mocks.entrySet().stream())
+        .forEach(mocks -> {
+          OperationView view = all.get(mocks.getKey());
+          if (view != null && mockable(view)) {
+            boolean http = Builtin.of(view.spec().type()).isPresent();
+            mocks.getValue().forEach(mock -> fits("mocks." + mocks.getKey(), http, mock));
+          }
+        });
+  }
+
+  /** A request is answered, at once, or fails on its way; a module does all else. */
+  private void fits(String at, boolean http, AgendaTest.Mock mock) {
+    if (!http) {
+      if (mock.response().isPresent()) {
+        complaints.add(at + ".response: only http operations are answered");
+      }
+      return;
+    }
+    boolean module =
+        !mock.output().equals(Json.EMPTY)
+            || !mock.takes().isZero()
+            || !mock.files().isEmpty()
+            || !mock.events().isEmpty();
+    if (module) {
+      complaints.add(at + ": a request has a 'response', at once, and nothing else");
+    }
+    if (!mock.fail().stream().allMatch(MockedCalls.FAILURES::contains)) {
+      complaints.add(
+          at
+              + ".fail: a request fails with http-unavailable or address-refused; any other failure"
+              + " is a 'response' with its status");
     }
   }
 
@@ -143,7 +180,7 @@ final class Judge {
     }
     same(at + ".state", expected.state(), word(view.state()));
     same(at + ".code", expected.code(), view.row().map(Operation::code).orElse(""));
-    Optional<Assignment> ran = rehearsal.ran(agenda.id(), name).map(Rehearsal.Ran::last);
+    Optional<Rehearsal.Last> ran = rehearsal.ran(agenda.id(), name).map(Rehearsal.Ran::last);
     expected
         .attempts()
         .ifPresent(count -> {
@@ -159,12 +196,12 @@ final class Judge {
             .map(OperationView::output)
             .orElse(Json.NULL);
     contains(at + ".output", expected.output(), output);
-    contains(at + ".payload", expected.payload(), ran.map(Assignment::payload).orElse(Json.NULL));
+    contains(
+        at + ".payload", expected.payload(), ran.map(Rehearsal.Last::payload).orElse(Json.NULL));
     expected
         .files()
         .ifPresent(files -> {
-          List<String> had =
-              ran.stream().flatMap(a -> a.files().stream()).map(StagedFile::path).sorted().toList();
+          List<String> had = ran.stream().flatMap(last -> last.files().stream()).sorted().toList();
           if (!had.equals(files.stream().sorted().toList())) {
             complaints.add(at + ".files: expected " + files + ", had " + had);
           }

@@ -9,12 +9,15 @@ import io.dynode.model.Agenda;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaSpec;
 import io.dynode.model.AgendaState;
+import io.dynode.model.Await;
 import io.dynode.model.CustomerId;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
+import io.dynode.model.Json;
 import io.dynode.model.Outbox;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
+import io.dynode.model.Protocol.StagedFile;
 import io.dynode.spi.Change;
 import io.dynode.spi.Expressions;
 import io.dynode.spi.Tables;
@@ -56,6 +59,7 @@ final class Rehearsal implements MockedHost.Modules {
   private final Chance chance = new Chance(1);
   private final Machine machine = new Machine(timeline);
   private final Engine engine;
+  private final MockedCalls calls = new MockedCalls(this::asks);
   private final Map<AgendaId, Agenda> agendas = new LinkedHashMap<>();
   private final Map<String, Integer> attempts = new HashMap<>();
   private final Map<String, Ran> ran = new HashMap<>();
@@ -69,11 +73,14 @@ final class Rehearsal implements MockedHost.Modules {
    *
    * @param endedMicros -1: it has not ended
    */
-  record Ran(Assignment last, int attempts, long startedMicros, long endedMicros) {
+  record Ran(Last last, int attempts, long startedMicros, long endedMicros) {
     boolean follows(Ran other) {
       return other.endedMicros >= 0 && startedMicros >= other.endedMicros;
     }
   }
+
+  /** What its last attempt was given. */
+  record Last(Json payload, List<String> files) {}
 
   Rehearsal(
       AgendaTest test, AgendaTest.Case own, Installation installation, Expressions expressions) {
@@ -102,7 +109,7 @@ final class Rehearsal implements MockedHost.Modules {
                 new Watch(new MemoryStore(), this::committed),
                 new NoObjects(true),
                 expressions,
-                new Nowhere(),
+                calls,
                 clock,
                 chance,
                 machine.loop(() -> 0, () -> 0),
@@ -265,6 +272,7 @@ final class Rehearsal implements MockedHost.Modules {
       switch (change) {
         case Change.Put(Agenda row) -> agendas.put(row.id(), row);
         case Change.Put(Dispatch row) -> dispatched(row);
+        case Change.Put(Await row) -> calls.committed(row);
         case Change.Put(Outbox row) -> open.add(Tables.of(row).keyOf(row));
         case Change.Put _ -> {
           // Seen at the end, or not at all.
@@ -290,21 +298,37 @@ final class Rehearsal implements MockedHost.Modules {
     }
   }
 
+  /** The request of an http operation, which is answered at once. */
+  private AgendaTest.Mock asks(Await operation, Json request) {
+    String name = engine.operations(operation.agenda(), operation.index() - 1, 1).getFirst().name();
+    String key = operation.agenda() + "/" + name;
+    AgendaTest.Mock mock = begun(key, name, new Last(request, List.of()));
+    over(key);
+    return mock;
+  }
+
   @Override
   public AgendaTest.Mock begins(Assignment a) {
-    String key = a.agenda() + "/" + a.operation();
+    List<String> files = a.files().stream().map(StagedFile::path).toList();
+    return begun(a.agenda() + "/" + a.operation(), a.operation(), new Last(a.payload(), files));
+  }
+
+  private AgendaTest.Mock begun(String key, String operation, Last last) {
     int attempt = attempts.merge(key, 1, Integer::sum);
     Ran before = ran.get(key);
     long started = before == null ? timeline.now() : before.startedMicros();
-    ran.put(key, new Ran(a, attempt, started, -1));
-    return AgendaTest.mock(test, own, a.operation(), attempt);
+    ran.put(key, new Ran(last, attempt, started, -1));
+    return AgendaTest.mock(test, own, operation, attempt);
   }
 
   @Override
   public void ended(Assignment a) {
+    over(a.agenda() + "/" + a.operation());
+  }
+
+  private void over(String key) {
     ran.computeIfPresent(
-        a.agenda() + "/" + a.operation(),
-        (_, r) -> new Ran(r.last(), r.attempts(), r.startedMicros(), timeline.now()));
+        key, (_, r) -> new Ran(r.last(), r.attempts(), r.startedMicros(), timeline.now()));
   }
 
   private <T> T await(CompletionStage<T> stage) {

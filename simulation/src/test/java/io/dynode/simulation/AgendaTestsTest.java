@@ -21,7 +21,7 @@ final class AgendaTestsTest {
         - {name: clean, type: clean}
       """;
 
-  private static AgendaTests.Verdict run(String agenda, String cases, String... declarations) {
+  static AgendaTests.Verdict run(String agenda, String cases, String... declarations) {
     AgendaTest test = AgendaTests.read(Yaml.parse("agenda: a.yaml\ncases:\n" + cases.indent(2)));
     List<Json.Obj> documents =
         List.of(declarations).stream().map(d -> (Json.Obj) Yaml.parse(d)).toList();
@@ -220,7 +220,7 @@ final class AgendaTestsTest {
     assertThat(tests.complaints())
         .containsExactly(
             "mocks.fetsh: no case has such an operation; did you mean 'fetch'?",
-            "mocks.tell: it does what it always does; mock modules");
+            "mocks.tell: it does what it always does; mock modules and http");
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Bugs, each planted between the engine and its store; the engine itself is the production one. */
 enum Planted {
@@ -36,34 +37,14 @@ enum Planted {
   JOIN_WAKE_UP {
     @Override
     StateStore around(StateStore store, long downMicros, Memory memory) {
-      return new Tampered(
-          store,
-          transaction ->
-              new PassingTransaction(transaction) {
-                @Override
-                public void put(Row row) {
-                  if (!(row instanceof Join join) || join.ended() < 2) {
-                    super.put(row);
-                  }
-                }
-              });
+      return dropping(store, row -> row instanceof Join join && join.ended() >= 2);
     }
   },
   /** Only the first end in a group is written: who waits for its instances never wakes up. */
   GROUP_COUNT {
     @Override
     StateStore around(StateStore store, long downMicros, Memory memory) {
-      return new Tampered(
-          store,
-          transaction ->
-              new PassingTransaction(transaction) {
-                @Override
-                public void put(Row row) {
-                  if (!(row instanceof Group group) || group.open() >= group.count() - 1) {
-                    super.put(row);
-                  }
-                }
-              });
+      return dropping(store, row -> row instanceof Group group && group.open() < group.count() - 1);
     }
   },
   /** When the server dies while it publishes, the outbox row is gone and the event is not there. */
@@ -96,17 +77,8 @@ enum Planted {
   ARRIVALS {
     @Override
     StateStore around(StateStore store, long downMicros, Memory memory) {
-      return new Tampered(
-          store,
-          transaction ->
-              new PassingTransaction(transaction) {
-                @Override
-                public void put(Row row) {
-                  if (!(row instanceof Outbox outbox) || !outbox.kind().equals("arrival")) {
-                    super.put(row);
-                  }
-                }
-              });
+      return dropping(
+          store, row -> row instanceof Outbox outbox && outbox.kind().equals("arrival"));
     }
   },
   /** An operation forgets that it has submitted an agenda, and submits another. */
@@ -160,6 +132,21 @@ enum Planted {
               });
     }
   };
+
+  /** A store that writes no such row. */
+  private static StateStore dropping(StateStore store, Predicate<Row> which) {
+    return new Tampered(
+        store,
+        transaction ->
+            new PassingTransaction(transaction) {
+              @Override
+              public void put(Row row) {
+                if (!which.test(row)) {
+                  super.put(row);
+                }
+              }
+            });
+  }
 
   abstract StateStore around(StateStore store, long downMicros, Memory memory);
 
