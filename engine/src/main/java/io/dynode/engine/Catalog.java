@@ -131,17 +131,31 @@ final class Catalog {
    */
   Optional<Resource> find(Reader reader, Kind kind, String customer, String text) {
     State now = at(reader);
-    String key = kind + " " + customer + " " + text;
-    Resource known = now.found().get(key);
-    if (known != null) {
-      return Optional.of(known);
+    Optional<Resource> known = known(now, kind, customer, text);
+    if (known.isPresent()) {
+      return known;
     }
     Optional<Resource> found = search(reader, kind, customer, text);
     if (now.found().size() > MAX_CACHED) {
       now.found().clear();
     }
-    found.ifPresent(resource -> now.found().put(key, resource));
+    found.ifPresent(resource -> now.found().put(key(kind, customer, text), resource));
     return found;
+  }
+
+  /** As {@link #find}, for who holds no state: one row is read when it was found before. */
+  Optional<Resource> find(Reads reads, Kind kind, String customer, String text) {
+    Optional<Resource> known = known(at(reads), kind, customer, text);
+    return known.isPresent() ? known : reads.read(r -> find(r, kind, customer, text));
+  }
+
+  /** What was found at that state before; empty: nobody has looked. */
+  static Optional<Resource> known(State state, Kind kind, String customer, String text) {
+    return Optional.ofNullable(state.found().get(key(kind, customer, text)));
+  }
+
+  private static String key(Kind kind, String customer, String text) {
+    return kind + " " + customer + " " + text;
   }
 
   /** As {@link #find}, without the cache. */

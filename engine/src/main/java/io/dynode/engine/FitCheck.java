@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Refuses an agenda that no host known to its pool could ever run, rather than let it wait. A host
@@ -29,11 +30,16 @@ import java.util.TreeSet;
 final class FitCheck {
   private static final int LOOKED_AT = 10_000;
   private static final int TOLD = 20;
+  private static final int MOST_KEPT = 1_000;
 
   private final String pool;
   private final List<Host> hosts;
   private final Map<String, Set<String>> byHost = new HashMap<>();
   private final Set<String> known = new TreeSet<>();
+  private final Offers offers;
+
+  /** What was found to be possible: the same is asked of it for many agendas. */
+  private final Set<Definitions.Needs> possible = ConcurrentHashMap.newKeySet();
 
   FitCheck(Reader reader, String pool) {
     this.pool = pool;
@@ -42,12 +48,13 @@ final class FitCheck {
       byHost.computeIfAbsent(agent.host(), _ -> new HashSet<>()).addAll(agent.environments());
       known.addAll(agent.environments());
     }
+    this.offers = new Offers(byHost);
   }
 
   /** What keeps that agenda from ever running. */
   List<Problem> problems(Definitions.Stored definition) {
     Set<String> named = definition.needs().environments();
-    if (named.size() <= Shapes.MAX_ENVIRONMENTS && !named.stream().allMatch(this::possible)) {
+    if (named.size() <= Shapes.MAX_ENVIRONMENTS && !named.stream().allMatch(this::offered)) {
       List<Problem> problems = new ArrayList<>();
       unknown(definition.plan(), problems);
       return problems;
@@ -57,11 +64,17 @@ final class FitCheck {
 
   /** Why no host could have all of that; whether each is there was checked before. */
   private List<Problem> problems(Definitions.Needs needs) {
+    if (possible.contains(needs)) {
+      return List.of();
+    }
     List<Problem> problems = new ArrayList<>();
     if (needs.environments().size() > Shapes.MAX_ENVIRONMENTS) {
       problems.add(tooMany(needs.environments()));
     } else if (!byHost.isEmpty()) {
       hosts(needs, problems);
+    }
+    if (problems.isEmpty() && possible.size() < MOST_KEPT) {
+      possible.add(needs);
     }
     return problems;
   }
@@ -90,12 +103,11 @@ final class FitCheck {
         "/operations");
   }
 
-  private boolean possible(String environment) {
+  private boolean offered(String environment) {
     return byHost.isEmpty() ? Names.valid(environment) : known.contains(environment);
   }
 
   private void hosts(Definitions.Needs needs, List<Problem> problems) {
-    Offers offers = new Offers(byHost);
     List<Host> able = hosts.stream().filter(h -> offers.has(h, needs.environments())).toList();
     if (able.isEmpty()) {
       problems.add(
@@ -111,7 +123,7 @@ final class FitCheck {
   private void unknown(Plan plan, List<Problem> problems) {
     for (int i = 0; i < plan.size() && problems.size() < TOLD; i++) {
       String environment = plan.operation(i).environment();
-      if (!environment.isEmpty() && !possible(environment)) {
+      if (!environment.isEmpty() && !offered(environment)) {
         String near =
             Suggestions.closest(environment, known)
                 .map(n -> "; did you mean '" + n + "'?")

@@ -101,7 +101,8 @@ final class Submissions {
     }
     spec.callback().ifPresent(this::check);
     Definitions.Stored definition =
-        core.definitions().compile(spec, new VisibleModules(core.catalog(), reads, customer));
+        core.definitions()
+            .compile(spec, new VisibleModules(core.catalog(), state, reads, customer));
     QueueSpec queue =
         Matching.choose(
             definition.plan().spec(),
@@ -160,8 +161,8 @@ final class Submissions {
 
   /** The template of that name, if the customer may use it. */
   Resource template(Reads reads, String customer, String name) {
-    return reads
-        .read(reader -> core.catalog().find(reader, Kind.TEMPLATE, customer, name))
+    return core.catalog()
+        .find(reads, Kind.TEMPLATE, customer, name)
         .orElseThrow(() ->
             new ProblemException(
                 ErrorCode.UNKNOWN_TEMPLATE,

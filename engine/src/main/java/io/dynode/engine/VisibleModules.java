@@ -13,17 +13,37 @@ final class VisibleModules implements ModuleCatalog {
   private static final int SUGGESTED_FROM = 1_000;
 
   private final Catalog catalog;
+  private final Catalog.State state;
   private final Reads reads;
   private final String customer;
 
   VisibleModules(Catalog catalog, Reads reads, String customer) {
+    this(catalog, catalog.at(reads), reads, customer);
+  }
+
+  /**
+   * The modules of a customer.
+   *
+   * @param state a newest one: what it knows is asked of no store
+   */
+  VisibleModules(Catalog catalog, Catalog.State state, Reads reads, String customer) {
     this.catalog = catalog;
+    this.state = state;
     this.reads = reads;
     this.customer = customer;
   }
 
   @Override
   public Optional<Found> find(String type) {
+    Optional<Found> known =
+        Catalog.known(state, Kind.MODULE, customer, type)
+            .map(Catalog::pinned)
+            .flatMap(pinned ->
+                Optional.ofNullable(state.modules().get(pinned))
+                    .map(module -> new Found(pinned, module)));
+    if (known.isPresent()) {
+      return known;
+    }
     return reads.read(reader ->
         catalog
             .find(reader, Kind.MODULE, customer, type)
@@ -33,8 +53,7 @@ final class VisibleModules implements ModuleCatalog {
 
   @Override
   public Optional<String> template(String name) {
-    return reads.read(
-        reader -> catalog.find(reader, Kind.TEMPLATE, customer, name).map(Catalog::pinned));
+    return catalog.find(reads, Kind.TEMPLATE, customer, name).map(Catalog::pinned);
   }
 
   @Override
