@@ -15,10 +15,11 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
     ;;
 esac
 
-# The version in $1/release, whole and its first number.
+# The version in $1/release, whole and its first number, and what tells this build from others.
 dynode_jdk_feature() {
   dynode_feature=
   dynode_version=
+  dynode_build=
   [ -r "$1/release" ] || return 1
   while IFS= read -r dynode_line || [ -n "$dynode_line" ]; do
     case $dynode_line in
@@ -27,6 +28,9 @@ dynode_jdk_feature() {
         dynode_version=${dynode_version#\"}
         dynode_version=${dynode_version%%[!0-9.]*}
         dynode_feature=${dynode_version%%[!0-9]*}
+        ;;
+      JAVA_RUNTIME_VERSION=* | IMPLEMENTOR=* | IMPLEMENTOR_VERSION=* | OS_NAME=* | OS_ARCH=* | LIBC=*)
+        dynode_build="$dynode_build $dynode_line"
         ;;
     esac
   done < "$1/release"

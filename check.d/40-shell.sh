@@ -2,7 +2,7 @@
 # Scripts that users run need nothing but POSIX: no options of GNU's tools, and the launcher starts with
 # dash and with busybox' shell where only POSIX' tools are on the path.
 set -eu
-scripts="dynode check mvnw .mvn/jdk.sh $(find check.d examples cli/src/main app/src/main agent/src/main providers/*/*/src/main -name '*.sh' | sort)"
+scripts="dynode check mvnw .mvn/jdk.sh $(find check.d examples cli/src/main app/src/main app/src/dist agent/src/main providers/*/*/src/main -name '*.sh' | sort)"
 bad=0
 # Words after which only GNU's (or Linux') tools understand the line.
 for word in 'readlink -f' 'realpath ' 'sed -i' 'sed -r' 'grep -P' 'date -d' 'date --' 'stat -c' 'xargs -r' 'xargs -d' \

@@ -356,6 +356,55 @@ final class LauncherTest {
   }
 
   @Test
+  void cachesThatCameWithTheJarsAreUsedWhereverTheyAreWhileTheyFit() throws Exception {
+    Path lib = Files.createDirectory(root.resolve("jars"));
+    Files.copy(compiled.resolve("program.jar"), lib.resolve("dynode-app.jar"));
+    Path made = root.resolve("made");
+    ProcessBuilder makes =
+        new ProcessBuilder(
+            "sh",
+            "app/src/dist/caches.sh",
+            REPOSITORY.root().toString(),
+            lib.toString(),
+            made.toString(),
+            "2026-01-01T00:00:00Z");
+    makes.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    makes.directory(REPOSITORY.root().toFile()).redirectErrorStream(true);
+    Process process = makes.start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    root = Files.move(made, folder.resolve("unpacked"));
+    Path aot = root.resolve("lib/aot");
+    assertThat(caches(aot)).hasSize(2);
+    FileTime then = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+    Map<String, String> waits =
+        Map.of(
+            "DYNODE_AOT",
+            "wait",
+            "DYNODE_JAVA_OPTS",
+            "-Xlog:class+load:file=" + folder.resolve("loaded"));
+    assertThat(run(waits, "get").out()).startsWith("get home=");
+    assertThat(caches(aot)).allMatch(name -> then.equals(time(aot.resolve(name))));
+    assertThat(folder.resolve("loaded"))
+        .content()
+        .contains("io.dynode.app.Training source: shared objects file");
+
+    // Of other times, or of another Java, they may not fit: others are trained in their place.
+    Files.setLastModifiedTime(root.resolve("lib/dynode-app.jar"), FileTime.from(Instant.EPOCH));
+    assertThat(run(waits, "get").out()).startsWith("get home=");
+    assertThat(time(aot.resolve(caches(aot).getFirst()))).isGreaterThan(then);
+    assertThat(time(aot.resolve(caches(aot).getLast()))).isEqualTo(then);
+  }
+
+  private static FileTime time(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void aBrokenCacheCostsNothing() throws Exception {
     distribution();
     Path aot = root.resolve("lib/aot");
