@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,6 +51,9 @@ final class Arrivals {
   /** How long a row is put off that stands in line here: who dies leaves it to others. */
   static final Duration TURN = Duration.ofMinutes(1);
 
+  /** How often it is put off anew while it stands there. */
+  private static final Duration RENEWAL = Duration.ofSeconds(20);
+
   private static final System.Logger LOG = System.getLogger(Arrivals.class.getName());
   private static final int PAGE = 100;
 
@@ -60,8 +64,10 @@ final class Arrivals {
   /** By customer. Like all that follows only touched by the duties' own tasks. */
   private final Map<String, Deque<Outbox>> lines = new LinkedHashMap<>();
 
-  /** Rows that stand in a line or are compared. */
-  private final Set<String> known = new TreeSet<>();
+  /** Rows that stand in a line or are compared, and until when each is put off. */
+  private final Map<String, Long> known = new TreeMap<>();
+
+  private boolean renews;
 
   /** Customers of whom an event is being compared. */
   private final Set<String> busy = new TreeSet<>();
@@ -104,22 +110,54 @@ final class Arrivals {
   CompletionStage<Done> tell(Outbox row) {
     long until = core.clock().wallMicros() + RegisterCommand.micros(TURN);
     return batcher
-        .submit(new PutOff(row.id(), until))
+        .submit(new PutOff(row.id(), 0, until))
         .thenApply(mine -> {
           if (mine) {
-            core.parts().duties().execute(() -> enter(row));
+            core.parts().duties().execute(() -> enter(row, until));
           }
           return Done.DONE;
         });
   }
 
   /** One that stands there already keeps its place; one too many comes again after its turn. */
-  private void enter(Outbox row) {
+  private void enter(Outbox row, long untilMicros) {
     Deque<Outbox> line = lines.computeIfAbsent(customer(row), _ -> new ArrayDeque<>());
-    if (line.size() < MOST && known.add(row.id())) {
+    if (known.replace(row.id(), untilMicros) == null && line.size() < MOST) {
+      known.put(row.id(), untilMicros);
       line.add(row);
     }
     begin();
+    renewSoon();
+  }
+
+  private void renewSoon() {
+    if (!renews && !known.isEmpty()) {
+      renews = true;
+      core.parts().duties().schedule(RENEWAL, this::renew);
+    }
+  }
+
+  /** Puts off anew what is not done yet: no other server is to begin the same. */
+  private void renew() {
+    renews = false;
+    long until = core.clock().wallMicros() + RegisterCommand.micros(TURN);
+    new TreeMap<>(known)
+        .forEach((id, mine) -> {
+          var _ =
+              batcher
+                  .submit(new PutOff(id, mine, until))
+                  .whenComplete((kept, failure) ->
+                      core.parts()
+                          .duties()
+                          .execute(() -> renewed(id, until, failure == null && kept)));
+        });
+    renewSoon();
+  }
+
+  private void renewed(String id, long untilMicros, boolean kept) {
+    if (kept) {
+      known.replace(id, untilMicros);
+    }
   }
 
   private static String customer(Outbox row) {
@@ -251,8 +289,12 @@ final class Arrivals {
     }
   }
 
-  /** Nobody else looks at the row until then; false: it is gone, or another has just done so. */
-  private record PutOff(String id, long untilMicros) implements Command<Boolean> {
+  /**
+   * Nobody else looks at the row until then; false: it is gone, or another has done so.
+   *
+   * @param mineMicros until when this server has put it off before; 0: it has not
+   */
+  private record PutOff(String id, long mineMicros, long untilMicros) implements Command<Boolean> {
     @Override
     public List<Lock> locks() {
       return List.of(new Lock(Lock.Scope.KEY, "outbox/" + id));
@@ -268,7 +310,7 @@ final class Arrivals {
       if (row.dueMicros() == untilMicros) {
         return true; // An earlier try of this very command whose commit was not known.
       }
-      if (row.dueMicros() > work.nowMicros()) {
+      if (mineMicros == 0 ? row.dueMicros() > work.nowMicros() : row.dueMicros() != mineMicros) {
         return false;
       }
       work.put(
@@ -279,7 +321,7 @@ final class Arrivals {
               row.correlationId(),
               row.body(),
               untilMicros,
-              row.tries() + 1));
+              row.tries() + (mineMicros == 0 ? 1 : 0)));
       return true;
     }
   }

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Batcher {
   private static final System.Logger LOG = System.getLogger(Batcher.class.getName());
 
+  /** How long it is remembered that the store had no room. */
+  static final Duration FULL = Duration.ofSeconds(30);
+
   private final StateStore store;
   private final Clock clock;
   private final Executor writer;
@@ -43,6 +46,9 @@ final class Batcher {
 
   /** Used by the writer only. */
   private boolean away;
+
+  /** When the store last had no room for a change (monotonic). */
+  private volatile long fullMicros = Long.MIN_VALUE;
 
   Batcher(EngineParts parts, Signals signals) {
     this.store = parts.store();
@@ -160,9 +166,18 @@ final class Batcher {
         && problem.code() == ErrorCode.UNAVAILABLE;
   }
 
+  /** Whether the store had room for every change of late; what is small may fit all the same. */
+  boolean takes() {
+    long last = fullMicros;
+    return last == Long.MIN_VALUE || clock.monotonicMicros() - last >= RegisterCommand.micros(FULL);
+  }
+
   /** A store that is full says so with every command: not where in the code each time. */
-  private static void refused(Throwable cause) {
+  private void refused(Throwable cause) {
     if (cause instanceof ProblemException problem) {
+      if (problem.getCause() instanceof StateStore.NoRoom) {
+        fullMicros = clock.monotonicMicros();
+      }
       LOG.log(
           System.Logger.Level.WARNING, "A command could not be stored: " + problem.getMessage());
     } else {

@@ -22,6 +22,11 @@ final class CallsUnderWay {
     return all >= MOST;
   }
 
+  /** Whether that customer has as many as it may. */
+  synchronized boolean full(String customer) {
+    return customers.getOrDefault(customer, 0) >= OF_CUSTOMER;
+  }
+
   /** Takes the room that a call needs, if there is. */
   synchronized boolean take(Delivery call) {
     String customer = call.customer().value();

@@ -12,6 +12,7 @@ import io.dynode.spi.Tables;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -56,14 +57,21 @@ public final class Control {
     return new Control(core, batcher, still, revision);
   }
 
-  private <R> CompletionStage<R> submit(AgendaId agenda, Command<R> command) {
+  /**
+   * @param made see {@link Guarded}
+   */
+  private <R> CompletionStage<R> submit(
+      AgendaId agenda, Command<R> command, Function<Work, Optional<R>> made) {
     return batcher.submit(
-        expected.equals(Expected.ANY) ? command : new Guarded<>(command, agenda, expected));
+        expected.equals(Expected.ANY) ? command : new Guarded<>(command, agenda, expected, made));
   }
 
   private CompletionStage<Agenda> change(
       Command<Agenda> change, AgendaId agenda, Predicate<Agenda> done) {
-    return submit(agenda, new StillCommand(change, agenda, still, done));
+    return submit(
+        agenda,
+        new StillCommand(change, agenda, still, done),
+        work -> work.get(Tables.AGENDAS, agenda).filter(done));
   }
 
   /** Stops an agenda: nothing new starts, what runs is killed. One that ended stays as it is. */
@@ -136,8 +144,8 @@ public final class Control {
     return refusing(() -> {
       RerunPlan plan = preview(agenda, request);
       String id = key.isEmpty() ? core.parts().ids().next() : RunRows.request(key, request);
-      return submit(agenda, new RerunCommand(core, caller, plan, id, request.reason()))
-          .thenApply(after -> new Rerunning(after, plan));
+      RerunCommand command = new RerunCommand(core, caller, plan, id, request.reason());
+      return submit(agenda, command, command::made).thenApply(after -> new Rerunning(after, plan));
     });
   }
 

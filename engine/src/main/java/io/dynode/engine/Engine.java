@@ -81,6 +81,11 @@ public final class Engine implements AutoCloseable {
     return duties.beating();
   }
 
+  /** Whether the store had room for every change of late. */
+  public boolean taking() {
+    return batcher.takes();
+  }
+
   /** Runs the body on one consistent committed state. */
   public <T> T read(Function<Reader, T> body) {
     return core.parts().store().read(body);

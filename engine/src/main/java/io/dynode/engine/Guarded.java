@@ -8,9 +8,29 @@ import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** A command that is decided only while its agenda is as whoever asked for it has seen it. */
-record Guarded<R>(Command<R> inner, AgendaId agenda, Expected expected) implements Command<R> {
+final class Guarded<R> implements Command<R> {
+  private final Command<R> inner;
+  private final AgendaId agenda;
+  private final Expected expected;
+  private final Function<Work, Optional<R>> made;
+
+  /** Whether it was decided before, by a transaction of which it is not known if it is stored. */
+  private boolean decided;
+
+  /**
+   * @param made its answer, if what it makes of the agenda is there
+   */
+  Guarded(Command<R> inner, AgendaId agenda, Expected expected, Function<Work, Optional<R>> made) {
+    this.inner = inner;
+    this.agenda = agenda;
+    this.expected = expected;
+    this.made = made;
+  }
+
   @Override
   public List<Lock> locks() {
     return inner.locks();
@@ -24,11 +44,16 @@ record Guarded<R>(Command<R> inner, AgendaId agenda, Expected expected) implemen
   @Override
   public R decide(Work work) {
     long revision = work.get(Tables.AGENDAS, agenda).map(Agenda::revision).orElse(0L);
-    if (!expected.met(revision)) {
-      throw new ProblemException(
-          ErrorCode.PRECONDITION_FAILED,
-          "Agenda " + agenda + " was changed meanwhile; its ETag is \"" + revision + "\"");
+    if (expected.met(revision)) {
+      R answer = inner.decide(work);
+      decided = true;
+      return answer;
     }
-    return inner.decide(work);
+    // Its own change is no change meanwhile.
+    Optional<R> before = decided ? made.apply(work) : Optional.empty();
+    return before.orElseThrow(() ->
+        new ProblemException(
+            ErrorCode.PRECONDITION_FAILED,
+            "Agenda " + agenda + " was changed meanwhile; its ETag is \"" + revision + "\""));
   }
 }

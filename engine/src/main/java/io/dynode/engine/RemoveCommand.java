@@ -20,7 +20,10 @@ record RemoveCommand(
     implements Command<Done> {
   @Override
   public List<Lock> locks() {
-    return List.of(new Lock(Lock.Scope.KEY, "resources"));
+    Lock resources = new Lock(Lock.Scope.KEY, "resources");
+    return kind == Kind.CUSTOMER
+        ? List.of(resources, WebhookCommand.ofCustomer(name))
+        : List.of(resources);
   }
 
   @Override

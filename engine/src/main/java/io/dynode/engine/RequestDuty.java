@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +28,9 @@ final class RequestDuty {
   /** Customers that are looked at in one step, when there is a long line. */
   private static final int LOOKED = 64;
 
+  /** Parts of one customer's line that are looked at in one step. */
+  private static final int PAGES = 8;
+
   private static final System.Logger LOG = System.getLogger(RequestDuty.class.getName());
   private static final Duration POLL = Duration.ofSeconds(5);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
@@ -36,6 +40,9 @@ final class RequestDuty {
 
   /** The last customer that was looked at behind a long line; empty: look from the first on. */
   private String looked = "";
+
+  /** Behind which to go on in the lines of customers that are longer than what was looked at. */
+  private final Map<String, Await> onward = new TreeMap<>();
 
   RequestDuty(EngineCore core, Requester requester) {
     this.core = core;
@@ -80,14 +87,29 @@ final class RequestDuty {
             .toList();
     looked = next.size() < LOOKED ? "" : next.getLast();
     List<Await> found = new ArrayList<>();
-    for (String customer : next) {
-      reader
-          .scan(Scan.along(Tables.AWAITS, "by_subject", PAGE / 4, customer, AwaitKind.HTTP, ""))
-          .stream()
-          .filter(await -> await.dueMicros() <= now)
-          .forEach(found::add);
-    }
+    next.forEach(customer -> found.addAll(line(reader, customer, now)));
     return found;
+  }
+
+  /** Some of a customer's line that are due; those of paused agendas stand there as well. */
+  private List<Await> line(Reader reader, String customer, long now) {
+    Scan<Await> scan =
+        Scan.along(Tables.AWAITS, "by_subject", PAGE / 4, customer, AwaitKind.HTTP, "");
+    for (int i = 0; i < PAGES; i++) {
+      Await last = onward.get(customer);
+      List<Await> page = reader.scan(last == null ? scan : scan.after(last.agenda(), last.index()));
+      boolean end = page.size() < scan.limit();
+      if (end) {
+        onward.remove(customer);
+      } else {
+        onward.put(customer, page.getLast());
+      }
+      List<Await> due = page.stream().filter(await -> await.dueMicros() <= now).toList();
+      if (end || !due.isEmpty()) {
+        return due;
+      }
+    }
+    return List.of();
   }
 
   /** Of each customer one, then of each the next, each request once. */

@@ -135,7 +135,8 @@ final class Requester {
     } catch (RuntimeException e) {
       return Optional.of(Ending.failed(ErrorCode.INTERNAL, "The request cannot be made"));
     }
-    return call.map(request -> Requests.ending(core.parts().calls().send(request)));
+    return call.map(
+        request -> Requests.ending(core.parts().calls().send(request), core.clock().wallMicros()));
   }
 
   /**

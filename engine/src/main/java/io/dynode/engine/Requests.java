@@ -19,7 +19,10 @@ import io.dynode.workflow.PlannedOperation;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,20 +89,23 @@ final class Requests {
     return JsonText.bytes(json);
   }
 
-  /** What the operation's end is. */
-  static Ending ending(Outcome outcome) {
+  /** What the operation's end is, of a request that was answered then. */
+  static Ending ending(Outcome outcome, long nowMicros) {
     return switch (outcome) {
       case HttpCalls.Refused(String reason) -> Ending.failed(ErrorCode.ADDRESS_REFUSED, reason);
       case HttpCalls.Failed(String reason) -> Ending.failed(ErrorCode.HTTP_UNAVAILABLE, reason);
-      case Answered answered -> answered(answered);
+      case Answered answered -> answered(answered, nowMicros);
     };
   }
 
-  private static Ending answered(Answered answered) {
+  private static Ending answered(Answered answered, long nowMicros) {
     int status = answered.status();
     if (status == 429 || status >= 500) {
       return new Ending.Failed(
-          ErrorCode.HTTP_UNAVAILABLE, "It was answered with " + status, false, wait(answered));
+          ErrorCode.HTTP_UNAVAILABLE,
+          "It was answered with " + status,
+          false,
+          wait(answered, nowMicros));
     }
     if (status >= 300) {
       return Ending.failed(ErrorCode.HTTP_REFUSED, "It was answered with " + status);
@@ -111,12 +117,19 @@ final class Requests {
     return Ending.succeeded(output(answered));
   }
 
-  /** Seconds of Retry-After; a date is not looked at. */
-  private static long wait(Answered answered) {
+  /** What Retry-After says, in seconds or as a date; 0: nothing that can be understood. */
+  private static long wait(Answered answered, long nowMicros) {
     String text = answered.headers().getOrDefault("retry-after", "").strip();
-    return text.matches("[0-9]{1,9}")
-        ? Math.min(LONGEST_RETRY_AFTER, Long.parseLong(text) * 1_000_000)
-        : 0;
+    if (text.matches("[0-9]{1,9}")) {
+      return Math.min(LONGEST_RETRY_AFTER, Long.parseLong(text) * 1_000_000);
+    }
+    try {
+      Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+      long due = Math.multiplyExact(date.getEpochSecond(), 1_000_000L);
+      return Math.clamp(due - nowMicros, 0, LONGEST_RETRY_AFTER);
+    } catch (DateTimeException | ArithmeticException e) {
+      return 0;
+    }
   }
 
   private static Json output(Answered answered) {

@@ -34,15 +34,14 @@ record RerunCommand(EngineCore core, Caller caller, RerunPlan plan, String reque
   public Agenda decide(Work work) {
     Agenda seen = plan.agenda();
     int next = seen.run() + 1;
-    Optional<AgendaRun> mine =
-        work.get(Tables.RUNS, seen.id(), next).filter(row -> row.request().equals(request));
+    Optional<Agenda> made = made(work);
+    if (made.isPresent()) {
+      return made.get();
+    }
     Agenda now =
         work.get(Tables.AGENDAS, seen.id())
             .orElseThrow(
                 () -> new ProblemException(ErrorCode.NOT_FOUND, "There is no agenda " + seen.id()));
-    if (mine.isPresent()) {
-      return now;
-    }
     if (!now.state().ended() || now.revision() != seen.revision()) {
       throw new ProblemException(
           ErrorCode.ILLEGAL_STATE,
@@ -55,11 +54,11 @@ record RerunCommand(EngineCore core, Caller caller, RerunPlan plan, String reque
       SubmitCommand.keep(work, core, plan.decided().definition());
     }
     work.put(row(work, next));
-    Plan made = plan.decided().definition().plan();
+    Plan compiled = plan.decided().definition().plan();
     work.put(
         seen.again(
             plan.decided().definition().row().hash(),
-            made.size() - made.mainCount(),
+            compiled.size() - compiled.mainCount(),
             work.nowMicros()));
     Spread reset = new Spread(seen.id(), Flow.RESET, 0);
     work.put(reset);
@@ -70,6 +69,14 @@ record RerunCommand(EngineCore core, Caller caller, RerunPlan plan, String reque
     Audits.write(
         work, caller, "rerun", "agenda/" + seen.id(), seen.customer().value(), detail(next));
     return after;
+  }
+
+  /** The agenda as it is, if this very rerun has begun. */
+  Optional<Agenda> made(Work work) {
+    Agenda seen = plan.agenda();
+    return work.get(Tables.RUNS, seen.id(), seen.run() + 1)
+        .filter(row -> row.request().equals(request))
+        .flatMap(_ -> work.get(Tables.AGENDAS, seen.id()));
   }
 
   private String detail(int run) {

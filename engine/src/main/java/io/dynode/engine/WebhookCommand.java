@@ -2,6 +2,7 @@ package io.dynode.engine;
 
 import io.dynode.model.AgendaId;
 import io.dynode.model.Caller;
+import io.dynode.model.CustomerId;
 import io.dynode.model.Delivery;
 import io.dynode.model.Delivery.DeliveryState;
 import io.dynode.model.ErrorCode;
@@ -11,6 +12,7 @@ import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,15 +24,25 @@ sealed interface WebhookCommand<R> extends Command<R> {
         new Lock(Lock.Scope.AGENDA, webhook), new Lock(Lock.Scope.KEY, "webhook/" + webhook));
   }
 
+  /** Of those that write it: were its customer removed meanwhile, it would come back. */
+  private static List<Lock> lock(String webhook, CustomerId customer) {
+    List<Lock> locks = new ArrayList<>(lock(webhook));
+    locks.add(ofCustomer(customer.value()));
+    return locks;
+  }
+
+  /** Held by whoever changes which webhooks a customer has. */
+  static Lock ofCustomer(String customer) {
+    return new Lock(Lock.Scope.KEY, "webhook/of/" + customer);
+  }
+
   /** Makes one. */
   record Create(EngineCore core, Caller caller, Webhook webhook)
       implements WebhookCommand<Webhook> {
     @Override
     public List<Lock> locks() {
       // The customer stays while it is made.
-      return List.of(
-          new Lock(Lock.Scope.KEY, "resources"),
-          new Lock(Lock.Scope.KEY, "webhook/of/" + webhook.customer()));
+      return List.of(new Lock(Lock.Scope.KEY, "resources"), ofCustomer(webhook.customer().value()));
     }
 
     @Override
@@ -127,7 +139,7 @@ sealed interface WebhookCommand<R> extends Command<R> {
       implements WebhookCommand<Done> {
     @Override
     public List<Lock> locks() {
-      return lock(tried.webhook());
+      return lock(tried.webhook(), tried.customer());
     }
 
     @Override
@@ -191,10 +203,11 @@ sealed interface WebhookCommand<R> extends Command<R> {
   }
 
   /** Lets calls that were given up be made again, as if they had never been tried. */
-  record Replay(Caller caller, String id, List<String> calls) implements WebhookCommand<Integer> {
+  record Replay(Caller caller, String id, CustomerId customer, List<String> calls)
+      implements WebhookCommand<Integer> {
     @Override
     public List<Lock> locks() {
-      return lock(id);
+      return lock(id, customer);
     }
 
     @Override
@@ -233,7 +246,7 @@ sealed interface WebhookCommand<R> extends Command<R> {
   record Forget(Delivery seen) implements WebhookCommand<Boolean> {
     @Override
     public List<Lock> locks() {
-      return lock(seen.webhook());
+      return lock(seen.webhook(), seen.customer());
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.dynode.model.AgendaState;
 import io.dynode.model.Caller;
 import io.dynode.model.CustomerId;
 import io.dynode.model.Delivery;
-import io.dynode.model.Delivery.DeliveryState;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.OperationState;
 import io.dynode.model.Problem;
@@ -17,7 +16,6 @@ import io.dynode.spi.HttpCalls;
 import io.dynode.spi.HttpCalls.Answered;
 import io.dynode.spi.HttpCalls.Failed;
 import io.dynode.spi.HttpCalls.Refused;
-import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -73,16 +71,12 @@ public final class Webhooks {
   private final EngineCore core;
   private final Batcher batcher;
   private final CallsUnderWay underWay = new CallsUnderWay();
-
-  /** The receiver whose turn was last; empty: the next walk begins with the first. */
-  private String turn = "";
-
-  /** When the first call is due of those that this walk passed over. */
-  private long soonestMicros = Long.MAX_VALUE;
+  private final CallTurns turns;
 
   Webhooks(EngineCore core, Batcher batcher) {
     this.core = core;
     this.batcher = batcher;
+    this.turns = new CallTurns(core.parts().store(), underWay);
   }
 
   /**
@@ -178,8 +172,13 @@ public final class Webhooks {
    * @return how many
    */
   public CompletionStage<Integer> replay(Caller caller, String id, List<String> calls) {
+    Optional<Webhook> webhook = core.parts().store().get(Tables.WEBHOOKS, id);
+    if (webhook.isEmpty()) {
+      return CompletableFuture.completedFuture(0);
+    }
+    CustomerId customer = webhook.get().customer();
     if (!calls.isEmpty()) {
-      return batcher.submit(new WebhookCommand.Replay(caller, id, calls));
+      return batcher.submit(new WebhookCommand.Replay(caller, id, customer, calls));
     }
     List<String> all =
         core.parts().store().read(r -> r.scan(WebhookCommand.givenUp(id, MOST_KEPT))).stream()
@@ -191,60 +190,33 @@ public final class Webhooks {
       sum =
           sum.thenCompose(before ->
               batcher
-                  .submit(new WebhookCommand.Replay(caller, id, some))
+                  .submit(new WebhookCommand.Replay(caller, id, customer, some))
                   .thenApply(more -> before + more));
     }
     return sum;
   }
 
   /**
-   * Begins calls that are due. Receivers have their turn one after the other, each with as many as
-   * it may have under way: one that does not answer keeps its own calls waiting and no others.
+   * Begins calls that are due, each receiver's as many as it may have under way: one that does not
+   * answer keeps its own calls waiting and no others.
    */
   CompletionStage<Duration> round() {
     long now = core.clock().wallMicros();
     List<Delivery> taken = new ArrayList<>();
-    for (int looked = 0; looked < LOOK; looked++) {
-      if (underWay.full()) {
-        // A call that ends wakes this duty.
-        return begin(taken, POLL);
-      }
-      List<Delivery> next = next();
-      if (next.isEmpty()) {
-        Duration idle = idle(now);
-        turn = "";
-        soonestMicros = Long.MAX_VALUE;
-        return begin(taken, taken.isEmpty() ? idle : Duration.ZERO);
-      }
-      turn = next.getFirst().receiver();
-      take(next, now, taken);
+    CallTurns.Step step;
+    try {
+      step = turns.step(LOOK, now, taken);
+    } catch (RuntimeException e) {
+      taken.forEach(underWay::give);
+      throw e;
     }
-    return begin(taken, Duration.ZERO);
-  }
-
-  /** The first calls that the next receiver is owed. */
-  private List<Delivery> next() {
-    Scan<Delivery> owed =
-        Scan.along(Tables.DELIVERIES, "by_turn", CallsUnderWay.TO_RECEIVER, DeliveryState.OWED);
-    Scan<Delivery> here = turn.isEmpty() ? owed : owed.after(turn);
-    List<Delivery> rows = core.parts().store().read(r -> r.scan(here));
-    return rows.stream().filter(d -> d.receiver().equals(rows.getFirst().receiver())).toList();
-  }
-
-  private void take(List<Delivery> calls, long now, List<Delivery> taken) {
-    for (Delivery call : calls) {
-      if (call.dueMicros() > now) {
-        soonestMicros = Math.min(soonestMicros, call.dueMicros());
-        return;
-      }
-      if (!underWay.take(call)) {
-        return;
-      }
-      taken.add(call);
+    if (underWay.full()) {
+      return begin(taken, POLL); // A call that ends wakes this duty.
     }
+    return begin(taken, step.over() ? idle(step.soonestMicros(), now) : Duration.ZERO);
   }
 
-  private Duration idle(long now) {
+  private static Duration idle(long soonestMicros, long now) {
     if (soonestMicros == Long.MAX_VALUE) {
       return POLL;
     }

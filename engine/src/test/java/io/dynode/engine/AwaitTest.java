@@ -20,6 +20,7 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import io.dynode.testkit.SteppedExecutor;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,26 @@ class AwaitTest {
     assertThat(state(filtered)).isEqualTo(AgendaState.RUNNING);
     event("two", "paid", 2);
     assertThat(state(filtered)).isEqualTo(AgendaState.SUCCEEDED);
+  }
+
+  @Test
+  void anEventThatStandsInLineForLongIsNotBegunByAnotherServerAsWell() {
+    AgendaId id = begun("{event: {types: [paid], filter: 'event.data.lanes > 4'}}");
+    Duration slow = Duration.ofSeconds(45);
+    world.replaced(slow);
+    world.server(new SteppedExecutor(world.time, () -> slow.toNanos() / 1_000)).start();
+    for (int i = 0; i < 6; i++) {
+      event("e" + i, "paid", i);
+    }
+    world.time.runFor(Duration.ofSeconds(100));
+    assertThat(arrivals()).isNotEmpty().allMatch(row -> row.tries() == 1);
+    world.time.runFor(Duration.ofMinutes(4));
+    assertThat(arrivals()).isEmpty();
+    assertThat(state(id)).isEqualTo(AgendaState.SUCCEEDED);
+  }
+
+  private List<Outbox> arrivals() {
+    return world.engine.read(r -> r.scan(Scan.of(Tables.OUTBOX, 10)));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,11 +31,12 @@ class ExecsTest {
   }
 
   private Exec ask(Assignment beside, String... command) {
+    return ask(beside, new byte[] {1, 2}, command);
+  }
+
+  private Exec ask(Assignment beside, byte[] input, String... command) {
     return world.await(
-        world
-            .engine
-            .execs()
-            .ask(EngineHarness.ADMIN, beside.attempt(), List.of(command), new byte[] {1, 2}));
+        world.engine.execs().ask(EngineHarness.ADMIN, beside.attempt(), List.of(command), input));
   }
 
   private boolean told(Exec exec, String runner, int sequence, String output) {
@@ -142,6 +144,46 @@ class ExecsTest {
       world.time.runFor(Duration.ofSeconds(5));
     }
     assertThat(ask(a, "true").state()).isEqualTo(Exec.ExecState.ASKED);
+  }
+
+  @Test
+  void whatIsAskedOnceThereIsRoomAgainIsHeardOf() {
+    Assignment a = running();
+    List<Exec> first = new ArrayList<>();
+    for (int i = 0; i < Execs.MOST_OPEN; i++) {
+      first.add(ask(a, "sleep", "9"));
+    }
+    assertThat(agent.renew(a).execs()).hasSize(Execs.MOST_OPEN);
+    assertThat(told(first.getFirst(), "r1", 0, "")).isTrue();
+    assertThatThrownBy(() -> ask(a, "one", "more")).hasMessageContaining("wait for the end");
+    told(first.getFirst(), "r1", 0, "", true, 0);
+    Exec next = ask(a, "one", "more");
+    assertThat(agent.renew(a).execs())
+        .extracting(Protocol.ExecOrder::exec)
+        .hasSize(Execs.MOST_OPEN)
+        .contains(next.id())
+        .doesNotContain(first.getFirst().id());
+  }
+
+  @Test
+  void ordersOfOneRenewalAreBoundedInBytesAndTheRestComesWithTheNext() {
+    Assignment a = running();
+    List<Exec> asked = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      asked.add(ask(a, new byte[200 << 10], "cat"));
+    }
+    Exec large = ask(a, new byte[Execs.MOST_INPUT], "cat");
+    for (Exec exec : asked) {
+      assertThat(agent.renew(a).execs())
+          .as("two are more than it takes")
+          .extracting(Protocol.ExecOrder::exec)
+          .containsExactly(exec.id());
+      assertThat(told(exec, "r1", 0, "")).isTrue();
+    }
+    assertThat(agent.renew(a).execs())
+        .as("one alone may be larger")
+        .extracting(Protocol.ExecOrder::exec)
+        .containsExactly(large.id());
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.dynode.model.Protocol.RaisedEvent;
 import io.dynode.model.Protocol.Report;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Scan;
+import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,6 +183,24 @@ class FaultTest {
     world.refusing = false;
     world.time.runFor(Duration.ofMinutes(1));
     assertThat(world.engine.beating()).isTrue();
+  }
+
+  @Test
+  void aStoreThatIsFullIsRememberedForAWhileThoughItTakesWhatIsSmall() {
+    assertThat(world.engine.taking()).isTrue();
+    world.refusal = new ProblemException(ErrorCode.STORE_FAILED, "it took too long");
+    world.refusing = true;
+    assertThatThrownBy(() -> world.submit(ONE)).isInstanceOf(ProblemException.class);
+    assertThat(world.engine.taking()).as("that was another trouble").isTrue();
+    world.refusal.initCause(new StateStore.NoRoom(new IllegalStateException("disk")));
+    assertThatThrownBy(() -> world.submit(ONE)).isInstanceOf(ProblemException.class);
+    world.refusing = false;
+    world.time.runFor(Batcher.FULL.minusSeconds(1));
+    assertThat(world.engine.beating()).as("a beat is small").isTrue();
+    assertThat(world.engine.taking()).isFalse();
+    world.time.runFor(Duration.ofSeconds(2));
+    assertThat(world.engine.taking()).isTrue();
+    assertThat(world.submit(ONE)).isNotNull();
   }
 
   @Test

@@ -15,9 +15,16 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.spi.HttpCalls;
 import io.dynode.spi.Tables;
+import io.dynode.testkit.SteppedExecutor;
+import io.dynode.workflow.Ending;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +110,66 @@ class HttpOperationTest {
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
     assertThat(calls).extracting(c -> c.headers().get("Idempotency-Key")).containsOnly(id + "/0/1");
     assertThat(row(id).attempts()).isEqualTo(3);
+  }
+
+  @Test
+  void aDateOfRetryAfterIsWaitedFor() {
+    Instant due =
+        Instant.EPOCH.plus(world.time.clock().wallMicros(), ChronoUnit.MICROS).plusSeconds(600);
+    String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(due.atOffset(ZoneOffset.UTC));
+    outcomes.add(new HttpCalls.Answered(503, Map.of("retry-after", date), new byte[0], false));
+    outcomes.add(answer(200, "", ""));
+    AgendaId id = submit("url: 'https://example.com/'");
+    run(580);
+    assertThat(calls).hasSize(1);
+    run(40);
+    assertThat(calls).hasSize(2);
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+  }
+
+  @Test
+  void onlyTimesToComeAreWaitedForAndNoLongerThanAnHour() {
+    long now = Instant.parse("2026-05-04T12:00:00Z").getEpochSecond() * 1_000_000;
+    assertThat(waits("Mon, 04 May 2026 12:10:00 GMT", now)).isEqualTo(600_000_000L);
+    assertThat(waits("Tue, 04 May 2027 12:00:00 GMT", now)).isEqualTo(3_600_000_000L);
+    assertThat(waits("Mon, 04 May 2026 11:59:00 GMT", now)).isZero();
+    assertThat(waits("soon", now)).isZero();
+    assertThat(waits("7", now)).isEqualTo(7_000_000L);
+  }
+
+  private static long waits(String retryAfter, long nowMicros) {
+    Map<String, String> headers = Map.of("retry-after", retryAfter);
+    HttpCalls.Outcome busy = new HttpCalls.Answered(503, headers, new byte[0], false);
+    return ((Ending.Failed) Requests.ending(busy, nowMicros)).afterMicros();
+  }
+
+  @Test
+  void whatAServerSentThatThenDiedAnotherSendsAgainWithTheSameKey() {
+    world.lastWork.crash();
+    SteppedExecutor dying = new SteppedExecutor(world.time, () -> 40_000_000);
+    world.engine = world.server(dying);
+    world.engine.start();
+    AgendaId id =
+        world.submit("{operations: [{name: h, type: http, payload: {url: 'https://a/'}}]}");
+    assertThat(agent.lease()).isEmpty();
+    // Sent at that time, and dead before the answer is stored.
+    outcomes.add(answer(200, "text/plain", "first"));
+    world.receiver.then = dying::crash;
+    world.time.runUntil(() -> !calls.isEmpty(), Duration.ofMinutes(2));
+    assertThat(calls).hasSize(1);
+    assertThat(row(id).state()).isEqualTo(OperationState.SLEEPING);
+    world.receiver.then = () -> {};
+    outcomes.add(answer(200, "text/plain", "second"));
+    world.engine = world.server(new SteppedExecutor(world.time));
+    world.engine.start();
+    run(10);
+    assertThat(calls).as("its claim has not passed").hasSize(1);
+    run(200);
+    assertThat(calls).extracting(c -> c.headers().get("Idempotency-Key")).containsOnly(id + "/0/1");
+    assertThat(calls).hasSize(2);
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.SUCCEEDED);
+    assertThat(output(id).at("/body")).contains(Json.of("second"));
+    assertThat(row(id).infrastructureFailures() + row(id).userFailures()).isOne();
   }
 
   @Test
@@ -206,6 +273,46 @@ class HttpOperationTest {
     run(70);
     assertThat(world.agenda(rival).state()).isEqualTo(AgendaState.SUCCEEDED);
     assertThat(calls).hasSizeGreaterThan(Requester.MOST / 2).hasSizeLessThan(2 * Requester.MOST);
+  }
+
+  @Test
+  void requestsOfPausedAgendasHideNoOtherBehindALongLine() {
+    world.apply(Kind.CUSTOMER, "{name: rival}");
+    paused(40);
+    world.replaced(Duration.ofMinutes(10));
+    world.submit(
+        "{operations: [{name: h, type: http, forEach: ["
+            + "1,".repeat(499)
+            + "1], payload: {url: 'https://slow.example/'}}]}");
+    assertThat(agent.lease()).isEmpty();
+    run(5);
+    agent.renew();
+    AgendaId rival =
+        world.submit(
+            "{customerId: rival, operations: [{name: h, type: http, payload: {url:"
+                + " 'https://rival.example/'}}]}");
+    assertThat(agent.lease()).isEmpty();
+    run(10);
+    Await await = world.engine.read(r -> r.get(Tables.AWAITS, rival, 0)).orElseThrow();
+    assertThat(await.subject()).as("somebody sends it").isNotEmpty();
+  }
+
+  /** So many agendas of the rival whose request would be next if they were not paused. */
+  private void paused(int count) {
+    List<Assignment> first = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      AgendaId id =
+          world.submit(
+              "{customerId: rival, operations: [{name: h, type: http, payload: {url:"
+                  + " 'https://rival.example/'}, dependsOn: [a]}, {name: a, type: log,"
+                  + " payload: {message: x}}]}");
+      first.addAll(agent.lease());
+      world.await(world.engine.control().pause(EngineHarness.ADMIN, id, ""));
+    }
+    assertThat(first).hasSize(count);
+    first.forEach(assignment -> agent.succeed(assignment, "{}"));
+    run(5);
+    assertThat(calls).isEmpty();
   }
 
   @Test

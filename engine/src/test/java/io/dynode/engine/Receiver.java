@@ -15,6 +15,9 @@ final class Receiver implements HttpCalls {
   final List<Call> received = new ArrayList<>();
   final Deque<Outcome> answers = new ArrayDeque<>();
 
+  /** Happens with every call. */
+  Runnable then = () -> {};
+
   static Outcome status(int status) {
     return new Answered(status, Map.of(), new byte[0], false);
   }
@@ -30,6 +33,7 @@ final class Receiver implements HttpCalls {
   @Override
   public Outcome send(Call call) {
     received.add(call);
+    then.run();
     return answers.isEmpty() ? status(200) : answers.remove();
   }
 

@@ -17,7 +17,10 @@ import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WebhookTest {
@@ -122,6 +125,35 @@ class WebhookTest {
     assertThat(Signature.of("key", "1", "{}".getBytes(StandardCharsets.UTF_8)))
         .isEqualTo("v1=1ba6b8171186efc613e8bcc0cbdab2748f24984d7c5a84faa2637afa0e40d224");
     assertThat(made.toString()).doesNotContain(made.secret());
+  }
+
+  @Test
+  void pausesDoubleUpToAnHour() {
+    List<Duration> pauses = IntStream.rangeClosed(1, 40).mapToObj(Webhooks::pause).toList();
+    assertThat(pauses.getFirst()).isEqualTo(Duration.ofSeconds(5));
+    for (int i = 1; i < pauses.size(); i++) {
+      Duration twice = pauses.get(i - 1).multipliedBy(2);
+      Duration longest = Duration.ofHours(1);
+      assertThat(pauses.get(i)).isEqualTo(twice.compareTo(longest) < 0 ? twice : longest);
+    }
+  }
+
+  @Test
+  void eachTryComesAfterItsPauseAndNotMuchLater() {
+    world.receiver.answers.addAll(Collections.nCopies(6, Receiver.status(500)));
+    List<Long> times = new ArrayList<>();
+    world.receiver.then = () -> times.add(world.time.nowMicros());
+    webhook("", "agenda.canceled");
+    AgendaId id = world.submit(ONE);
+    world.await(world.engine.cancel(EngineHarness.ADMIN, id, ""));
+    world.time.runFor(Duration.ofMinutes(20));
+    assertThat(times).hasSize(7);
+    for (int i = 1; i < times.size(); i++) {
+      long pause = Webhooks.pause(i).toNanos() / 1_000;
+      assertThat(times.get(i) - times.get(i - 1))
+          .as("before try " + (i + 1))
+          .isBetween(pause, pause + pause / 5 + 6_000_000);
+    }
   }
 
   @Test

@@ -9,12 +9,14 @@ import io.dynode.model.Json;
 import io.dynode.model.Kind;
 import io.dynode.model.Webhook;
 import io.dynode.spi.HttpCalls.Call;
+import io.dynode.spi.Lock;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import io.dynode.testkit.SteppedExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Whose turn it is to be called, and what becomes of calls that were given up. */
@@ -126,6 +128,73 @@ class WebhookTurnsTest {
     assertThat(all(DeliveryState.OWED)).isEmpty();
   }
 
+  /** One customer owes very many hosts a call each, and has room for few at a time. */
+  @Test
+  void veryManyReceiversOfOneCustomerAreLookedAtBesideThoseOfOthers() {
+    world.apply(Kind.CUSTOMER, "{name: other}");
+    Webhook many = webhook("acme", "x.example");
+    Webhook other = webhook("other", "z.example");
+    hosts(many, 2_000, Duration.ofMinutes(-30));
+    calls(other, "z.example", 1, DeliveryState.OWED);
+    CallsUnderWay underWay = new CallsUnderWay();
+    CallTurns turns = new CallTurns(world.store, underWay);
+    List<Delivery> taken = new ArrayList<>();
+    long now = world.time.clock().wallMicros();
+    assertThat(turns.step(64, now, taken).over()).isFalse();
+    assertThat(taken).extracting(Delivery::receiver).containsExactly("other/z.example");
+    over(underWay, taken.removeFirst());
+    int steps = 0;
+    CallTurns.Step last;
+    do {
+      last = turns.step(64, now, taken);
+      steps++;
+    } while (!last.over());
+    assertThat(steps).as("each is looked at").isBetween(20, 400);
+    assertThat(last.soonestMicros()).isEqualTo(now + 1_800_000_000L);
+    assertThat(taken).isEmpty();
+    // Later all are due: sixteen at a time, each host once.
+    List<String> called = new ArrayList<>();
+    for (int i = 0; i < 2_000 && called.size() < 2_000; i++) {
+      turns.step(64, now + 1_900_000_000L, taken);
+      assertThat(taken).hasSizeLessThanOrEqualTo(CallsUnderWay.OF_CUSTOMER);
+      taken.forEach(call -> over(underWay, call));
+      taken.forEach(call -> called.add(call.receiver()));
+      taken.clear();
+    }
+    assertThat(called).hasSize(2_000).doesNotHaveDuplicates();
+  }
+
+  private void over(CallsUnderWay underWay, Delivery call) {
+    underWay.give(call);
+    world.write(work -> {
+      work.delete(Tables.DELIVERIES, call.id());
+      return true;
+    });
+  }
+
+  /** A call of each of so many hosts, due so long ago. */
+  private void hosts(Webhook webhook, int count, Duration before) {
+    long due = world.time.clock().wallMicros() - before.toNanos() / 1_000;
+    world.write(work -> {
+      for (int i = 0; i < count; i++) {
+        String host = "%05d.example".formatted(i);
+        work.put(
+            new Delivery(
+                webhook.id() + "/" + host,
+                webhook.id(),
+                webhook.customer(),
+                webhook.customer() + "/" + host,
+                DeliveryState.OWED,
+                Json.EMPTY,
+                due,
+                0,
+                due,
+                ""));
+      }
+      return true;
+    });
+  }
+
   @Test
   void whatWasGivenUpIsKeptAndMadeAgain() {
     Webhook made = webhook("acme", "hooks.example");
@@ -215,5 +284,23 @@ class WebhookTurnsTest {
     assertThat(webhooks()).isEmpty();
     world.apply(Kind.CUSTOMER, "{name: other}");
     assertThat(webhooks()).as("another of that name").isEmpty();
+  }
+
+  /** Where servers share a store, only what both lock keeps the one from undoing the other. */
+  @Test
+  void whateverWritesAWebhookWaitsForTheRemovalOfItsCustomer() {
+    Webhook made = webhook("acme", "hooks.example");
+    calls(made, "hooks.example", 1, DeliveryState.OWED);
+    Delivery call = all(DeliveryState.OWED).getFirst();
+    Lock shared = WebhookCommand.ofCustomer("acme");
+    List<Command<?>> all =
+        List.of(
+            new RemoveCommand(EngineHarness.ADMIN, Kind.CUSTOMER, "", "acme", "", Expected.ANY),
+            new WebhookCommand.Create(EngineCore.of(world.parts()), EngineHarness.ADMIN, made),
+            new WebhookCommand.End(call, Optional.of(new Webhooks.Flaw("no", false)), 1),
+            new WebhookCommand.Replay(
+                EngineHarness.ADMIN, made.id(), made.customer(), List.of(call.id())),
+            new WebhookCommand.Forget(call));
+    assertThat(all).allMatch(command -> command.locks().contains(shared));
   }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -21,6 +22,10 @@ import tools.jackson.core.json.JsonFactory;
  * member twice in one object, no NUL and no half surrogate in any string.
  */
 public final class JsonText {
+  /** Of the parser's words; it says nothing to anybody. */
+  private static final Pattern SOURCE =
+      Pattern.compile(" ?\\(start marker at \\[Source: [^\\]]*\\]\\)");
+
   /** Most characters in all strings, keys and numbers of one JSON or YAML text from outside. */
   public static final long MAX_CHARACTERS = 64L << 20;
 
@@ -124,7 +129,8 @@ public final class JsonText {
     } catch (JacksonIOException e) {
       throw new UncheckedIOException(e.getCause());
     } catch (JacksonException e) {
-      throw JsonReader.refuse(ErrorCode.INVALID_JSON, e.getOriginalMessage(), e.getLocation());
+      String what = SOURCE.matcher(String.valueOf(e.getOriginalMessage())).replaceAll("");
+      throw JsonReader.refuse(ErrorCode.INVALID_JSON, what, e.getLocation());
     }
   }
 

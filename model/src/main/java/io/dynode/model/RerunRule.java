@@ -21,12 +21,25 @@ public record RerunRule(
         List<ErrorType> on,
     @Field(value = "Wait before the second run; doubles each time.", fallback = "\"1m\"")
         Duration backoff,
-    @Field(value = "Longest wait between runs.", fallback = "\"1h\"") Duration maxBackoff) {
+    @Field(
+            "Longest wait between runs, at least backoff; default (and 0s): 1h, or backoff if that"
+                + " is longer.")
+        Duration maxBackoff) {
+  private static final Duration USUAL_LONGEST = Duration.ofHours(1);
+
   public RerunRule {
     on = List.copyOf(on);
   }
 
-  /** Types in {@code on} that are not its to list, below that place. */
+  /** The longest wait between runs, whether it was said or not. */
+  public Duration longest() {
+    if (!maxBackoff.isZero()) {
+      return maxBackoff;
+    }
+    return backoff.compareTo(USUAL_LONGEST) > 0 ? backoff : USUAL_LONGEST;
+  }
+
+  /** Types in {@code on} that are not its to list, and waits at odds, below that place. */
   public List<Problem> problems(String pointer) {
     List<Problem> problems = new ArrayList<>();
     for (int i = 0; i < on.size(); i++) {
@@ -37,6 +50,14 @@ public record RerunRule(
                 "What a user canceled is never run again by itself",
                 pointer + "/on/" + i));
       }
+    }
+    if (!maxBackoff.isZero() && maxBackoff.compareTo(backoff) < 0) {
+      problems.add(
+          new Problem(
+              ErrorCode.INVALID_VALUE,
+              "The longest wait is shorter than 'backoff', the first; leave it out or make it"
+                  + " longer",
+              pointer + "/maxBackoff"));
     }
     return problems;
   }

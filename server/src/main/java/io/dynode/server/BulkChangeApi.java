@@ -4,6 +4,7 @@ import io.dynode.engine.Control;
 import io.dynode.engine.Engine;
 import io.dynode.engine.RerunRequest;
 import io.dynode.model.Agenda;
+import io.dynode.model.AgendaState;
 import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.Field;
@@ -55,6 +56,16 @@ final class BulkChangeApi {
   private interface Action {
     CompletionStage<Agenda> on(Agenda agenda);
 
+    /** Whether there was anything to do about it when the preview was made. */
+    default boolean concerns(Agenda agenda, long previewMicros) {
+      return true;
+    }
+
+    /** Whether that is what it makes of an agenda. */
+    default boolean made(Agenda before, Agenda after) {
+      return true;
+    }
+
     /** Whether it was done before: this request may be the repeat of another. */
     default boolean done(Agenda agenda) {
       return false;
@@ -63,6 +74,25 @@ final class BulkChangeApi {
     /** How many may be under way, so that they share commits. */
     default int most() {
       return Pages.LARGEST;
+    }
+  }
+
+  /** What has ended stays as it is. What was canceled since the preview may be this one's. */
+  private record Cancel(Control control, Caller caller, String reason) implements Action {
+    @Override
+    public CompletionStage<Agenda> on(Agenda agenda) {
+      return control.cancel(caller, agenda.id(), reason);
+    }
+
+    @Override
+    public boolean concerns(Agenda agenda, long previewMicros) {
+      return !agenda.over() || agenda.endedMicros() > previewMicros;
+    }
+
+    @Override
+    public boolean made(Agenda before, Agenda after) {
+      boolean stops = after.halting() && !after.state().ended();
+      return stops || after.state() == AgendaState.CANCELED || before.runsAgain();
     }
   }
 
@@ -141,10 +171,7 @@ final class BulkChangeApi {
     Control control = engine.control().only(query::keep);
     Caller caller = request.caller();
     return switch (name) {
-      case "cancel" -> {
-        String reason = ControlApi.reason(request);
-        yield a -> control.cancel(caller, a.id(), reason);
-      }
+      case "cancel" -> new Cancel(control, caller, ControlApi.reason(request));
       case "pause" -> {
         String reason = ControlApi.reason(request);
         yield a -> control.pause(caller, a.id(), reason);
@@ -174,32 +201,39 @@ final class BulkChangeApi {
     long at = at(request, name, query);
     Pages.Page<Agenda> page =
         engine.read(reader -> query.page(reader, request.query("cursor"), Pages.limit(request)));
-    List<Agenda> due = page.rows().stream().filter(a -> a.arrivalMicros() <= at).toList();
+    List<Agenda> due =
+        page.rows().stream()
+            .filter(a -> a.arrivalMicros() <= at && action.concerns(a, at))
+            .toList();
     Deque<Asked> asked = new ArrayDeque<>();
     List<BulkRefusal> refused = new ArrayList<>();
+    int changed = 0;
     for (Agenda agenda : due) {
       if (asked.size() == action.most()) {
-        refusal(action, asked.remove(), request).ifPresent(refused::add);
+        changed += settled(action, asked.remove(), request, refused);
       }
       asked.add(new Asked(agenda, action.on(agenda)));
     }
-    asked.forEach(a -> refusal(action, a, request).ifPresent(refused::add));
+    for (Asked rest : asked) {
+      changed += settled(action, rest, request, refused);
+    }
     return Answer.of(
-        new BulkChangeAnswer(
-            false, due.size() - refused.size(), false, List.of(), "", refused, page.next()));
+        new BulkChangeAnswer(false, changed, false, List.of(), "", refused, page.next()));
   }
 
-  /** Waits for a change; empty: it was made. */
-  private static Optional<BulkRefusal> refusal(Action action, Asked asked, Request request) {
+  /** Waits for a change; 1: it was made. */
+  private static int settled(
+      Action action, Asked asked, Request request, List<BulkRefusal> refused) {
+    Agenda before = asked.agenda();
     try {
-      Await.get(asked.stage());
-      return Optional.empty();
+      return action.made(before, Await.get(asked.stage())) ? 1 : 0;
     } catch (ProblemException e) {
-      return action.done(asked.agenda())
-          ? Optional.empty()
-          : Optional.of(
-              new BulkRefusal(
-                  asked.agenda().id().value(), Problems.document(e.problems(), request.id())));
+      if (action.done(before)) {
+        return 1;
+      }
+      refused.add(
+          new BulkRefusal(before.id().value(), Problems.document(e.problems(), request.id())));
+      return 0;
     }
   }
 

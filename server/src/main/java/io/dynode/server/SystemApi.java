@@ -103,7 +103,7 @@ final class SystemApi {
   }
 
   private Response health(Request request) {
-    boolean ready = !stopping.begun() && engine.beating();
+    boolean ready = !stopping.begun() && engine.beating() && engine.taking();
     try {
       engine.read(reader -> reader.scan(Scan.of(Tables.COUNTERS, 1)));
     } catch (RuntimeException e) {

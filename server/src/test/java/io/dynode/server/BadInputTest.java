@@ -110,6 +110,9 @@ final class BadInputTest {
   void syntaxErrorsNameLineAndColumn() {
     assertThat(admin.post("/v1/agendas?customer=acme", "{\n  \"title\": }").at("/detail"))
         .contains("line 2");
+    assertThat(admin.post("/v1/agendas?customer=acme", "{\"operations\": [").at("/detail"))
+        .contains("line 1", "close marker for Array")
+        .doesNotContain("Source", "REDACTED");
     Client.Answer yaml = admin.yaml("/v1/agendas?customer=acme", "title: x\n  bad: [\n");
     assertThat(yaml.at("/code")).isEqualTo("invalid-yaml");
     assertThat(yaml.at("/detail")).contains("line");

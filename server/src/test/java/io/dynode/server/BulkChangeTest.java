@@ -74,18 +74,36 @@ final class BulkChangeTest extends AgentWorld {
   /** One of many that does not match any of them must not look at all there are. */
   @Test
   void aPreviewLooksAtSoManyAgendasAndSaysThatThereMayBeMore() {
+    many(BulkChangeApi.MOST_LOOKED);
+    Client.Answer preview = user.post("/v1/agendas/bulk/cancel?state=held&preview=true", "");
+    assertThat(preview.at("/count")).as(preview.text()).isEqualTo("0");
+    assertThat(preview.at("/more")).isEqualTo("true");
+  }
+
+  @Test
+  void aPreviewThatTakesTooLongSaysWhatItHasFoundByThen() {
+    many(4 * Pages.LARGEST);
+    String preview = "/v1/agendas/bulk/cancel?state=waiting&preview=true";
+    Client.Answer whole = user.post(preview, "");
+    assertThat(whole.at("/count")).as(whole.text()).isEqualTo("" + (4 * Pages.LARGEST + 1));
+    assertThat(whole.at("/more")).isEqualTo("false");
+    world.serversClock.leap(BulkChangeApi.LONGEST.dividedBy(2).plusSeconds(1));
+    Client.Answer part = user.post(preview, "");
+    assertThat(part.at("/count")).as(part.text()).isEqualTo("" + 2 * Pages.LARGEST);
+    assertThat(part.at("/more")).isEqualTo("true");
+  }
+
+  /** One agenda, and so many like it. */
+  private void many(int more) {
     String id = submit(ONE);
     world.store.write(
         List.of(),
         work -> {
           Agenda one = work.get(Tables.AGENDAS, new AgendaId(id)).orElseThrow();
-          for (int i = 0; i < BulkChangeApi.MOST_LOOKED; i++) {
+          for (int i = 0; i < more; i++) {
             work.put(Rows.like(one, Agenda.class, new AgendaId("other-" + i)));
           }
           return true;
         });
-    Client.Answer preview = user.post("/v1/agendas/bulk/cancel?state=held&preview=true", "");
-    assertThat(preview.at("/count")).as(preview.text()).isEqualTo("0");
-    assertThat(preview.at("/more")).isEqualTo("true");
   }
 }

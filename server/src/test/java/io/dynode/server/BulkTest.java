@@ -254,6 +254,19 @@ final class BulkTest {
   }
 
   @Test
+  void whatHadEndedBeforeIsNotCountedAsCanceled() {
+    String query = many(3, "night");
+    String first = user.get("/v1/agendas" + query).at("/items/0/id");
+    user.post("/v1/agendas/" + first + "/cancel", "");
+    String cancel = "/v1/agendas/bulk/cancel" + query;
+    String token = user.post(cancel + "&preview=true", "").at("/token");
+    Client.Answer done = user.post(cancel + "&token=" + token, "");
+    assertThat(done.at("/count")).as(done.text()).isEqualTo("2");
+    Client.Answer again = user.post(cancel + "&token=" + token, "");
+    assertThat(again.at("/count")).as("the first answer may have been lost").isEqualTo("2");
+  }
+
+  @Test
   void prioritiesAreChangedOneByOneAndTogether() {
     String query = many(3, "night");
     String one = user.get("/v1/agendas" + query).at("/items/1/id");

@@ -41,6 +41,10 @@ final class World implements AutoCloseable {
   static final Caller ADMIN = new Caller("test", Role.ADMIN, List.of("*"), "");
 
   final RealClock clock = new RealClock();
+
+  /** That of the server, but for its engine. */
+  final LeapingClock serversClock = new LeapingClock();
+
   final SeededIds ids = new SeededIds(11);
   final MemoryStore store = new MemoryStore();
   final HookedStore reads = new HookedStore(store);
@@ -96,7 +100,7 @@ final class World implements AutoCloseable {
     }
     server =
         new Server(
-            new ServerParts(engine, objects, clock, ids),
+            new ServerParts(engine, objects, serversClock, ids),
             ServerSettings.of("127.0.0.1", 0, "test"));
     try {
       server.start();

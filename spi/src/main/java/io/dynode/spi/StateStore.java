@@ -60,6 +60,15 @@ public interface StateStore extends AutoCloseable {
   @Override
   void close();
 
+  /** The cause of a problem that a change was refused since the disk is full, or a bound is met. */
+  final class NoRoom extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public NoRoom(Throwable cause) {
+      super("There is no room for it", cause);
+    }
+  }
+
   /** The commit was sent and its answer lost. */
   final class UnknownOutcome extends RuntimeException {
     private static final long serialVersionUID = 1;

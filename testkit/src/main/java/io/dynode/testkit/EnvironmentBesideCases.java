@@ -118,6 +118,21 @@ abstract class EnvironmentBesideCases extends EnvironmentFixture {
   }
 
   @Test
+  void whatItSentIntoTheBackgroundEndsWithACancel() throws Exception {
+    Launch launch = launch(WAIT);
+    Running running = begun(launch);
+    Said said =
+        beside(
+            running,
+            "setsid sh -c 'echo $$ >out/data/pids; exec sleep 60' >/dev/null 2>&1 </dev/null &"
+                + " until [ -s out/data/pids ]; do sleep 0.01; done");
+    assertThat(said.end().status()).isZero();
+    running.stop(Cause.CANCELED);
+    assertThat(exit(running).cause()).isEqualTo(Cause.CANCELED);
+    assertGone(launch, 1);
+  }
+
+  @Test
   void endsWhenTheAttemptIsStoppedOrItsTimeIsOver() throws Exception {
     Launch launch = launch(WAIT);
     Running running = begun(launch);

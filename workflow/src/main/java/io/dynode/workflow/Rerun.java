@@ -194,7 +194,7 @@ public final class Rerun {
             .filter(code -> code.slug().equals(ended.code()))
             .anyMatch(code -> code != ErrorCode.REJECTED && rule.on().contains(code.type()));
     return failed && listed
-        ? OptionalLong.of(Retries.delay(rule.backoff(), rule.maxBackoff(), own + 1, random))
+        ? OptionalLong.of(Retries.delay(rule.backoff(), rule.longest(), own + 1, random))
         : OptionalLong.empty();
   }
 }

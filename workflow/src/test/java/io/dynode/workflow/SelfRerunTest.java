@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dynode.model.Agenda;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.ErrorType;
+import io.dynode.model.Problem;
 import io.dynode.model.RerunRule;
 import java.time.Duration;
 import java.util.List;
@@ -44,5 +45,23 @@ class SelfRerunTest {
     FlowHarness flow = new FlowHarness(Samples.plan(Samples.agenda(Samples.op("a")))).admit();
     flow.run(f -> f.cancel("enough"));
     assertThat(delay(flow.agenda(), 0)).isEmpty();
+  }
+
+  private static RerunRule rule(Duration backoff, Duration maxBackoff) {
+    return new RerunRule(9, List.of(ErrorType.USER), backoff, maxBackoff);
+  }
+
+  @Test
+  void aLongFirstWaitIsKeptAndOneAtOddsWithTheLongestIsRefused() {
+    Agenda agenda = failed(ErrorCode.EXIT_NONZERO);
+    RerunRule twoHours = rule(Duration.ofHours(2), Duration.ZERO);
+    assertThat(Rerun.delayMicros(agenda, twoHours, 0, 1.0)).hasValue(7_200_000_000L);
+    assertThat(Rerun.delayMicros(agenda, twoHours, 5, 1.0)).hasValue(7_200_000_000L);
+    RerunRule usual = rule(Duration.ofMinutes(40), Duration.ZERO);
+    assertThat(Rerun.delayMicros(agenda, usual, 5, 1.0)).hasValue(3_600_000_000L);
+    assertThat(twoHours.problems("/rerun")).isEmpty();
+    assertThat(rule(Duration.ofHours(2), Duration.ofHours(1)).problems("/rerun"))
+        .extracting(Problem::pointer)
+        .containsExactly("/rerun/maxBackoff");
   }
 }

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  */
 final class Postgres implements Dialect {
   private static final String CONNECTION_LOST = "08";
+  private static final String DISK_FULL = "53100";
   private static final String SHUT_DOWN = "57P";
   private static final String TURN =
       "select pg_advisory_xact_lock(hashtextextended('dynode ' || current_schema(), 0))";
@@ -226,7 +227,7 @@ final class Postgres implements Dialect {
             : ErrorCode.STORE_FAILED;
     // Where it is, and the driver's words, are for the log: this goes to whoever asks.
     ProblemException problem = new ProblemException(code, "The database failed: " + why + ".");
-    problem.initCause(e);
+    problem.initCause(state.equals(DISK_FULL) ? new StateStore.NoRoom(e) : e);
     return problem;
   }
 

@@ -149,15 +149,17 @@ final class Sqlite implements Dialect {
   @Override
   public RuntimeException failed(SQLException e) {
     if (e instanceof SQLiteException sqlite) {
-      String why = reason(primary(sqlite.getResultCode()));
+      SQLiteErrorCode code = primary(sqlite.getResultCode());
+      String why = reason(code);
       if (!why.isEmpty()) {
-        return failure(why + " (" + sqlite.getMessage() + ")", e);
+        Throwable cause = code == SQLiteErrorCode.SQLITE_FULL ? new StateStore.NoRoom(e) : e;
+        return failure(why + " (" + sqlite.getMessage() + ")", cause);
       }
     }
     return new IllegalStateException("A statement on " + file + " is wrong: " + e.getMessage(), e);
   }
 
-  private ProblemException failure(String why, SQLException cause) {
+  private ProblemException failure(String why, Throwable cause) {
     ProblemException problem =
         new ProblemException(
             ErrorCode.STORE_FAILED, "The database " + file + " failed: " + why + ".");

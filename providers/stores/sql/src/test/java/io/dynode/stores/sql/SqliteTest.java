@@ -145,6 +145,7 @@ final class SqliteTest {
       }
       assertThat(full).isNotNull().hasMessageContaining("no room");
       assertThat(full.code()).isEqualTo(ErrorCode.STORE_FAILED);
+      assertThat(full).hasCauseInstanceOf(StateStore.NoRoom.class);
       assertThat(stored).isPositive().isLessThan(1000);
       assertHolds(store, stored);
       assertThat(fill(store, stored)).isNotNull();
