@@ -47,7 +47,7 @@ public final class Agent {
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final CompletableFuture<Void> registered = new CompletableFuture<>();
   private boolean started;
-  private boolean superseded;
+  private volatile boolean superseded;
   private String reason = "";
   private Executor.@Nullable Cancelable nextReap;
 
@@ -113,6 +113,11 @@ public final class Agent {
    */
   public CompletionStage<String> ended() {
     return ended.minimalCompletionStage();
+  }
+
+  /** Whether another agent has taken its name; set before {@link #ended} completes for that. */
+  public boolean superseded() {
+    return superseded;
   }
 
   // --- Start ---

@@ -113,9 +113,7 @@ final class AttemptFolder {
     crew.calls()
         .blocking(
             () -> {
-              if (kept) {
-                workbench().keep(assignment);
-              } else {
+              if (!kept || !isKept()) {
                 workbench().discard(assignment, operationEnded);
               }
               return true;
@@ -125,6 +123,17 @@ final class AttemptFolder {
               LOG.log(Level.WARNING, "The folder of attempt " + attempt() + " stays: " + error);
               crew.gone(attempt());
             });
+  }
+
+  /** One that cannot be kept goes like any other: it may be what has filled the disk. */
+  private boolean isKept() {
+    try {
+      workbench().keep(assignment);
+      return true;
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "The folder of attempt " + attempt() + " cannot be kept: " + e);
+      return false;
+    }
   }
 
   private AttemptId attempt() {

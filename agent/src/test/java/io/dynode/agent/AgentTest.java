@@ -425,6 +425,7 @@ class AgentTest {
     CompletionStage<String> ended = world.agent.ended();
     world.until(() -> ended.toCompletableFuture().isDone());
     assertThat(ended.toCompletableFuture().join()).contains("has taken its place");
+    assertThat(world.agent.superseded()).isTrue();
     assertThat(world.environment.module(a).stops).containsExactly(Exit.Cause.LEASE_EXPIRED);
     world.run(Duration.ofMinutes(1));
     assertThat(server.registers).hasSize(1);

@@ -3,7 +3,9 @@ package io.dynode.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynode.model.AttemptId;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.ExecOrder;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Commands beside modules, as an agent runs them. */
@@ -30,9 +33,15 @@ class BesideTest {
   private static final class Told implements DataTransport {
     private final List<ExecTold> all = new ArrayList<>();
     private boolean go = true;
+    private @Nullable ErrorCode away;
+    private int failures;
 
     @Override
     public Protocol.ExecHeard exec(ExecTold one) {
+      if (away != null) {
+        failures++;
+        throw new ProblemException(away, "not now");
+      }
       all.add(one);
       return new Protocol.ExecHeard(go);
     }
@@ -61,6 +70,7 @@ class BesideTest {
   /** A command that has run already. */
   private static final class Ran implements Execution {
     private final byte[] output;
+    private Runnable begun = () -> {};
     private boolean killed;
 
     private Ran(String output) {
@@ -69,6 +79,7 @@ class BesideTest {
 
     @Override
     public InputStream output() {
+      begun.run();
       return new ByteArrayInputStream(output);
     }
 
@@ -122,6 +133,50 @@ class BesideTest {
     order(a);
     assertThat(world.environment.commands).isEmpty();
     assertThat(told.all).hasSize(1);
+  }
+
+  @Test
+  void aServerThatIsAwayForAMomentStopsNothingAndMissesNothing() {
+    Assignment a = running();
+    Ran ran = new Ran("a listing");
+    ran.begun = () -> told.away = ErrorCode.UNAVAILABLE;
+    world.environment.beside = ran;
+    order(a);
+    assertThat(told.failures).isBetween(5, 30);
+    told.away = null;
+    world.run(Duration.ofSeconds(20));
+    assertThat(output()).isEqualTo("a listing");
+    assertThat(told.all.getLast().exitCode()).isEqualTo(4);
+    assertThat(ran.killed).isFalse();
+  }
+
+  @Test
+  void whatNobodyHearsForLongIsStoppedAndARefusalStopsAtOnce() {
+    for (ErrorCode code : List.of(ErrorCode.STORE_FAILED, ErrorCode.SUPERSEDED)) {
+      BesideTest one = new BesideTest();
+      Assignment a = one.running();
+      Ran ran = new Ran("a listing");
+      ran.begun = () -> one.told.away = code;
+      one.world.environment.beside = ran;
+      one.order(a);
+      assertThat(ran.killed).isEqualTo(code == ErrorCode.SUPERSEDED);
+      one.world.run(Duration.ofMinutes(1));
+      assertThat(ran.killed).isTrue();
+    }
+  }
+
+  @Test
+  void oneThatCouldNotBeAskedForIsAskedForAgainAndBegunOnce() {
+    Assignment a = running();
+    world.environment.beside = new Ran("a listing");
+    told.away = ErrorCode.UNAVAILABLE;
+    order(a);
+    world.run(Duration.ofSeconds(70));
+    assertThat(world.environment.commands).isEmpty();
+    told.away = null;
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.environment.commands).containsExactly(List.of("ls"));
+    assertThat(told.all.getLast().ended()).isTrue();
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dynode.model.Json;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Protocol.Report;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,15 @@ class KeptWorkdirTest {
     world.environment.module(a).end(3);
     assertThat(ended(a).workdir()).isEmpty();
     assertThat(world.workbench.calls).endsWith("discard a");
+  }
+
+  @Test
+  void oneThatCannotBeKeptIsRemoved() {
+    world.workbench.keepFailures.add(new UncheckedIOException(new IOException("disk full")));
+    Assignment a = begun(true);
+    world.environment.module(a).end(3);
+    ended(a);
+    assertThat(world.workbench.calls).endsWith("keep a", "discard a");
   }
 
   @Test

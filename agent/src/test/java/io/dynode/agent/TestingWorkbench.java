@@ -25,6 +25,7 @@ final class TestingWorkbench implements Workbench {
   final List<String> calls = new ArrayList<>();
   final Deque<RuntimeException> prepareFailures = new ArrayDeque<>();
   final Deque<RuntimeException> collectFailures = new ArrayDeque<>();
+  final Deque<RuntimeException> keepFailures = new ArrayDeque<>();
   Json progress = Json.NULL;
   @Nullable RuntimeException tendFailure;
 
@@ -87,6 +88,9 @@ final class TestingWorkbench implements Workbench {
   @Override
   public void keep(Assignment assignment) {
     calls.add("keep " + assignment.attempt());
+    if (!keepFailures.isEmpty()) {
+      throw keepFailures.remove();
+    }
     folders.remove(assignment.attempt());
   }
 

@@ -112,7 +112,7 @@ final class RoleCommand implements Callable<Integer> {
                     refusal == null
                         ? "dynode: the agent has ended: " + reason
                         : "dynode: the server refuses the agent: " + refusal.getMessage());
-                if (role == Role.STANDALONE && refusal == null) {
+                if (role == Role.STANDALONE && running.superseded()) {
                   // Whoever has a key of an agent must not end the server for all.
                   console.say("dynode: the server goes on without an agent of its own");
                 } else {

@@ -113,6 +113,11 @@ final class Standalone implements AutoCloseable {
     return agent.map(Agent::ended).orElseGet(CompletableFuture::new);
   }
 
+  /** Whether its agent has ended because another has taken that one's name. */
+  boolean superseded() {
+    return agent.filter(Agent::superseded).isPresent();
+  }
+
   /** Lets attempts end for as long as configured, then stops everything in order. */
   @Override
   public synchronized void close() {

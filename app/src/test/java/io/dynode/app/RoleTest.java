@@ -139,6 +139,16 @@ class RoleTest {
     assertThat(done.status()).as(done.toString()).isZero();
   }
 
+  @Test
+  void aStandaloneWhoseAgentCannotStartEndsToBeStartedAgain() throws Exception {
+    Files.createDirectories(folder.resolve("dynode-data/agent/work"));
+    Files.createFile(folder.resolve("dynode-data/agent/work/attempts"));
+    Process standalone = start("one", "standalone", "--port", "0");
+    assertThat(standalone.waitFor(60, TimeUnit.SECONDS)).as(log("one")).isTrue();
+    assertThat(standalone.exitValue()).as(log("one")).isEqualTo(1);
+    assertThat(log("one")).contains("the agent has ended: The agent's folder cannot be read");
+  }
+
   /** A command that runs while the test goes on. */
   private record Running(ByteArrayOutputStream out, CompletableFuture<Integer> status) {
     static Running of(Path folder, String... arguments) {

@@ -5,6 +5,8 @@ import io.dynode.model.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -23,6 +25,7 @@ import java.util.Set;
 
 /** Small acts on the disk. */
 final class Disk {
+  private static final Logger LOG = System.getLogger("io.dynode.dataplane");
   private static final String[] FULL = {"no space left", "quota exceeded", "disk full"};
   private static final PosixFilePermission[] BITS = {
     PosixFilePermission.OTHERS_EXECUTE,
@@ -120,6 +123,17 @@ final class Disk {
       }
     }
     Files.deleteIfExists(tree);
+  }
+
+  /** Removes it if it can be; false, and a line in the log, when it cannot. */
+  static boolean tryDelete(Path tree) {
+    try {
+      delete(tree);
+      return true;
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "{0} cannot be removed and stays: {1}", tree, e);
+      return false;
+    }
   }
 
   private static void deleteContent(Path folder) throws IOException {

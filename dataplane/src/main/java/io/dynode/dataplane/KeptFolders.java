@@ -54,9 +54,17 @@ final class KeptFolders {
     return root.resolve(SafePath.fileName(assignment.attempt().value()));
   }
 
-  /** Takes over the attempt's folder. Its secrets go first, so that no crash leaves them here. */
+  /**
+   * Takes over the attempt's folder, unless it is beyond the bounds by itself: then it goes before
+   * anything is written, for it may be what fills the disk. Its secrets go first, so that no crash
+   * leaves them here.
+   */
   synchronized void keep(WorkFolder work, Assignment assignment) throws IOException {
     if (!work.exists()) {
+      return;
+    }
+    if (bounds.folders() == 0 || bytes(work.folder()) > bounds.bytes()) {
+      work.remove(true);
       return;
     }
     Disk.folder(root, 0700);
@@ -79,7 +87,10 @@ final class KeptFolders {
     reap();
   }
 
-  /** Removes what is beyond the bounds; returns the folders. */
+  /**
+   * Removes what is beyond the bounds; returns the folders. One that cannot be removed is passed
+   * over: it is for a person to look at, and holds up nothing.
+   */
   synchronized List<String> reap() throws IOException {
     List<String> removed = new ArrayList<>();
     long oldest = clock.wallMicros() - bounds.age().toMillis() * 1000;
@@ -93,8 +104,7 @@ final class KeptFolders {
           && kept.note().keptMicros() >= oldest) {
         folders++;
         bytes += more;
-      } else {
-        Disk.delete(kept.folder());
+      } else if (Disk.tryDelete(kept.folder())) {
         removed.add(kept.folder().toString());
       }
     }
@@ -117,13 +127,13 @@ final class KeptFolders {
   }
 
   /** Of a folder without a readable note: one so old that it goes. */
-  private static Note note(Path folder) throws IOException {
+  private static Note note(Path folder) {
     Path file = folder.resolve(NOTE);
     if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       try {
         return Records.decode(
             JsonText.parse(Files.readAllBytes(file), JsonText.Limits.OWN), Note.class);
-      } catch (ProblemException e) {
+      } catch (IOException | ProblemException e) {
         // It goes.
       }
     }

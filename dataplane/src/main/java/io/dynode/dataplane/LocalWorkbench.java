@@ -159,7 +159,7 @@ public final class LocalWorkbench implements Workbench {
           launches.add(launch(new WorkFolder(root, assignment.get()), assignment.get()));
         } else {
           LOG.log(Level.WARNING, "Removing {0}: it holds no attempt", folder);
-          Disk.delete(folder);
+          boolean _ = Disk.tryDelete(folder);
         }
       }
     }
@@ -188,7 +188,7 @@ public final class LocalWorkbench implements Workbench {
     try (DirectoryStream<Path> agendas = Files.newDirectoryStream(WorkFolder.states(root))) {
       for (Path agenda : agendas) {
         if (Files.getLastModifiedTime(agenda).toMillis() < oldest) {
-          Disk.delete(agenda);
+          boolean _ = Disk.tryDelete(agenda);
         }
       }
     }

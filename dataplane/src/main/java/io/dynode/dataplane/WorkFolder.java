@@ -107,14 +107,32 @@ final class WorkFolder {
     }
   }
 
-  /** Removes everything; the state goes back to its place, if it is to be kept. */
+  /**
+   * Removes everything; the state goes back to its place, if it is to be kept. On a full disk there
+   * is room for that place only when the rest is gone.
+   */
   void remove(boolean keepState) throws IOException {
     if (keepState) {
-      releaseState();
+      try {
+        releaseState();
+      } catch (IOException e) {
+        removeAllButState();
+        releaseState();
+      }
     } else {
       Disk.delete(operationStates());
     }
     Disk.delete(folder);
+  }
+
+  private void removeAllButState() throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (!entry.equals(state()) && !entry.equals(assignmentIn(folder))) {
+          Disk.delete(entry);
+        }
+      }
+    }
   }
 
   /** The state goes back to its place. */

@@ -7,8 +7,10 @@ import io.dynode.testkit.SteppedTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,54 @@ class KeptFoldersTest {
     assertThat(first).doesNotExist();
     assertThat(kept("c", 200_000)).doesNotExist();
     assertThat(second).exists();
+  }
+
+  @Test
+  void forOneThatIsTooLargeNothingIsWritten() throws IOException {
+    Path place = kept("a", 200_000);
+    assertThat(place.getParent()).doesNotExist();
+    Path next = workbench.prepare(new Testing.Draft("b").number(2).done()).folder();
+    assertThat(next.resolve("state/mark")).hasContent("a");
+  }
+
+  @Test
+  void oneThatCannotBeRemovedHoldsUpNeitherTheOthersNorTheAgent() throws Exception {
+    Path first = kept("a", 1);
+    Path deep = kept("b", 1);
+    Path old = root.resolve("state/agenda-that-was");
+    Path torn = root.resolve("attempts/torn");
+    try {
+      for (Path folder : List.of(deep, old, torn)) {
+        deepen(folder);
+      }
+      Files.setLastModifiedTime(old, FileTime.fromMillis(0));
+      time.runFor(Duration.ofDays(40));
+      assertThat(workbench.reapKept()).containsExactly(first.toString());
+      assertThat(workbench.recover()).isEmpty();
+      assertThat(List.of(deep, old, torn)).allMatch(Files::isDirectory);
+    } finally {
+      sh("rm -rf kept state attempts");
+    }
+  }
+
+  /** Puts folders into it that are deeper than a path can name. */
+  private void deepen(Path folder) throws Exception {
+    Files.createDirectories(folder);
+    String name = "d".repeat(200);
+    sh(
+        "cd '"
+            + folder
+            + "' && i=0 && while [ $i -lt 30 ]; do mkdir "
+            + name
+            + " && cd -P "
+            + name
+            + " && i=$((i+1)) || exit 1; done");
+  }
+
+  private void sh(String script) throws Exception {
+    Process shell =
+        new ProcessBuilder("/bin/sh", "-c", script).directory(root.toFile()).inheritIO().start();
+    assertThat(shell.waitFor()).isZero();
   }
 
   @Test

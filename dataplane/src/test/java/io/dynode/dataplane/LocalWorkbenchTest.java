@@ -1,6 +1,7 @@
 package io.dynode.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynode.model.Json;
 import io.dynode.model.Protocol.Assignment;
@@ -8,6 +9,7 @@ import io.dynode.spi.Environment.Launch;
 import io.dynode.testkit.SteppedTime;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -120,6 +122,19 @@ class LocalWorkbenchTest {
     workbench.discard(second, true);
     Path third = workbench.prepare(new Testing.Draft("a3").done()).folder().resolve("state");
     assertThat(third).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderWhoseStateHasNoPlaceGivesItsRoomBackAllTheSame() throws IOException {
+    LocalWorkbench workbench = workbench();
+    Assignment a = new Testing.Draft("a").done();
+    Path work = workbench.prepare(a).folder();
+    Testing.write(work.resolve("state/file"), "so far");
+    Testing.write(work.resolve("out/data/large"), "x");
+    Testing.write(folder.resolve("state"), "in the way");
+    assertThatThrownBy(() -> workbench.discard(a, false)).isInstanceOf(UncheckedIOException.class);
+    assertThat(work.resolve("out")).doesNotExist();
+    assertThat(work.resolve("state/file")).hasContent("so far");
   }
 
   @Test

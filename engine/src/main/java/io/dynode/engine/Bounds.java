@@ -6,6 +6,7 @@ import io.dynode.model.FilePaths;
 import io.dynode.model.Id;
 import io.dynode.model.Json;
 import io.dynode.scheduling.Shapes;
+import io.dynode.spi.HttpCalls;
 import io.dynode.workflow.HttpPayloads;
 import io.dynode.workflow.Limits;
 import java.time.Duration;
@@ -45,6 +46,14 @@ final class Bounds {
             Requester.MOST,
             "Such requests that a server has under way; one customer at most half of what is"
                 + " left."),
+        Bound.of(
+            "lookUps",
+            HttpCalls.LOOK_UPS,
+            "Names that a server looks up at once for the calls of one customer."),
+        Bound.of(
+            "waitingLookUps",
+            HttpCalls.WAITING_LOOK_UPS,
+            "Those that wait for that; calls that need yet another fail."),
         Bound.of(
             "comparedCustomers",
             Arrivals.LANES,
@@ -107,6 +116,8 @@ final class Bounds {
         Bound.of("execPieces", Exec.MOST_PIECES, "Pieces in which they come."),
         Bound.of("execInput", Execs.MOST_INPUT, "Bytes that it reads."),
         Bound.of("execWords", Execs.MOST_WORDS, "Its program and arguments."),
+        Bound.of(
+            "execWait", Execs.WAITS, "How long one waits to be begun; then it is not any more."),
         Bound.of("execs", Execs.MOST_OPEN, "Such commands that an agent runs at once."),
         Bound.of("execAge", Execs.KEPT, "How long they are kept."),
         Bound.of("idLength", Id.MAX_LENGTH, "Most characters of an id."),

@@ -7,7 +7,6 @@ import io.dynode.model.Exec.ExecState;
 import io.dynode.model.Lease;
 import io.dynode.model.ProblemException;
 import io.dynode.spi.Lock;
-import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.List;
 import java.util.Optional;
@@ -81,15 +80,7 @@ record ExecCommand(Caller caller, Exec asked, List<String> command) implements C
   }
 
   private static void checkRoom(Work work, Lease lease) {
-    long open =
-        List.of(ExecState.ASKED, ExecState.RUNNING).stream()
-            .flatMap(state ->
-                work
-                    .scan(
-                        Scan.along(Tables.EXECS, "by_agent", Execs.MOST_OPEN, lease.agent(), state))
-                    .stream())
-            .filter(exec -> work.nowMicros() <= exec.askedMicros() + Execs.latest())
-            .count();
+    int open = Execs.open(work, lease.agent(), work.nowMicros());
     if (open >= Execs.MOST_OPEN) {
       throw new ProblemException(
           ErrorCode.ILLEGAL_STATE,

@@ -37,7 +37,9 @@ record ExecToldCommand(Caller caller, Protocol.ExecTold told, byte[] output)
     if (!runs(work, exec)) {
       if (exec.state() == ExecState.ASKED) {
         // Never begun, and never to be: it must not stand before those that may be.
-        work.put(exec.told(ExecState.ENDED, "", 0, 0, -1, "The attempt has ended"));
+        String why =
+            Execs.mayBegin(exec, work.nowMicros()) ? "The attempt has ended" : Execs.TOO_LATE;
+        work.put(exec.told(ExecState.ENDED, "", 0, 0, -1, why));
       }
       return new ExecHeard(false);
     }
@@ -64,9 +66,10 @@ record ExecToldCommand(Caller caller, Protocol.ExecTold told, byte[] output)
   private boolean runs(Work work, Exec exec) {
     return switch (exec.state()) {
       case ASKED ->
-          work.get(Tables.LEASES, exec.attempt())
-              .filter(lease -> lease.agent().equals(exec.agent()))
-              .isPresent();
+          Execs.mayBegin(exec, work.nowMicros())
+              && work.get(Tables.LEASES, exec.attempt())
+                  .filter(lease -> lease.agent().equals(exec.agent()))
+                  .isPresent();
       case RUNNING -> exec.runner().equals(told.runner());
       case ENDED -> false;
     };

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * Commands that users run beside the modules of attempts. The agent of an attempt hears of them
@@ -39,10 +40,19 @@ public final class Execs {
   /** Bytes of orders in one renewal, unless one alone is larger. */
   private static final long MOST_ORDERED = 256 << 10;
 
+  /** What is said of one that no agent has begun in time. */
+  static final String TOO_LATE = "Its agent has not begun it in time; it is not begun any more";
+
   /** How long one is kept. */
   static final Duration KEPT = Duration.ofHours(1);
 
-  /** How much later than it could have ended at the latest one counts as lost. */
+  /**
+   * How long one waits to be begun: its user, who is told then that it was not, may ask again, and
+   * it must not run twice.
+   */
+  static final Duration WAITS = Duration.ofMinutes(1);
+
+  /** How much later than it could have begun, or ended, at the latest one counts as lost. */
   private static final Duration MARGIN = Duration.ofMinutes(1);
 
   /** Pieces read at once. */
@@ -139,7 +149,10 @@ public final class Execs {
       return Optional.of(new Look(exec, pieces, all, exec.message()));
     }
     String lost = "";
-    if (core.clock().wallMicros() > exec.askedMicros() + latest()) {
+    long age = core.clock().wallMicros() - exec.askedMicros();
+    if (exec.state() == ExecState.ASKED && age > RegisterCommand.micros(WAITS.plus(MARGIN))) {
+      lost = TOO_LATE;
+    } else if (age > latest()) {
       lost = "Its agent has not told how it ended";
     } else if (reader.get(Tables.LEASES, exec.attempt()).isEmpty()) {
       lost = "The attempt has ended";
@@ -149,16 +162,47 @@ public final class Execs {
   }
 
   /** The time after which one has ended in any case. */
-  static long latest() {
-    return RegisterCommand.micros(Exec.LONGEST.plus(MARGIN));
+  private static long latest() {
+    return RegisterCommand.micros(WAITS.plus(Exec.LONGEST).plus(MARGIN));
+  }
+
+  /** Whether one that has not been begun may be by now. */
+  static boolean mayBegin(Exec exec, long nowMicros) {
+    return exec.state() == ExecState.ASKED
+        && nowMicros <= exec.askedMicros() + RegisterCommand.micros(WAITS);
+  }
+
+  /** How many of that agent may run, or be begun yet. */
+  static int open(Reader reader, AgentId agent, long nowMicros) {
+    return first(reader, agent, ExecState.ASKED, exec -> mayBegin(exec, nowMicros)).size()
+        + first(
+                reader,
+                agent,
+                ExecState.RUNNING,
+                exec -> nowMicros <= exec.askedMicros() + latest())
+            .size();
+  }
+
+  /** Those that are what is wanted, past those that are not: these are kept for a while. */
+  private static List<Exec> first(
+      Reader reader, AgentId agent, ExecState state, Predicate<Exec> wanted) {
+    List<Exec> found = new ArrayList<>();
+    Scan<Exec> scan = Scan.along(Tables.EXECS, "by_agent", MOST_OPEN, agent, state);
+    while (true) {
+      List<Exec> page = reader.scan(scan);
+      page.stream().filter(wanted).forEach(found::add);
+      if (found.size() >= MOST_OPEN || page.size() < MOST_OPEN) {
+        return found;
+      }
+      scan = scan.behind(page.getLast());
+    }
   }
 
   /** What an agent is to run. */
-  static List<Protocol.ExecOrder> orders(Reader reader, AgentId agent) {
+  static List<Protocol.ExecOrder> orders(Reader reader, AgentId agent, long nowMicros) {
     List<Protocol.ExecOrder> orders = new ArrayList<>();
     long bytes = 0;
-    for (Exec exec :
-        reader.scan(Scan.along(Tables.EXECS, "by_agent", MOST_OPEN, agent, ExecState.ASKED))) {
+    for (Exec exec : first(reader, agent, ExecState.ASKED, e -> mayBegin(e, nowMicros))) {
       List<String> words = words(exec.command());
       bytes += exec.input().length + words.stream().mapToLong(String::length).sum();
       if (!orders.isEmpty() && bytes > MOST_ORDERED) {

@@ -73,7 +73,7 @@ record RenewCommand(EngineCore core, Caller caller, PoolId pool, Protocol.Renew 
         drop,
         spec.reassignAfter(),
         RegisterCommand.renewEvery(spec, core),
-        Execs.orders(work, agent.id()));
+        Execs.orders(work, agent.id(), work.nowMicros()));
   }
 
   /** Empty: it cannot be made again now; the other attempts are renewed all the same. */

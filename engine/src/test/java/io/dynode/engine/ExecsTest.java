@@ -108,11 +108,94 @@ class ExecsTest {
     agent.succeed(a, "{}");
     assertThat(told(exec, "r1", 0, "")).isFalse();
     assertThat(look(exec, 0).over()).isTrue();
+    assertThat(look(exec, 0).exec().state()).isEqualTo(Exec.ExecState.ENDED);
     assertThat(look(exec, 0).message()).contains("has ended");
     assertThatThrownBy(() -> ask(a, "true"))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ILLEGAL_STATE))
         .hasMessageContaining("does not run");
+  }
+
+  @Test
+  void oneThatNeverBeganStandsBeforeNoOther() {
+    Assignment a = running();
+    Assignment b = running();
+    List<Exec> first = new ArrayList<>();
+    for (int i = 0; i < Execs.MOST_OPEN; i++) {
+      first.add(ask(a, "true"));
+    }
+    agent.succeed(a, "{}");
+    assertThatThrownBy(() -> ask(b, "true")).hasMessageContaining("wait for the end");
+    first.forEach(exec -> assertThat(told(exec, "r1", 0, "")).isFalse());
+    Exec next = ask(b, "true");
+    assertThat(agent.renew(b).execs()).extracting(Protocol.ExecOrder::exec).contains(next.id());
+  }
+
+  @Test
+  void oneThatIsNotBegunInTimeIsNotBegunAnyMore() {
+    Assignment a = running();
+    Exec late = ask(a, "rm", "x");
+    Exec never = ask(a, "true");
+    pass(a, Duration.ofSeconds(70));
+    assertThat(agent.renew(a).execs()).isEmpty();
+    assertThat(told(late, "r1", 0, "")).isFalse();
+    for (Exec exec : List.of(late, never)) {
+      pass(a, Duration.ofSeconds(60));
+      assertThat(look(exec, 0).over()).isTrue();
+      assertThat(look(exec, 0).message()).contains("not begun it in time");
+    }
+  }
+
+  @Test
+  void thoseThatWereLostNeitherCountNorHideOthers() {
+    Assignment a = running();
+    for (int i = 0; i < Execs.MOST_OPEN; i++) {
+      told(ask(a, "sleep", "9"), "r" + i, 0, "");
+    }
+    pass(a, Duration.ofMinutes(13));
+    for (int i = 0; i < Execs.MOST_OPEN; i++) {
+      told(ask(a, "sleep", "9"), "s" + i, 0, "");
+    }
+    assertThatThrownBy(() -> ask(a, "sleep", "9")).hasMessageContaining("wait for the end");
+    pass(a, Duration.ofMinutes(13));
+    for (int i = 0; i < Execs.MOST_OPEN; i++) {
+      ask(a, "true");
+    }
+    pass(a, Duration.ofSeconds(70));
+    Exec last = ask(a, "true");
+    assertThat(agent.renew(a).execs())
+        .extracting(Protocol.ExecOrder::exec)
+        .containsExactly(last.id());
+  }
+
+  @Test
+  void oneWithALargeInputLetsTheOthersFollow() {
+    Assignment a = running();
+    byte[] large = new byte[Execs.MOST_INPUT];
+    for (int i = 0; i < 2; i++) {
+      world.await(
+          world.engine.execs().ask(EngineHarness.ADMIN, a.attempt(), List.of("cat"), large));
+    }
+    List<String> heard = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      assertThat(agent.renew(a).execs()).as("not too much for one renewal").hasSize(1);
+      String id = agent.renew(a).execs().getFirst().exec();
+      heard.add(id);
+      assertThat(told(world.engine.read(r -> r.get(Tables.EXECS, id)).orElseThrow(), "r", 0, ""))
+          .isTrue();
+      assertThat(world.engine.read(r -> r.get(Tables.EXECS, id)).orElseThrow().input())
+          .as("it was heard")
+          .isEmpty();
+    }
+    assertThat(heard).doesNotHaveDuplicates();
+    assertThat(agent.renew(a).execs()).isEmpty();
+  }
+
+  private void pass(Assignment held, Duration time) {
+    for (long seconds = 0; seconds < time.toSeconds(); seconds += 5) {
+      agent.renew(held);
+      world.time.runFor(Duration.ofSeconds(5));
+    }
   }
 
   @Test

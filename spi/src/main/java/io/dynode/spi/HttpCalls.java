@@ -15,6 +15,12 @@ import java.util.TreeMap;
  * threads.
  */
 public interface HttpCalls {
+  /** Names that are looked up at once for the calls of one customer. */
+  int LOOK_UPS = 8;
+
+  /** Those that wait for that; a call that needs yet another fails. */
+  int WAITING_LOOK_UPS = 64;
+
   /** Reaches nothing: for installations and tests that make no calls. */
   HttpCalls NONE =
       new HttpCalls() {

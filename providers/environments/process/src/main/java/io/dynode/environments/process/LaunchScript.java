@@ -17,7 +17,7 @@ final class LaunchScript {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** Names the shim sets, and one that a shell gives a meaning of its own. */
-  private static final Set<String> OURS = Set.of("DYNODE_TREE", "DYNODE_SHIM");
+  private static final Set<String> OURS = Set.of("DYNODE_TREE", "DYNODE_SHIM", "DYNODE_BESIDE");
 
   private static final String COUNTER = "OPTIND";
 

@@ -208,8 +208,12 @@ public final class ProcessEnvironment implements Environment {
     return Set.of(Capability.EXEC);
   }
 
-  /** Starts a command beside a module that runs. */
+  /** Starts a command beside a module that runs; not once that may be another agent's. */
   Process beside(Launch launch, Control control, int user, List<String> command) {
+    if (clock.monotonicMicros() >= deadlineMicros) {
+      throw new ProblemException(
+          ErrorCode.LEASE_LOST, "The agent's lease has run out; nothing is begun until renewed.");
+    }
     String path = launch.env().getOrDefault("PATH", Programs.DEFAULT_PATH);
     Path program = Programs.find(launch.folder(), command.getFirst(), path, users.isPresent());
     String script =
@@ -242,6 +246,8 @@ public final class ProcessEnvironment implements Environment {
       control.forbidStart();
       Status status = control.status();
       keepUser(status);
+      // Nobody is there any more who would end them in time.
+      Shim.killBeside(shim.tree(control));
       live.add(control.name());
       ShimRun run = new ShimRun(this, launch, control, status.header());
       run.watchStranger();

@@ -28,6 +28,9 @@ final class Shim {
 
   private static final int DEADLINE_BYTES = 40;
 
+  /** More than a command can begin others while it is looked for. */
+  private static final int KILL_ROUNDS = 100;
+
   private final Path script;
   private final Path deadline;
   private final String root;
@@ -130,11 +133,23 @@ final class Shim {
             commands.toString(),
             tree(control),
             argument(user));
-    return builder(command, Map.of("PATH", PATH))
+    // From its first moment on it is found by the mark of the tree.
+    Map<String, String> env =
+        Map.of("PATH", PATH, "DYNODE_TREE", tree(control), "DYNODE_BESIDE", tree(control));
+    return builder(command, env)
         .redirectInput(ProcessBuilder.Redirect.PIPE)
         .redirectErrorStream(true)
         .directory(folder.toFile())
         .start();
+  }
+
+  /** Kills the commands beside the module of a tree, and what they have left. */
+  static void killBeside(String tree) {
+    List<Long> found = Proc.withEnvironment("DYNODE_BESIDE=" + tree);
+    for (int round = 0; round < KILL_ROUNDS && !found.isEmpty(); round++) {
+      found.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+      found = Proc.withEnvironment("DYNODE_BESIDE=" + tree);
+    }
   }
 
   /** Kills what is left of a tree, the shim first. Returns whether anything of the module was. */

@@ -90,7 +90,14 @@ signal() {
       exit $found' sh "$1"
     # Anything else is a failure to look: then something may be left.
     [ $? -ne 3 ]
-    return
+    found=$?
+    if [ "$1" = KILL ]; then
+      # A command beside the module may not be that user's yet.
+      for pid in $(marked DYNODE_BESIDE); do
+        kill -s KILL -- "$pid" && found=0
+      done
+    fi
+    return $found
   fi
   found=1
   if [ -n "$module" ] && kill -s "$1" -- "-$module"; then
@@ -279,10 +286,10 @@ run() {
   echo "exit $status $cause $strays ." >&3
 }
 
-# Becomes a command beside the module, of the same tree: it is found and killed with it.
+# Becomes a command beside the module, of the same tree, whose marks it was started with: it is found
+# and killed with it.
 beside() {
   script=$1 user=$3
-  export DYNODE_TREE="$2"
   command exec 5<"$script" 6<&0 || exit 126
   rm -f "$script"
   if [ "$user" != - ]; then

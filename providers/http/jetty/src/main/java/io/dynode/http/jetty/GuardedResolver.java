@@ -1,13 +1,18 @@
 package io.dynode.http.jetty;
 
+import io.dynode.spi.HttpCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.client.Destination;
@@ -17,14 +22,12 @@ import org.eclipse.jetty.util.SocketAddressResolver;
 /**
  * Resolves names to those of their addresses that may be called. The client connects to exactly
  * what this answers, so a name that leads elsewhere a moment later gains nothing. Each customer has
- * so many look-ups at once and no more: names can take minutes, longer than the calls wait for
- * them.
+ * so many look-ups at once and no more, for names can take minutes, longer than the calls wait for
+ * them; the others wait in its line: a connection that is refused ends every call that waits for
+ * one to the same host.
  */
 final class GuardedResolver implements SocketAddressResolver {
-  /** Names of one customer that are looked up at once. */
-  static final int MOST = 8;
-
-  private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
+  private final Map<String, Line> lines = new HashMap<>();
   private final AddressGuard guard;
   private final Names names;
   private final Executor executor;
@@ -56,25 +59,60 @@ final class GuardedResolver implements SocketAddressResolver {
       int port,
       Map<String, Object> context,
       Promise<List<InetSocketAddress>> promise) {
-    String customer = customer(context);
-    if (underWay.merge(customer, 1, Integer::sum) > MOST) {
-      end(customer);
+    LookUp lookUp = new LookUp(customer(context), host, port, promise);
+    if (!enter(lookUp)) {
       promise.failed(new IOException("too many names are being looked up already"));
-      return;
-    }
-    try {
-      executor.execute(() -> {
-        lookUp(host, port, promise);
-        end(customer);
-      });
-    } catch (RejectedExecutionException e) {
-      end(customer);
-      promise.failed(e);
     }
   }
 
+  /** The look-ups of a customer; guarded by the map of all. */
+  private static final class Line {
+    private final Deque<LookUp> waiting = new ArrayDeque<>();
+    private int underWay;
+  }
+
+  private record LookUp(
+      String customer, String host, int port, Promise<List<InetSocketAddress>> promise) {}
+
+  /** Begins it or lets it wait; false: there is no room to wait in. */
+  private boolean enter(LookUp lookUp) {
+    synchronized (lines) {
+      Line line = lines.computeIfAbsent(lookUp.customer(), _ -> new Line());
+      if (line.underWay == HttpCalls.LOOK_UPS) {
+        return line.waiting.size() < HttpCalls.WAITING_LOOK_UPS && line.waiting.add(lookUp);
+      }
+      line.underWay++;
+    }
+    begin(lookUp);
+    return true;
+  }
+
+  private void begin(LookUp lookUp) {
+    try {
+      executor.execute(() -> {
+        try {
+          lookUp(lookUp.host(), lookUp.port(), lookUp.promise());
+        } finally {
+          end(lookUp.customer());
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      lookUp.promise().failed(e);
+      end(lookUp.customer());
+    }
+  }
+
+  /** The next of the line has its place. */
   private void end(String customer) {
-    underWay.computeIfPresent(customer, (_, now) -> now == 1 ? null : now - 1);
+    Optional<LookUp> next;
+    synchronized (lines) {
+      Line line = Objects.requireNonNull(lines.get(customer));
+      next = Optional.ofNullable(line.waiting.poll());
+      if (next.isEmpty() && --line.underWay == 0) {
+        lines.remove(customer);
+      }
+    }
+    next.ifPresent(this::begin);
   }
 
   /** Whose calls the connection is for. */
