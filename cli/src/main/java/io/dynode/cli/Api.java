@@ -141,20 +141,27 @@ public final class Api {
   /** Every item of a list, page by page; at most the given number. */
   public List<Json> list(String path, int most) {
     List<Json> items = new ArrayList<>();
+    each(path, most, items::add);
+    return items;
+  }
+
+  /** The same, without keeping them. */
+  void each(String path, int most, Consumer<Json> consumer) {
+    int given = 0;
     String cursor = "";
     do {
-      String limit = Integer.toString(Math.min(PAGE, most - items.size()));
+      String limit = Integer.toString(Math.min(PAGE, most - given));
       String more = path(path, "limit", limit, "cursor", cursor);
       if (path.indexOf('?') >= 0) {
         more = path + path("", "limit", limit, "cursor", cursor).replace('?', '&');
       }
       Json page = get(more);
       if (page.at("/items").orElse(Json.NULL) instanceof Json.Arr array) {
-        items.addAll(array.items());
+        array.items().forEach(consumer);
+        given += array.items().size();
       }
       cursor = Texts.at(page, "/next");
-    } while (!cursor.isEmpty() && items.size() < most);
-    return items;
+    } while (!cursor.isEmpty() && given < most);
   }
 
   /**

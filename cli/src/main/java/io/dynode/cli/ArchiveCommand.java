@@ -1,13 +1,17 @@
 package io.dynode.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Agendas that were removed and archived. */
-@Command(name = "archive", description = "Finds and exports agendas that were archived.")
+@Command(
+    name = "archive",
+    description = "Finds and exports agendas, events and lines of the audit that were archived.")
 final class ArchiveCommand {
   /** Lists them. */
   @Command(
@@ -16,7 +20,7 @@ final class ArchiveCommand {
       footer = {
         "",
         "Examples:",
-        "  dynode archive list --customer city --title harbour --after 2026-05-01T00:00:00Z",
+        "  dynode archive list --customer city --title harbour --since 2026-05-01T00:00:00Z",
         "  dynode archive list --label camera=north"
       })
   static final class ListArchived extends ClientCommand {
@@ -35,11 +39,14 @@ final class ArchiveCommand {
     @Option(names = "--title", paramLabel = "TEXT", description = "With this in the title.")
     private String title = "";
 
-    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "With this label.")
-    private String label = "";
+    @Option(
+        names = "--label",
+        paramLabel = "KEY=VALUE",
+        description = "With this label; given several times: with all of them.")
+    private List<String> labels = new ArrayList<>();
 
-    @Option(names = "--after", paramLabel = "TIME", description = "Submitted then or later.")
-    private String after = "";
+    @Option(names = "--since", paramLabel = "TIME", description = "Submitted then or later.")
+    private String since = "";
 
     @Option(names = "--before", paramLabel = "TIME", description = "Submitted before.")
     private String before = "";
@@ -62,25 +69,25 @@ final class ArchiveCommand {
       if (limit < 1) {
         throw misuse("--limit is at least 1.");
       }
-      String path =
-          Api.path(
-              "/v1/archive",
-              "customer",
-              whose(customer),
-              "linkId",
-              link,
-              "correlationId",
-              correlation,
-              "state",
-              state,
-              "title",
-              title,
-              "label",
-              label,
-              "after",
-              after,
-              "before",
-              before);
+      List<String> query =
+          new ArrayList<>(
+              List.of(
+                  "customer",
+                  whose(customer),
+                  "linkId",
+                  link,
+                  "correlationId",
+                  correlation,
+                  "state",
+                  state,
+                  "title",
+                  title,
+                  "since",
+                  since,
+                  "before",
+                  before));
+      labels.forEach(label -> query.addAll(List.of("label", label)));
+      String path = Api.path("/v1/archive", query.toArray(String[]::new));
       output.list(console(), api().list(path, limit), Kinds.AGENDAS.columns());
       return ExitCode.OK;
     }

@@ -1,6 +1,7 @@
 package io.dynode.cli;
 
 import io.dynode.model.Json;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +39,24 @@ final class BulkCommand {
     private String correlation = "";
 
     @Option(
+        names = "--label",
+        paramLabel = "KEY=VALUE",
+        description = "With this label; given several times: with all of them.")
+    private List<String> labels = new ArrayList<>();
+
+    @Option(
+        names = "--template",
+        paramLabel = "NAME",
+        description = "Made from this template, [CUSTOMER/]NAME.")
+    private String template = "";
+
+    @Option(
+        names = "--module",
+        paramLabel = "NAME",
+        description = "That name this module, [CUSTOMER/]NAME[@VERSION].")
+    private String module = "";
+
+    @Option(
         names = "--since",
         paramLabel = "TIME",
         description = "Submitted then or later, such as 2026-05-04T12:30:00Z.")
@@ -48,6 +67,9 @@ final class BulkCommand {
 
     /** For the customer that is meant when none was named. */
     String path(String whose, String action, String... more) {
+      List<String> marks = new ArrayList<>(List.of("template", template, "module", module));
+      labels.forEach(label -> marks.addAll(List.of("label", label)));
+      marks.addAll(List.of(more));
       String path =
           Api.path(
               "/v1/agendas/bulk/" + action,
@@ -65,13 +87,16 @@ final class BulkCommand {
               since,
               "before",
               before);
-      String rest = Api.path("", more);
+      String rest = Api.path("", marks.toArray(String[]::new));
       return path.indexOf('?') < 0 ? path + rest : path + rest.replace('?', '&');
     }
 
     boolean isEmpty() {
       String named = customer.equals(ClientCommand.EVERYBODY) ? "" : customer;
-      return String.join("", named, state, queue, link, correlation, since, before).isEmpty();
+      return labels.isEmpty()
+          && String.join(
+                  "", named, state, queue, link, correlation, template, module, since, before)
+              .isEmpty();
     }
   }
 

@@ -239,6 +239,8 @@ public final class Cli {
     archive.put("list", ArchiveCommand.ListArchived::new);
     archive.put("get", ArchiveCommand.GetArchived::new);
     archive.put("export", ArchiveCommand.Export::new);
+    archive.put("events", ArchivedLines.FindEvents::new);
+    archive.put("audit", ArchivedLines.FindAudit::new);
     duties.put("list", DutiesCommand.ListDuties::new);
     duties.put("run", DutiesCommand.Run::new);
     Map<String, Function<Console, Object>> contexts = new LinkedHashMap<>();

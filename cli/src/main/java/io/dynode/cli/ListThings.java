@@ -22,6 +22,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  dynode list agendas --state running",
+      "  dynode list agendas --state failed --sort -ended",
+      "  dynode list agendas --label camera=north --module detect",
       "  dynode list operations --agenda 01JD3W0Q8Z5T9K2M4N6P8R0S2T",
       "  dynode list modules --customer city -o yaml",
       "  dynode list dispatches --outcome pending"
@@ -52,6 +54,33 @@ final class ListThings extends ClientCommand {
   private String correlation = "";
 
   @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "Agendas with this label; given several times: with all of them.")
+  private List<String> labels = new ArrayList<>();
+
+  @Option(
+      names = "--template",
+      paramLabel = "NAME",
+      description = "Agendas made from this template, [CUSTOMER/]NAME.")
+  private String template = "";
+
+  @Option(
+      names = "--module",
+      paramLabel = "NAME",
+      description = "Agendas or operations of this module, [CUSTOMER/]NAME[@VERSION].")
+  private String module = "";
+
+  @Option(
+      names = "--sort",
+      paramLabel = "ORDER",
+      description = {
+        "Agendas by created, ended (only those that have) or priority; with a '-' before it the"
+            + " largest first. Default: -created."
+      })
+  private String sort = "";
+
+  @Option(
       names = "--outcome",
       paramLabel = "OUTCOME",
       description = "Dispatches: dead (when not given), parked, pending, filtered or agenda.")
@@ -62,6 +91,9 @@ final class ListThings extends ClientCommand {
 
   @Option(names = "--type", paramLabel = "TYPE", description = "Events of this type.")
   private String type = "";
+
+  @Option(names = "--subject", paramLabel = "TEXT", description = "Events with this subject.")
+  private String subject = "";
 
   @Option(
       names = "--agenda",
@@ -99,9 +131,13 @@ final class ListThings extends ClientCommand {
     given.put("queue", queue);
     given.put("link", link);
     given.put("correlation", correlation);
+    given.put("template", template);
+    given.put("module", module);
+    given.put("sort", sort);
     given.put("outcome", outcome);
     given.put("pool", pool);
     given.put("type", type);
+    given.put("subject", subject);
     given.put("agenda", agenda);
     List<String> taken = taken(known);
     List<String> query = new ArrayList<>();
@@ -112,6 +148,10 @@ final class ListThings extends ClientCommand {
       query.add(parameter(option));
       query.add(option.equals("customer") && taken.contains(option) ? whose(value) : value);
     });
+    if (!labels.isEmpty() && known != Kinds.AGENDAS) {
+      throw misuse("--label is not for " + known.many() + ".");
+    }
+    labels.forEach(label -> query.addAll(List.of("label", label)));
     String[] whole = query.toArray(String[]::new);
     if (archived && known != Kinds.AGENDAS) {
       throw misuse("--archived is for agendas.");
@@ -119,7 +159,12 @@ final class ListThings extends ClientCommand {
     String own = archived ? "/v1/archive" : "/v1/" + known.many();
     return switch (known) {
       case OPERATIONS ->
-          Api.path("/v1/agendas/" + Texts.segment(needed(agenda)) + "/operations", "state", state);
+          Api.path(
+              "/v1/agendas/" + Texts.segment(needed(agenda)) + "/operations",
+              "state",
+              state,
+              "module",
+              module);
       case ATTEMPTS -> Get.operation(needed(agenda)) + "/attempts";
       case OBJECTS -> Api.path(own, "agenda", needed(agenda));
       case AGENDAS,
@@ -143,10 +188,12 @@ final class ListThings extends ClientCommand {
   private static List<String> taken(Kinds known) {
     return switch (known) {
       case MODULES, TEMPLATES, TRIGGERS, AUDIT -> List.of("customer");
-      case AGENDAS -> List.of("customer", "state", "queue", "link", "correlation");
-      case OPERATIONS -> List.of("agenda", "state");
+      case AGENDAS ->
+          List.of(
+              "customer", "state", "queue", "link", "correlation", "template", "module", "sort");
+      case OPERATIONS -> List.of("agenda", "state", "module");
       case ATTEMPTS, OBJECTS -> List.of("agenda");
-      case EVENTS -> List.of("customer", "correlation", "type");
+      case EVENTS -> List.of("customer", "correlation", "type", "subject");
       case DISPATCHES -> List.of("customer", "outcome");
       case INSIGHTS -> List.of("customer", "correlation", "agenda");
       case AGENTS -> List.of("pool");

@@ -2,6 +2,7 @@ package io.dynode.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,30 +12,47 @@ import java.util.Map;
 final class Saving {
   private Saving() {}
 
+  /** Asks for what is saved, and writes it. */
+  interface Writing {
+    void to(OutputStream out) throws IOException;
+  }
+
   /**
    * Asks for it once it is clear where it goes.
    *
    * @param to file; empty: standard output
    */
   static int run(ClientCommand command, String path, String to) throws IOException {
+    return run(
+        command,
+        to,
+        out -> {
+          try (InputStream in = command.api().stream(path, Map.of())) {
+            in.transferTo(out);
+          }
+        });
+  }
+
+  /** The same, of whatever is asked for. */
+  static int run(ClientCommand command, String to, Writing writing) throws IOException {
     Console console = command.console();
     Path file = console.file(to).toAbsolutePath();
     if (!to.isEmpty() && Files.isDirectory(file)) {
       throw Failure.usage(to + " is a folder; name the file in it");
     }
-    try (InputStream in = command.api().stream(path, Map.of())) {
-      if (to.isEmpty()) {
-        in.transferTo(console.out());
-        console.out().flush();
-        return ExitCode.OK;
+    if (to.isEmpty()) {
+      writing.to(console.out());
+      console.out().flush();
+      return ExitCode.OK;
+    }
+    Path draft = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      try (OutputStream out = Files.newOutputStream(draft)) {
+        writing.to(out);
       }
-      Path draft = file.resolveSibling(file.getFileName() + ".part");
-      try {
-        Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(draft);
-      }
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
     }
     return ExitCode.OK;
   }

@@ -66,7 +66,7 @@ final class AgendaSweep implements Sweep {
   private Due going(Reader reader, Agenda agenda, long newer) {
     String what = "agenda " + agenda.id() + " of " + agenda.customer();
     return archived(reader, agenda)
-        ? new Due(what, true, batcher -> Archives.retire(core, batcher, this, agenda, newer))
+        ? Due.alone(what, batcher -> Archives.retire(core, batcher, this, agenda, newer))
         : Due.of(what, new RetireCommand(this, agenda, newer, Optional.empty()));
   }
 

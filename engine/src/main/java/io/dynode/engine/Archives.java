@@ -1,31 +1,27 @@
 package io.dynode.engine;
 
 import io.dynode.model.Agenda;
-import io.dynode.model.AgendaId;
 import io.dynode.model.Archived;
+import io.dynode.model.ArchivedLines;
+import io.dynode.model.CustomerId;
 import io.dynode.model.ObjectRef;
 import io.dynode.model.StoredObject;
 import io.dynode.spi.Executor;
 import io.dynode.spi.ObjectStore;
 import io.dynode.spi.Tables;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Writes an agenda into the object store before it goes. The upload is announced like any other:
+ * Writes what goes into the object store before it does. The upload is announced like any other:
  * what is written for a removal that does not come is deleted like any other.
  */
 final class Archives {
   private Archives() {}
 
-  /**
-   * An archive that is stored, and not known yet.
-   *
-   * @param labels the agenda's
-   */
-  record Written(ObjectStore.Key key, long size, Map<String, String> labels) {}
+  /** An archive that is stored, and not known yet. */
+  record Written(ObjectStore.Key key, long size) {}
 
   /** Writes it, then lets it go. */
   static CompletionStage<Boolean> retire(
@@ -33,16 +29,20 @@ final class Archives {
     Executor beside = core.parts().duties();
     return beside
         .blocking(() -> new ArchiveWriter(core, agenda).write())
-        .thenCompose(all -> stored(core, batcher, agenda, all))
+        .thenCompose(all -> stored(core, batcher, agenda.id().value(), all))
         .thenCompose(written ->
             batcher.submit(new RetireCommand(sweep, agenda, newer, Optional.of(written))));
   }
 
-  private static CompletionStage<Written> stored(
-      EngineCore core, Batcher batcher, Agenda agenda, Pieces all) {
+  /**
+   * Stores the content of an archive.
+   *
+   * @param id of the archive
+   */
+  static CompletionStage<Written> stored(EngineCore core, Batcher batcher, String id, Pieces all) {
     String hash = all.sha256Hex();
     return batcher
-        .submit(new IntendCommand(holder(agenda), List.of(hash), List.of(), _ -> {}))
+        .submit(new IntendCommand(holder(id), List.of(hash), List.of(), _ -> {}))
         .thenCompose(intended ->
             core.parts()
                 .duties()
@@ -50,30 +50,32 @@ final class Archives {
                   ObjectStore.Key key =
                       new ObjectStore.Key(hash, intended.generations().getFirst());
                   core.parts().objects().put(key, all.content());
-                  return new Written(key, all.size(), labels(core, agenda));
+                  return new Written(key, all.size());
                 }));
   }
 
-  private static Map<String, String> labels(EngineCore core, Agenda agenda) {
-    return core.parts()
-        .store()
-        .read(r -> core.definitions().plan(r, agenda.definition()))
-        .spec()
-        .labels();
+  private static String holder(String id) {
+    return "archive/" + id;
   }
 
-  private static String holder(Agenda agenda) {
-    return holder(agenda.id());
-  }
-
-  private static String holder(AgendaId agenda) {
-    return "archive/" + agenda;
+  private static String path(String id) {
+    return id + ".json.gz";
   }
 
   /** It is found no more; its file goes like any other that nothing names. */
   static void remove(Work work, Archived archived) {
     work.delete(Tables.ARCHIVE, archived.agenda());
-    work.get(Tables.OBJECT_REFS, holder(archived.agenda()), path(archived.agenda()))
+    release(work, archived.agenda().value());
+  }
+
+  /** The same with lines. */
+  static void remove(Work work, ArchivedLines archived) {
+    work.delete(Tables.ARCHIVED_LINES, archived.id());
+    release(work, archived.id());
+  }
+
+  private static void release(Work work, String id) {
+    work.get(Tables.OBJECT_REFS, holder(id), path(id))
         .ifPresent(ref -> {
           work.delete(Tables.OBJECT_REFS, ref.owner(), ref.path());
           work.get(Tables.OBJECTS, ref.hash())
@@ -82,27 +84,34 @@ final class Archives {
         });
   }
 
-  private static String path(AgendaId agenda) {
-    return agenda + ".json.gz";
-  }
-
-  /** In the transaction in which the agenda goes: from now on its archive is found. */
-  static void add(Work work, Agenda a, Written written) {
+  /**
+   * In the transaction in which what is archived goes: what was announced is referred to.
+   *
+   * @param agenda that it is of; empty: of none
+   */
+  static StoredObject refer(
+      Work work, String id, Written written, CustomerId customer, String agenda) {
     StoredObject object = ObjectRows.live(work, written.key(), written.size());
-    work.delete(Tables.INTENTS, object.hash(), holder(a));
+    work.delete(Tables.INTENTS, object.hash(), holder(id));
     work.put(
         new ObjectRef(
-            holder(a),
-            path(a.id()),
+            holder(id),
+            path(id),
             object.hash(),
             object.generation(),
             object.size(),
             0644,
-            a.customer(),
-            a.id().value(),
+            customer,
+            agenda,
             "",
             work.nowMicros()));
     ObjectRows.reference(work, object, 1);
+    return object;
+  }
+
+  /** In the transaction in which the agenda goes: from now on its archive is found. */
+  static void add(Work work, Agenda a, Written written) {
+    StoredObject object = refer(work, a.id().value(), written, a.customer(), a.id().value());
     work.put(
         new Archived(
             a.id(),
@@ -110,7 +119,7 @@ final class Archives {
             a.queue(),
             a.state(),
             a.title(),
-            written.labels(),
+            a.labels(),
             a.linkId(),
             a.correlationId(),
             a.externalId(),

@@ -1,6 +1,9 @@
 package io.dynode.engine;
 
+import io.dynode.json.Records;
+import io.dynode.model.ArchivedLines.LineKind;
 import io.dynode.model.Audit;
+import io.dynode.model.CustomerId;
 import io.dynode.model.Retention.Keep;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
@@ -10,6 +13,9 @@ import java.util.Optional;
 
 /** Lines of the audit whose time is over, or that are more than are kept. */
 final class AuditSweep implements Sweep {
+  /** Lines that are archived together: one transaction removes them. */
+  static final int TOGETHER = 500;
+
   private final EngineCore core;
 
   AuditSweep(EngineCore core) {
@@ -23,7 +29,7 @@ final class AuditSweep implements Sweep {
 
   @Override
   public String says() {
-    return "Removes lines of the audit of long ago.";
+    return "Removes lines of the audit of long ago, archived where their customer wants that.";
   }
 
   @Override
@@ -31,7 +37,16 @@ final class AuditSweep implements Sweep {
     return new OldestFirst<>(Tables.AUDIT, core.settings().retention().page(), new Lines());
   }
 
+  /** A line that is over, with so many newer ones. */
+  private record Over(Audit line, long newer) {
+    Lock lock() {
+      return new Lock(Lock.Scope.KEY, "audit/" + line.sequence());
+    }
+  }
+
   private final class Lines implements OldestFirst.Rules<Audit> {
+    private final Together<Over> together = new Together<>(TOGETHER, AuditSweep.this::archived);
+
     @Override
     public Keep keep(Reader reader, String customer) {
       return Keeps.audit(reader, core, customer);
@@ -44,43 +59,75 @@ final class AuditSweep implements Sweep {
 
     @Override
     public Optional<Due> due(Reader reader, Audit line, long newer, long nowMicros) {
-      String what = "line " + line.sequence() + " of the audit";
-      return AuditSweep.this.due(reader, line, newer, nowMicros)
-          ? Optional.of(Due.of(what, new Remove(line, newer)))
-          : Optional.empty();
+      Over over = new Over(line, newer);
+      if (!still(reader, over, nowMicros)) {
+        return Optional.empty();
+      }
+      return Keeps.archive(reader, core, line.customer())
+          ? together.add(over, line.detail().length())
+          : Optional.of(Due.of("line " + line.sequence() + " of the audit", new Remove(over)));
+    }
+
+    @Override
+    public Optional<Due> rest() {
+      return together.rest();
     }
   }
 
-  private boolean due(Reader reader, Audit line, long newer, long nowMicros) {
+  private boolean still(Reader reader, Over over, long nowMicros) {
+    Audit line = over.line();
     return Keeps.over(
-        Keeps.audit(reader, core, line.customer()), line.atMicros(), newer, nowMicros);
+        Keeps.audit(reader, core, line.customer()), line.atMicros(), over.newer(), nowMicros);
+  }
+
+  private boolean there(Work work, Over over) {
+    return work.get(Tables.AUDIT, over.line().sequence()).filter(over.line()::equals).isPresent()
+        && still(work, over, work.nowMicros());
+  }
+
+  private Due archived(List<Over> lines) {
+    Audit first = lines.getFirst().line();
+    String what =
+        lines.size() + " lines of the audit of " + first.customer() + " from " + first.sequence();
+    LineArchive.Parcel parcel =
+        new LineArchive.Parcel(
+            LineKind.AUDIT,
+            new CustomerId(first.customer()),
+            lines.stream().map(over -> line(over.line())).toList(),
+            lines.stream().map(Over::lock).toList(),
+            work -> remove(work, lines));
+    return new Due(what, lines.size(), true, batcher -> LineArchive.retire(core, batcher, parcel));
+  }
+
+  private static LineArchive.Line line(Audit line) {
+    return new LineArchive.Line(line.sequence(), line.atMicros(), Records.encode(line));
+  }
+
+  private boolean remove(Work work, List<Over> lines) {
+    boolean all = lines.stream().allMatch(over -> there(work, over));
+    if (all) {
+      lines.forEach(over -> work.delete(Tables.AUDIT, over.line().sequence()));
+    }
+    return all;
   }
 
   /** Removes one, if that is still right. */
   private final class Remove implements Command<Boolean> {
-    private final Audit seen;
-    private final long newer;
+    private final Over seen;
 
-    Remove(Audit seen, long newer) {
+    Remove(Over seen) {
       this.seen = seen;
-      this.newer = newer;
     }
 
     @Override
     public List<Lock> locks() {
-      return List.of(new Lock(Lock.Scope.KEY, "audit/" + seen.sequence()));
+      return List.of(seen.lock());
     }
 
     @Override
     public Boolean decide(Work work) {
-      boolean over =
-          work.get(Tables.AUDIT, seen.sequence())
-              .filter(line -> due(work, line, newer, work.nowMicros()))
-              .isPresent();
-      if (over) {
-        work.delete(Tables.AUDIT, seen.sequence());
-      }
-      return over;
+      // Its customer may have asked for archives since it was looked at.
+      return !Keeps.archive(work, core, seen.line().customer()) && remove(work, List.of(seen));
     }
   }
 }

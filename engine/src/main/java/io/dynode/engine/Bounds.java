@@ -29,6 +29,7 @@ final class Bounds {
     return List.of(
         Bound.of("operations", l.operations(), "Most operations of an agenda."),
         Bound.of("edges", l.edges(), "Most dependencies in an agenda."),
+        Bound.of("labels", Limits.LABELS, "Characters of all labels of an agenda."),
         Bound.of("payloadBytes", l.payloadBytes(), "Longest payload of an operation."),
         Bound.of("resolvedBytes", l.resolvedBytes(), "Longest payload once resolved."),
         Bound.of("instantiatedBytes", l.instantiatedBytes(), "Longest agenda of a template."),
@@ -94,6 +95,8 @@ final class Bounds {
             "How long uploaded files are kept that nothing else names; 0s: for ever."),
         Bound.of("dutyEvery", kept.every(), "Time between two rounds of a duty."),
         Bound.of("archiveBytes", ArchiveWriter.MOST, "Largest archive of an agenda, compressed."),
+        Bound.of("archiveEvents", EventArchive.TOGETHER, "Events archived in one file."),
+        Bound.of("archiveAudit", AuditSweep.TOGETHER, "Lines of the audit archived in one file."),
         Bound.of("archivePlain", ArchiveWriter.MOST_PLAIN, "The same, as it is read."),
         Bound.of("dutyNamed", DutyControl.NAMED, "Things that the dry run of a duty names."),
         Bound.of("dutyLongest", DutyControl.LONGEST, "How long the dry run of a duty takes."),

@@ -143,12 +143,13 @@ sealed interface DutyCommand<R> extends Command<R> {
       return new Tally(looked + rows, done, failed, problem);
     }
 
-    Tally did() {
-      return new Tally(looked, done + 1, failed, problem);
+    Tally did(int rows) {
+      return new Tally(looked, done + rows, failed, problem);
     }
 
-    Tally failed(String why) {
-      return new Tally(looked, done, failed + 1, problem.isEmpty() ? Texts.cut(why, 500) : problem);
+    Tally failed(int rows, String why) {
+      String first = problem.isEmpty() ? Texts.cut(why, 500) : problem;
+      return new Tally(looked, done, failed + rows, first);
     }
 
     String text() {

@@ -97,7 +97,7 @@ public final class DutyControl {
     while (looked < LOOKED && core.clock().monotonicMicros() < until) {
       Sweep.Page page = store().read(reader -> course.next(reader, core.clock().wallMicros()));
       looked += page.looked();
-      due += page.due().size();
+      due += page.due().stream().mapToLong(Sweep.Due::rows).sum();
       page.due().stream().limit(NAMED - first.size()).forEach(one -> first.add(one.what()));
       if (page.last()) {
         return new Rehearsal(name, looked, due, List.copyOf(first), true);

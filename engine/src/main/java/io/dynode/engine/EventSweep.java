@@ -1,5 +1,6 @@
 package io.dynode.engine;
 
+import io.dynode.json.JsonText;
 import io.dynode.model.Agenda;
 import io.dynode.model.Dispatch;
 import io.dynode.model.Dispatch.DispatchOutcome;
@@ -7,7 +8,6 @@ import io.dynode.model.Event;
 import io.dynode.model.EventKey;
 import io.dynode.model.ObjectRef;
 import io.dynode.model.Retention.Keep;
-import io.dynode.model.StoredObject;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
@@ -44,7 +44,8 @@ final class EventSweep implements Sweep {
 
   @Override
   public String says() {
-    return "Removes events of long ago, with their dispatches and dead letters.";
+    return "Removes events of long ago, with their dispatches and dead letters; archived where"
+        + " their customer wants that.";
   }
 
   @Override
@@ -54,6 +55,13 @@ final class EventSweep implements Sweep {
   }
 
   private final class Events implements OldestFirst.Rules<Event> {
+    private final Together<EventArchive.Over> together;
+
+    Events() {
+      EventArchive archive = new EventArchive(core, EventSweep.this::due);
+      this.together = new Together<>(EventArchive.TOGETHER, archive::due);
+    }
+
     @Override
     public Keep keep(Reader reader, String customer) {
       return Keeps.events(reader, core, customer);
@@ -66,10 +74,22 @@ final class EventSweep implements Sweep {
 
     @Override
     public Optional<Due> due(Reader reader, Event event, long newer, long nowMicros) {
-      return EventSweep.this.due(reader, event, newer, nowMicros)
-          ? Optional.of(Due.of("event " + event.key(), new Remove(event, newer)))
-          : Optional.empty();
+      if (!EventSweep.this.due(reader, event, newer, nowMicros)) {
+        return Optional.empty();
+      }
+      return archived(reader, event)
+          ? together.add(new EventArchive.Over(event, newer), JsonText.bytes(event.body()).length)
+          : Optional.of(Due.of("event " + event.key(), new Remove(event, newer)));
     }
+
+    @Override
+    public Optional<Due> rest() {
+      return together.rest();
+    }
+  }
+
+  private boolean archived(Reader reader, Event event) {
+    return Keeps.archive(reader, core, event.customer().value());
   }
 
   private boolean due(Reader reader, Event event, long newer, long nowMicros) {
@@ -106,7 +126,7 @@ final class EventSweep implements Sweep {
 
     @Override
     public List<Lock> locks() {
-      return List.of(new Lock(Lock.Scope.KEY, "event/" + seen.source() + "/" + seen.id()));
+      return List.of(EventArchive.lock(seen));
     }
 
     @Override
@@ -115,18 +135,15 @@ final class EventSweep implements Sweep {
       Optional<Event> event =
           work.get(Tables.EVENTS, key.customer(), key.source(), key.id())
               .filter(e -> e.sequence() == seen.sequence())
-              .filter(e -> due(work, e, newer, work.nowMicros()));
+              .filter(e -> due(work, e, newer, work.nowMicros()))
+              // Its customer may have asked for archives since it was looked at.
+              .filter(e -> !archived(work, e));
       if (event.isEmpty()) {
         return false;
       }
       List<ObjectRef> files =
           work.scan(Scan.of(Tables.OBJECT_REFS, ROWS, EventIntake.owner(key.text())));
-      for (ObjectRef file : files) {
-        work.delete(Tables.OBJECT_REFS, file.owner(), file.path());
-        work.get(Tables.OBJECTS, file.hash())
-            .filter((StoredObject o) -> o.generation() == file.generation())
-            .ifPresent(o -> ObjectRows.reference(work, o, -1));
-      }
+      files.forEach(file -> EventArchive.release(work, file));
       if (files.size() == ROWS) {
         // The next round goes on with it.
         return false;

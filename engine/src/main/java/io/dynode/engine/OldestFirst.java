@@ -41,8 +41,16 @@ final class OldestFirst<R extends Row> implements Sweep.Course {
     /** Since when it has been there: it is no older than that. */
     long sinceMicros(R row);
 
-    /** Whether it goes; {@code newer}: so many newer ones are kept at least. Empty: it is kept. */
+    /**
+     * Whether it goes; {@code newer}: so many newer ones are kept at least. Empty: it is kept, or
+     * goes with others that come.
+     */
     Optional<Sweep.Due> due(Reader reader, R row, long newer, long nowMicros);
+
+    /** Those of the customer that were to go with others, now that no others come. */
+    default Optional<Sweep.Due> rest() {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -131,7 +139,9 @@ final class OldestFirst<R extends Row> implements Sweep.Course {
       }
       // A whole page: clocks may have been wrong when some of them came.
       boolean last = young || rows.size() < page;
-      if (!last) {
+      if (last) {
+        rules.rest().ifPresent(due::add);
+      } else {
         oldest = oldest.behind(rows.getLast());
       }
       return new Sweep.Page(rows.size(), due, last);

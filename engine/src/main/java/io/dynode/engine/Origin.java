@@ -10,4 +10,10 @@ import io.dynode.model.Json;
  */
 record Origin(String template, Json.Obj params) {
   static final Origin NONE = new Origin("", Json.EMPTY);
+
+  /** The template without its version. */
+  String name() {
+    int at = template.lastIndexOf('@');
+    return at < 0 ? template : template.substring(0, at);
+  }
 }

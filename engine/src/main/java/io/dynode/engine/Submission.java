@@ -45,6 +45,8 @@ record Submission(
         spec.linkId(),
         correlationId,
         spec.externalId(),
+        origin.name(),
+        spec.labels(),
         spec.priority(),
         nowMicros,
         0,

@@ -36,14 +36,24 @@ interface Sweep {
    * Something that is to go.
    *
    * @param what for people
+   * @param rows how many things it stands for
    * @param alone whether it takes so much that nothing else is done beside it
-   * @param go lets it go if that is still right, says whether it did; harmless when done twice or
-   *     by two servers
+   * @param go lets it go if that is still right, says how many went; harmless when done twice or by
+   *     two servers
    */
-  record Due(String what, boolean alone, Function<Batcher, CompletionStage<Boolean>> go) {
+  record Due(String what, int rows, boolean alone, Function<Batcher, CompletionStage<Integer>> go) {
     /** One that a command lets go. */
     static Due of(String what, Command<Boolean> command) {
-      return new Due(what, false, batcher -> batcher.submit(command));
+      return new Due(what, 1, false, batcher -> batcher.submit(command).thenApply(Due::count));
+    }
+
+    /** One that takes all the room there is. */
+    static Due alone(String what, Function<Batcher, CompletionStage<Boolean>> go) {
+      return new Due(what, 1, true, batcher -> go.apply(batcher).thenApply(Due::count));
+    }
+
+    private static int count(boolean went) {
+      return went ? 1 : 0;
     }
   }
 }

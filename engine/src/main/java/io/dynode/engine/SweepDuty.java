@@ -141,9 +141,9 @@ final class SweepDuty {
         .apply(batcher)
         .handle((done, failure) -> {
           if (failure != null) {
-            count(t -> t.failed(due.what() + ": " + failure.getMessage()));
-          } else if (done) {
-            count(DutyCommand.Tally::did);
+            count(t -> t.failed(due.rows(), due.what() + ": " + failure.getMessage()));
+          } else if (done > 0) {
+            count(t -> t.did(done));
           }
           return true;
         })

@@ -1,9 +1,13 @@
 package io.dynode.model;
 
+import java.util.Map;
+
 /**
  * The row of an agenda, small because it changes often; its definition stands apart.
  *
  * @param definition hash of its {@link Definition}
+ * @param template that it was made from, {@code owner/name}; empty: none
+ * @param labels as it was submitted with, or its template
  * @param arrivalMicros when it was accepted
  * @param startedMicros when it was admitted; 0: not yet
  * @param endedMicros when it ended; 0: not yet
@@ -40,6 +44,8 @@ public record Agenda(
     String linkId,
     String correlationId,
     String externalId,
+    String template,
+    Map<String, String> labels,
     int priority,
     long arrivalMicros,
     long startedMicros,
@@ -64,6 +70,10 @@ public record Agenda(
     String reason,
     long revision)
     implements Row {
+  public Agenda {
+    labels = Map.copyOf(labels);
+  }
+
   /** Whether it has ended for now and another run begins by itself. */
   public boolean runsAgain() {
     return state == AgendaState.FAILED && !reason.isEmpty();
@@ -103,6 +113,8 @@ public record Agenda(
         linkId,
         correlationId,
         externalId,
+        template,
+        labels,
         priority,
         arrivalMicros,
         0,

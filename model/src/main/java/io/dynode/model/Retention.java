@@ -8,8 +8,14 @@ public record Retention(
     @Field("Agendas that ended, with all that belongs to them.") Optional<Keep> agendas,
     @Field("Events with what became of them, dead letters included.") Optional<Keep> events,
     @Field("Lines of the audit.") Optional<Keep> audit,
-    @Field("Whether an agenda is archived, whole and compressed, before it goes.") boolean archive,
-    @Field("Archives, by the time they were made; else they stay.") Optional<Keep> archives) {
+    @Field(
+            "Whether agendas, events and lines of the audit are archived, compressed, before they"
+                + " go.")
+        boolean archive,
+    @Field(
+            "Archives, by the time they were made; else they stay. Of events and the audit only the"
+                + " age counts.")
+        Optional<Keep> archives) {
   /** Of everything: as the installation says. */
   public static final Retention USUAL =
       new Retention(Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());

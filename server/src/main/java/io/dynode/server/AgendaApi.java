@@ -53,7 +53,8 @@ final class AgendaApi {
             .with("customer", "Owner, when the agenda names none.")
             .returns(200, PreviewAnswer.class),
         AgendaQuery.described(
-                Route.of("GET", "/v1/agendas", "Lists agendas.", Access.READ, this::list))
+                Route.of("GET", "/v1/agendas", "Lists agendas.", Access.READ, this::list),
+                AgendaSort.WORDS)
             .returnsPage(Views.AgendaView.class),
         Route.of("GET", "/v1/agendas/{agenda}", "Gets an agenda.", Access.READ, this::get)
             .header("If-None-Match", "ETag of what is known already.")

@@ -93,8 +93,10 @@ final class ArchiveApi {
             .with("state", "Only those that ended so, with commas between.")
             .with("queue", "Only those of this queue.")
             .with("title", "Only those whose title has this in it, ignoring case.")
-            .with("label", "Only those with this label: key=value.")
-            .with("after", "Only those submitted at this time or later.")
+            .withMany(
+                "label",
+                "Only those with this label: key=value. Given several times: with all of them.")
+            .with("since", "Only those submitted at this time or later.")
             .with("before", "Only those submitted before this time.")
             .returnsPage(ArchivedView.class),
         Route.of("GET", one, "Gets an archived agenda.", Access.READ, this::get)
@@ -138,31 +140,22 @@ final class ArchiveApi {
 
   private static Predicate<Archived> wanted(Request request) {
     Optional<Set<AgendaState>> states = Words.query(request, "state", AgendaState.class);
-    Optional<Long> from = Times.query(request, "after");
+    Optional<Long> from = Times.query(request, "since");
     Optional<Long> to = Times.query(request, "before");
     Optional<String> title = request.query("title").map(t -> t.toLowerCase(Locale.ROOT));
-    Predicate<Archived> labeled = request.query("label").map(ArchiveApi::labeled).orElse(_ -> true);
+    List<AgendaMarks.Label> labels =
+        request.queries("label").stream().map(AgendaMarks.Label::parse).toList();
     Predicate<Archived> named =
         a ->
             request.query("correlationId").map(a.correlationId()::equals).orElse(true)
                 && request.query("queue").map(a.queue().value()::equals).orElse(true)
                 && title.map(t -> a.title().toLowerCase(Locale.ROOT).contains(t)).orElse(true);
     return named
-        .and(labeled)
+        .and(a -> labels.stream().allMatch(label -> label.of(a.labels())))
         .and(a ->
             states.map(s -> s.contains(a.state())).orElse(true)
                 && from.map(t -> a.arrivalMicros() >= t).orElse(true)
                 && to.map(t -> a.arrivalMicros() < t).orElse(true));
-  }
-
-  private static Predicate<Archived> labeled(String label) {
-    int equals = label.indexOf('=');
-    if (equals < 1) {
-      throw Request.invalid("label", "key=value");
-    }
-    String key = label.substring(0, equals);
-    String value = label.substring(equals + 1);
-    return a -> value.equals(a.labels().get(key));
   }
 
   private Archived find(Request request) {

@@ -164,7 +164,7 @@ final class BulkChangeApi {
             .with("token", "That of a preview of the same query; needed for the change itself.")
             .with("cursor", "Where to go on: 'next' of the answer before.")
             .with("limit", "Most agendas changed by this request, 1 to 1000; 100 when not given.");
-    return AgendaQuery.described(route);
+    return AgendaQuery.described(route, "created or -created, which is meant when not given.");
   }
 
   private Action action(String name, Request request, AgendaQuery query) {
@@ -194,6 +194,10 @@ final class BulkChangeApi {
 
   private Response change(String name, Request request) {
     AgendaQuery query = AgendaQuery.of(request);
+    if (!query.sort().byArrival()) {
+      // A change may move an agenda in any other order: it would be met twice, or never.
+      throw Request.invalid("sort", "created or -created where agendas are changed");
+    }
     Action action = action(name, request, query);
     if (request.flag("preview")) {
       return preview(name, query);

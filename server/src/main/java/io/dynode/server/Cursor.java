@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where a page ended, as opaque text: the ordering columns of its last row. */
 final class Cursor {
@@ -21,6 +22,42 @@ final class Cursor {
       items.add(value instanceof Long number ? Json.of((long) number) : Json.of((String) value));
     }
     return Base64.getUrlEncoder().withoutPadding().encodeToString(JsonText.bytes(Json.of(items)));
+  }
+
+  /** Of a list that can be in several orders: says of which. */
+  static String print(String order, List<Object> values) {
+    List<Object> whole = new ArrayList<>(values);
+    whole.addFirst(order);
+    return print(whole);
+  }
+
+  /** Reads one of a list in that order; one of the same list in another is refused as such. */
+  static List<Object> parse(String text, String order, List<Boolean> numbers) {
+    List<Object> whole;
+    try {
+      List<Boolean> kinds = new ArrayList<>(numbers);
+      kinds.addFirst(false);
+      whole = parse(text, kinds);
+    } catch (ProblemException e) {
+      throw other(order, e);
+    }
+    if (!whole.getFirst().equals(order)) {
+      throw other(order, null);
+    }
+    return whole.subList(1, whole.size());
+  }
+
+  private static ProblemException other(String order, @Nullable ProblemException cause) {
+    ProblemException refusal =
+        Request.invalid(
+            "cursor",
+            "the 'next' of a page of the same list in the same order; this one is by '"
+                + order
+                + "', so begin it without a cursor");
+    if (cause != null) {
+      refusal.addSuppressed(cause);
+    }
+    return refusal;
   }
 
   /**

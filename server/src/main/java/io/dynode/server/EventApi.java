@@ -72,6 +72,7 @@ final class EventApi {
             .with("customer", "Only those of this customer.")
             .with("correlationId", "Only those of this cascade.")
             .with("type", "Only those of this type.")
+            .with("subject", "Only those with this subject.")
             .returnsPage(EventViews.EventView.class),
         Route.of("GET", "/v1/events/{sequence}", "Gets an event.", Access.READ, this::get)
             .returns(200, EventViews.EventView.class),
@@ -204,13 +205,16 @@ final class EventApi {
       visible.named().forEach(c -> walks.add(Scan.along(Tables.EVENTS, "by_customer", 1, c)));
     }
     Optional<String> type = request.query("type");
+    Optional<String> subject = request.query("subject");
     return engine.read(reader ->
         Pages.read(
                 reader,
                 walks.stream().map(Scan::backwards).toList(),
                 List.of("sequence"),
                 request,
-                event -> type.map(event.type()::equals).orElse(true))
+                event ->
+                    type.map(event.type()::equals).orElse(true)
+                        && subject.map(event.subject()::equals).orElse(true))
             .answer(EventViews.EventView::of));
   }
 

@@ -88,6 +88,11 @@ final class LimitList {
         Bound.of("page", Pages.LARGEST, "Most items in a page."),
         Bound.of("pageUsual", Pages.USUAL, "Items in a page when nothing is said."),
         Bound.of("pageRows", Pages.MOST_READ, "Rows looked at for a page; it may be short."),
+        Bound.of("pageModules", AgendaMarks.MOST_READ, "The same where a module is asked for."),
+        Bound.of(
+            "pageFiles",
+            ArchivedLinesApi.MOST_FILES,
+            "Files of archived events or audit looked at for a page."),
         Bound.of("customers", Visible.MOST, "Customers looked through one by one (then 422)."),
         Bound.of("owners", ResourceQueries.MOST_OWNERS, "Owners a name is looked up among."),
         Bound.of("heartbeat", s.heartbeat(), "Longest silence of a feed."),

@@ -28,6 +28,8 @@ final class OpenApi {
   private static final String SCHEMAS = "#/components/schemas/";
   private static final Pattern ARGUMENT = Pattern.compile("\\{([^}]+)}");
 
+  private static final Json TEXT = Json.object("type", Json.of("string"));
+
   private final Examples examples;
 
   private OpenApi(Examples examples) {
@@ -165,16 +167,18 @@ final class OpenApi {
     List<Json> parameters = new ArrayList<>();
     Matcher argument = ARGUMENT.matcher(route.path());
     while (argument.find()) {
-      parameters.add(parameter(argument.group(1), "path", true, ""));
+      parameters.add(parameter(argument.group(1), "path", true, "", TEXT));
     }
     for (Parameter one : route.parameters()) {
       String place = one.place().name().toLowerCase(Locale.ROOT);
-      parameters.add(parameter(one.name(), place, one.required(), one.description()));
+      Json schema = one.many() ? Json.object("type", Json.of("array"), "items", TEXT) : TEXT;
+      parameters.add(parameter(one.name(), place, one.required(), one.description(), schema));
     }
     return parameters;
   }
 
-  private static Json parameter(String name, String in, boolean required, String description) {
+  private static Json parameter(
+      String name, String in, boolean required, String description, Json schema) {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("name", Json.of(name));
     members.put("in", Json.of(in));
@@ -182,7 +186,7 @@ final class OpenApi {
     if (!description.isEmpty()) {
       members.put("description", Json.of(description));
     }
-    members.put("schema", Json.object("type", Json.of("string")));
+    members.put("schema", schema);
     return new Json.Obj(members);
   }
 

@@ -51,6 +51,8 @@ final class OperationApi {
                 Access.READ,
                 this::list)
             .with("state", "Only those in these states, with commas between.")
+            .with(
+                "module", "Only those of this module, [customer/]name[@version], or built-in type.")
             .returnsPage(Views.OperationAnswer.class),
         Route.of("GET", all + "/{operation}", "Gets an operation.", Access.READ, this::get)
             .returns(200, Views.OperationAnswer.class),
@@ -105,6 +107,7 @@ final class OperationApi {
     Set<OperationState> states =
         Words.query(request, "state", OperationState.class)
             .orElse(EnumSet.allOf(OperationState.class));
+    Optional<String> module = request.query("module");
     int after =
         request
             .query("cursor")
@@ -124,7 +127,8 @@ final class OperationApi {
         }
         read++;
         after = operation.index();
-        if (states.contains(operation.state())) {
+        if (states.contains(operation.state())
+            && module.map(m -> AgendaMarks.means(m, operation.spec().type())).orElse(true)) {
           items.add(Records.encode(Views.OperationAnswer.of(operation)));
         }
       }

@@ -82,11 +82,18 @@ final class Pages {
   /**
    * Several walks merged into one order.
    *
+   * @param name of the order, which cursors carry
    * @param from values of the order's columns where it begins; empty: at its very beginning
    * @param inside whether a row belongs to it; after the first that does not there is none
+   * @param most rows that are looked at for one page
    */
   record Walk<R extends Row>(
-      List<Scan<R>> walks, List<String> order, List<Object> from, Predicate<R> inside) {}
+      List<Scan<R>> walks,
+      String name,
+      List<String> order,
+      List<Object> from,
+      Predicate<R> inside,
+      int most) {}
 
   /** Reads a page of merged walks from the request's cursor on. */
   static <R extends Row> Page<R> readFrom(
@@ -102,10 +109,16 @@ final class Pages {
     }
     List<Object> from =
         cursor
-            .map(text -> Cursor.parse(text, numbers(walk.walks.getFirst().table(), walk.order)))
+            .map(text ->
+                Cursor.parse(text, walk.name, numbers(walk.walks.getFirst().table(), walk.order)))
             .orElse(walk.from);
     Merge<R> merge = new Merge<>(reader, walk.walks, walk.order, from, limit);
-    return collect(merge, walk.order, limit, walk.inside, keep);
+    return collect(
+        merge,
+        new Bounds(limit, walk.most),
+        walk.inside,
+        keep,
+        row -> Cursor.print(walk.name, merge.table.values(row, walk.order)));
   }
 
   /**
@@ -140,6 +153,23 @@ final class Pages {
 
   private static <R extends Row> Page<R> collect(
       Merge<R> merge, List<String> order, int limit, Predicate<R> inside, Predicate<R> keep) {
+    return collect(
+        merge,
+        new Bounds(limit, MOST_READ),
+        inside,
+        keep,
+        row -> Cursor.print(merge.table.values(row, order)));
+  }
+
+  /** How long a page is, and how much is looked at for it. */
+  private record Bounds(int limit, int most) {}
+
+  private static <R extends Row> Page<R> collect(
+      Merge<R> merge,
+      Bounds bounds,
+      Predicate<R> inside,
+      Predicate<R> keep,
+      Function<R, String> cursor) {
     List<R> rows = new ArrayList<>();
     int read = 0;
     while (merge.hasNext()) {
@@ -151,13 +181,9 @@ final class Pages {
       if (keep.test(row)) {
         rows.add(row);
       }
-      if (rows.size() == limit || read == MOST_READ) {
+      if (rows.size() == bounds.limit || read == bounds.most) {
         return new Page<>(
-            rows,
-            read,
-            merge.hasNext()
-                ? Optional.of(Cursor.print(merge.table.values(row, order)))
-                : Optional.empty());
+            rows, read, merge.hasNext() ? Optional.of(cursor.apply(row)) : Optional.empty());
       }
     }
     return new Page<>(rows, read, Optional.empty());

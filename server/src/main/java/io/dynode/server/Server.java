@@ -64,6 +64,7 @@ public final class Server implements AutoCloseable {
     table.addAll(new InstallationApi(engine).routes());
     table.addAll(new DutyApi(engine).routes());
     table.addAll(new ArchiveApi(engine, parts.objects()).routes());
+    table.addAll(new ArchivedLinesApi(engine, parts.objects()).routes());
     table.addAll(new KeyApi(engine, parts.ids(), parts.clock(), callers).routes());
     table.addAll(
         new AgentProtocolApi(engine, parts.objects(), stopping, settings.maxObject()).routes());

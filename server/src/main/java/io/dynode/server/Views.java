@@ -30,6 +30,8 @@ final class Views {
       String linkId,
       String correlationId,
       String externalId,
+      @Field("It was made from, customer/name; empty: none.") String template,
+      Map<String, String> labels,
       int priority,
       @Field("Raised by every rerun.") int run,
       @Field("Why it is held or paused; of one that failed: when it runs again by itself.")
@@ -59,6 +61,8 @@ final class Views {
           a.linkId(),
           a.correlationId(),
           a.externalId(),
+          a.template(),
+          a.labels(),
           a.priority(),
           a.run(),
           a.reason(),

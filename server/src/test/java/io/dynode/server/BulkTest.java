@@ -312,12 +312,12 @@ final class BulkTest {
     many(3, "night");
     Client.Answer newest = user.get("/v1/agendas");
     String middle = newest.at("/items/1/submittedAt");
-    Client.Answer oldest = user.get("/v1/agendas?order=oldest&limit=2");
+    Client.Answer oldest = user.get("/v1/agendas?sort=created&limit=2");
     assertThat(oldest.at("/items/0/id")).isEqualTo(newest.at("/items/2/id"));
-    assertThat(user.get("/v1/agendas?order=oldest&cursor=" + oldest.at("/next")).at("/items/0/id"))
+    assertThat(user.get("/v1/agendas?sort=created&cursor=" + oldest.at("/next")).at("/items/0/id"))
         .isEqualTo(newest.at("/items/0/id"));
-    for (String order : new String[] {"newest", "oldest"}) {
-      String path = "/v1/agendas?order=" + order;
+    for (String order : new String[] {"-created", "created"}) {
+      String path = "/v1/agendas?sort=" + order;
       Client.Answer since = user.get(path + "&since=" + middle);
       Client.Answer before = user.get(path + "&before=" + middle);
       int all = size(since) + size(before);
@@ -325,7 +325,7 @@ final class BulkTest {
       assertThat(since.text()).contains(newest.at("/items/1/id"));
       assertThat(before.text()).doesNotContain(newest.at("/items/1/id"));
     }
-    assertThat(user.get("/v1/agendas?order=random").status()).isEqualTo(422);
+    assertThat(user.get("/v1/agendas?sort=random").status()).isEqualTo(422);
   }
 
   private static int size(Client.Answer page) {

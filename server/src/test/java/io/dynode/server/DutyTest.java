@@ -64,7 +64,7 @@ final class DutyTest {
     assertThat(found("")).contains("archived-acme").doesNotContain("rival");
     assertThat(found("?state=failed")).contains("archived-acme");
     assertThat(found("?state=succeeded")).isEqualTo("[]");
-    assertThat(found("?after=2999-01-01T00:00:00Z")).isEqualTo("[]");
+    assertThat(found("?since=2999-01-01T00:00:00Z")).isEqualTo("[]");
     assertThat(found("?label=no=where")).isEqualTo("[]");
     assertThat(user.get("/v1/archive?label=nowhere").status()).isEqualTo(422);
     assertThat(found("?linkId=nowhere")).isEqualTo("[]");

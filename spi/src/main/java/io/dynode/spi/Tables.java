@@ -5,6 +5,7 @@ import io.dynode.model.AgendaRun;
 import io.dynode.model.Agent;
 import io.dynode.model.ApiKey;
 import io.dynode.model.Archived;
+import io.dynode.model.ArchivedLines;
 import io.dynode.model.Attempt;
 import io.dynode.model.Audit;
 import io.dynode.model.Await;
@@ -63,6 +64,8 @@ public final class Tables {
       Table.of("agendas", Agenda.class, "id")
           .index("by_arrival", "arrivalMicros")
           .index("by_customer", "customer", "arrivalMicros")
+          .index("by_ended", "customer", "endedMicros")
+          .index("by_priority", "customer", "priority")
           .index("by_link", "linkId")
           .index("by_correlation", "correlationId")
           .index("by_cause", "causeAgenda")
@@ -170,6 +173,11 @@ public final class Tables {
           .index("by_customer", "customer", "arrivalMicros")
           .index("by_link", "linkId")
           .index("by_correlation", "correlationId");
+  public static final Table<ArchivedLines> ARCHIVED_LINES =
+      Table.of("archived_lines", ArchivedLines.class, "id")
+          .index("by_kind", "kind", "lastSequence")
+          .index("by_owner", "kind", "customer", "lastSequence")
+          .index("by_customer", "customer", "archivedMicros");
   public static final Table<Webhook> WEBHOOKS =
       Table.of("webhooks", Webhook.class, "id").index("by_customer", "agenda", "customer");
   public static final Table<Delivery> DELIVERIES =
@@ -228,6 +236,7 @@ public final class Tables {
           REMOVALS,
           REAPS,
           ARCHIVE,
+          ARCHIVED_LINES,
           WEBHOOKS,
           DELIVERIES,
           EXECS,

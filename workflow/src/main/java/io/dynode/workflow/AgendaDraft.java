@@ -214,6 +214,8 @@ final class AgendaDraft {
         linkId,
         before.correlationId(),
         externalId,
+        before.template(),
+        before.labels(),
         priority,
         before.arrivalMicros(),
         startedMicros,

@@ -23,6 +23,9 @@ public record Limits(
     int fanOut,
     int generations,
     int problems) {
+  /** Most characters of all labels together: they are written with every change of the agenda. */
+  public static final int LABELS = 16 << 10;
+
   /** What holds when nothing is configured. */
   public static final Limits DEFAULT =
       new Limits(110_000, 2_000_000, 1_000, 1 << 20, 16L << 20, 256L << 20, 10_000, 1_000, 100);

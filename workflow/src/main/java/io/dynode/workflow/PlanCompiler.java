@@ -66,6 +66,16 @@ final class PlanCompiler {
     }
     problems.throwIfAny();
     names();
+    long labels =
+        spec.labels().entrySet().stream()
+            .mapToLong(label -> label.getKey().length() + label.getValue().length())
+            .sum();
+    if (labels > Limits.LABELS) {
+      problems.add(
+          ErrorCode.TOO_LARGE,
+          "The labels have " + labels + " characters; at most " + Limits.LABELS + " are kept.",
+          "/labels");
+    }
     spec.retry().ifPresent(retry -> problems.addAll(retry.problems("/retry"), ""));
     spec.rerun().ifPresent(rerun -> problems.addAll(rerun.problems("/rerun"), ""));
     List<PlannedOperation> operations = new ArrayList<>(count);

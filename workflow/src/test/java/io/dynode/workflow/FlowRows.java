@@ -65,6 +65,8 @@ class FlowRows implements AgendaView {
             "",
             "",
             "",
+            "",
+            Map.of(),
             0,
             ARRIVED,
             0,

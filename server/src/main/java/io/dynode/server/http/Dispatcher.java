@@ -98,13 +98,7 @@ public final class Dispatcher {
   private Response admitted(Route route, Request request) throws IOException {
     Caller caller = route.access().open() ? Request.NOBODY : callers.apply(request);
     route.access().check(caller);
-    for (String name : request.head().query().keySet()) {
-      if (route.query().noneMatch(p -> p.name().equals(name))) {
-        throw new ProblemException(
-            ErrorCode.UNKNOWN_FIELD,
-            "There is no query parameter '" + name + "' here, but: " + names(route));
-      }
-    }
+    request.head().query().forEach((name, values) -> check(route, name, values.size()));
     long most = route.input().maxBytes();
     if (request.head().length() > most) {
       throw LimitedBody.tooLarge(most);
@@ -112,6 +106,22 @@ public final class Dispatcher {
     try (LargeBodies.Turn turn = large.turn(route)) {
       InputStream limited = new LimitedBody(request.body(), most, turn);
       return route.endpoint().handle(request.with(caller, limited));
+    }
+  }
+
+  private static void check(Route route, String name, int values) {
+    Parameter parameter =
+        route
+            .query()
+            .filter(p -> p.name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new ProblemException(
+                    ErrorCode.UNKNOWN_FIELD,
+                    "There is no query parameter '" + name + "' here, but: " + names(route)));
+    if (values > 1 && !parameter.many()) {
+      throw new ProblemException(
+          ErrorCode.INVALID_VALUE, "Query parameter '" + name + "' is given twice");
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -74,7 +75,7 @@ final class JettyHandler extends Handler.Abstract {
     HttpFields headers = request.getHeaders();
     String given = headers.get("X-Request-Id");
     String id = given != null && REQUEST_ID.matcher(given).matches() ? given : ids.next();
-    Map<String, String> query;
+    Map<String, List<String>> query;
     try {
       String raw = request.getHttpURI().getQuery();
       query = Percent.query(raw == null ? "" : raw);

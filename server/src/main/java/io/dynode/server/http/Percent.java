@@ -6,23 +6,24 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Percent-decoding of paths and queries: strict UTF-8, no NUL. */
 final class Percent {
   private Percent() {}
 
-  /** The query's parameters; one given twice is refused. */
-  static Map<String, String> query(String raw) {
-    Map<String, String> parameters = new LinkedHashMap<>();
+  /** The query's parameters, each with its values in their order. */
+  static Map<String, List<String>> query(String raw) {
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
     for (String pair : raw.isEmpty() ? new String[0] : raw.split("&", -1)) {
       int equals = pair.indexOf('=');
       String name = decode(equals < 0 ? pair : pair.substring(0, equals), true);
       String value = equals < 0 ? "true" : decode(pair.substring(equals + 1), true);
-      if (!name.isEmpty() && parameters.put(name, value) != null) {
-        throw new ProblemException(
-            ErrorCode.INVALID_VALUE, "Query parameter '" + name + "' is given twice");
+      if (!name.isEmpty()) {
+        parameters.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
       }
     }
     return parameters;

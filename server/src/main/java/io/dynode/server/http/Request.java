@@ -4,6 +4,7 @@ import io.dynode.model.Caller;
 import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,13 +23,13 @@ public record Request(
     String id, Head head, Map<String, String> arguments, Caller caller, InputStream body) {
   /** Who asks where no key is asked for. */
   public static final Caller NOBODY =
-      new Caller("", io.dynode.model.ApiKey.Role.VIEWER, java.util.List.of(), "");
+      new Caller("", io.dynode.model.ApiKey.Role.VIEWER, List.of(), "");
 
   /**
    * The first lines of a request.
    *
    * @param path as sent, still percent-encoded
-   * @param query decoded
+   * @param query decoded; a parameter that is given several times has several values
    * @param headers value of a header by name, or null
    * @param headerNames of those that were sent, in lower case
    * @param length of the body; -1: not known
@@ -36,7 +37,7 @@ public record Request(
   public record Head(
       String method,
       String path,
-      Map<String, String> query,
+      Map<String, List<String>> query,
       Function<String, @Nullable String> headers,
       Supplier<Set<String>> headerNames,
       long length) {}
@@ -57,7 +58,14 @@ public record Request(
 
   /** A query parameter, if it was given and is not empty. */
   public Optional<String> query(String name) {
-    return Optional.ofNullable(head.query().get(name)).filter(text -> !text.isEmpty());
+    return queries(name).stream().findFirst();
+  }
+
+  /** What was given of a query parameter that may be given several times, but for the empty. */
+  public List<String> queries(String name) {
+    return head.query().getOrDefault(name, List.of()).stream()
+        .filter(text -> !text.isEmpty())
+        .toList();
   }
 
   /** A query parameter that is true or false. */

@@ -83,17 +83,22 @@ public record Route(
 
   /** The same with a further query parameter. */
   public Route with(String name, String description) {
-    return with(new Parameter(Place.QUERY, name, false, description));
+    return with(new Parameter(Place.QUERY, name, false, false, description));
+  }
+
+  /** The same with a query parameter that may be given several times. */
+  public Route withMany(String name, String description) {
+    return with(new Parameter(Place.QUERY, name, false, true, description));
   }
 
   /** The same with a header that requests may have. */
   public Route header(String name, String description) {
-    return with(new Parameter(Place.HEADER, name, false, description));
+    return with(new Parameter(Place.HEADER, name, false, false, description));
   }
 
   /** The same with a header that requests must have. */
   public Route needs(String name, String description) {
-    return with(new Parameter(Place.HEADER, name, true, description));
+    return with(new Parameter(Place.HEADER, name, true, false, description));
   }
 
   private Route with(Parameter parameter) {

@@ -44,6 +44,8 @@ create table "agendas" (
   "link_id" text collate "C" not null,
   "correlation_id" text collate "C" not null,
   "external_id" text collate "C" not null,
+  "template" text collate "C" not null,
+  "labels" text not null,
   "priority" integer not null,
   "arrival_micros" bigint not null,
   "started_micros" bigint not null,
@@ -71,6 +73,8 @@ create table "agendas" (
 ) with (fillfactor = 60);
 create index "agendas_by_arrival" on "agendas" ("arrival_micros", "id");
 create index "agendas_by_customer" on "agendas" ("customer", "arrival_micros", "id");
+create index "agendas_by_ended" on "agendas" ("customer", "ended_micros", "id");
+create index "agendas_by_priority" on "agendas" ("customer", "priority", "id");
 create index "agendas_by_link" on "agendas" ("link_id", "id");
 create index "agendas_by_correlation" on "agendas" ("correlation_id", "id");
 create index "agendas_by_cause" on "agendas" ("cause_agenda", "id");
@@ -549,6 +553,25 @@ create index "archive_by_arrival" on "archive" ("arrival_micros", "agenda");
 create index "archive_by_customer" on "archive" ("customer", "arrival_micros", "agenda");
 create index "archive_by_link" on "archive" ("link_id", "agenda");
 create index "archive_by_correlation" on "archive" ("correlation_id", "agenda");
+
+create table "archived_lines" (
+  "id" text collate "C" not null,
+  "kind" text collate "C" not null,
+  "customer" text collate "C" not null,
+  "first_micros" bigint not null,
+  "last_micros" bigint not null,
+  "first_sequence" bigint not null,
+  "last_sequence" bigint not null,
+  "lines" integer not null,
+  "archived_micros" bigint not null,
+  "hash" text collate "C" not null,
+  "generation" integer not null,
+  "size" bigint not null,
+  primary key ("id")
+);
+create index "archived_lines_by_kind" on "archived_lines" ("kind", "last_sequence", "id");
+create index "archived_lines_by_owner" on "archived_lines" ("kind", "customer", "last_sequence", "id");
+create index "archived_lines_by_customer" on "archived_lines" ("customer", "archived_micros", "id");
 
 create table "webhooks" (
   "id" text collate "C" not null,

@@ -44,6 +44,8 @@ create table "agendas" (
   "link_id" TEXT not null,
   "correlation_id" TEXT not null,
   "external_id" TEXT not null,
+  "template" TEXT not null,
+  "labels" TEXT not null,
   "priority" INTEGER not null,
   "arrival_micros" INTEGER not null,
   "started_micros" INTEGER not null,
@@ -71,6 +73,8 @@ create table "agendas" (
 ) without rowid, strict;
 create index "agendas_by_arrival" on "agendas" ("arrival_micros", "id");
 create index "agendas_by_customer" on "agendas" ("customer", "arrival_micros", "id");
+create index "agendas_by_ended" on "agendas" ("customer", "ended_micros", "id");
+create index "agendas_by_priority" on "agendas" ("customer", "priority", "id");
 create index "agendas_by_link" on "agendas" ("link_id", "id");
 create index "agendas_by_correlation" on "agendas" ("correlation_id", "id");
 create index "agendas_by_cause" on "agendas" ("cause_agenda", "id");
@@ -549,6 +553,25 @@ create index "archive_by_arrival" on "archive" ("arrival_micros", "agenda");
 create index "archive_by_customer" on "archive" ("customer", "arrival_micros", "agenda");
 create index "archive_by_link" on "archive" ("link_id", "agenda");
 create index "archive_by_correlation" on "archive" ("correlation_id", "agenda");
+
+create table "archived_lines" (
+  "id" TEXT not null,
+  "kind" TEXT not null,
+  "customer" TEXT not null,
+  "first_micros" INTEGER not null,
+  "last_micros" INTEGER not null,
+  "first_sequence" INTEGER not null,
+  "last_sequence" INTEGER not null,
+  "lines" INTEGER not null,
+  "archived_micros" INTEGER not null,
+  "hash" TEXT not null,
+  "generation" INTEGER not null,
+  "size" INTEGER not null,
+  primary key ("id")
+) without rowid, strict;
+create index "archived_lines_by_kind" on "archived_lines" ("kind", "last_sequence", "id");
+create index "archived_lines_by_owner" on "archived_lines" ("kind", "customer", "last_sequence", "id");
+create index "archived_lines_by_customer" on "archived_lines" ("customer", "archived_micros", "id");
 
 create table "webhooks" (
   "id" TEXT not null,
