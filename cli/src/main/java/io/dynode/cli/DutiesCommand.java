@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 /** What the servers do in rounds. */
 @Command(
     name = "duties",
-    description = "Lists and runs the duties that remove what is over, round by round.")
+    description = "Lists and runs what the servers do by themselves, or says what they would do.")
 final class DutiesCommand {
   private static final List<Output.Column> COLUMNS =
       Output.columns(
@@ -34,8 +34,12 @@ final class DutiesCommand {
   /** Lists them. */
   @Command(
       name = "list",
-      description =
-          "Lists the duties: what each did last, on whatever server, and when it is next.",
+      description = {
+        "Lists the duties: what each did last, on whatever server, and when it is next.",
+        "",
+        "Those that are always at work (reclaimer, retrier, strays) tell of the server that is"
+            + " asked, since it began."
+      },
       footer = {"", "Examples:", "  dynode duties list"})
   static final class ListDuties extends ClientCommand {
     @Mixin private Output output = new Output();
@@ -57,14 +61,17 @@ final class DutiesCommand {
       description = {
         "Lets the next round of a duty begin now, on whatever server is first.",
         "",
-        "With --dry-run nothing is changed: it prints how much would go, and the first hundred."
+        "With --dry-run nothing is changed: it prints what the duty would do, and to which, the"
+            + " first hundred. Of the reclaimer that is what it would take from silent agents now;"
+            + " of the retrier what waits for another try, and until when; of strays what agents"
+            + " are to stop, as far as the server knows."
       },
       footer = {"", "Examples:", "  dynode duties run agendas --dry-run"})
   static final class Run extends ClientCommand {
     @Parameters(paramLabel = "DUTY", description = "Its name, as 'duties list' shows it.")
     private String duty = "";
 
-    @Option(names = "--dry-run", description = "Only say what would go.")
+    @Option(names = "--dry-run", description = "Only say what it would do.")
     private boolean dryRun;
 
     @Mixin private Output output = new Output();
@@ -88,13 +95,14 @@ final class DutiesCommand {
     }
 
     private void rehearsed(Json answer) {
+      String would = "would " + Texts.at(answer, "/does") + " ";
       if (answer.at("/first").orElse(Json.NULL) instanceof Json.Arr first) {
-        first.items().forEach(item -> console().say("would remove " + item.text().orElse("")));
+        first.items().forEach(item -> console().say(would + item.text().orElse("")));
       }
       boolean whole = !Texts.at(answer, "/whole").equals("false");
       console()
           .say(
-              "would remove "
+              would
                   + Texts.at(answer, "/due")
                   + " of "
                   + Texts.at(answer, "/looked")

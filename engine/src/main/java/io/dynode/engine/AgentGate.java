@@ -36,10 +36,12 @@ final class AgentGate {
 
   private final EngineCore core;
   private final Batcher batcher;
+  private final StandingDuties standing;
 
-  AgentGate(EngineCore core, Batcher batcher) {
+  AgentGate(EngineCore core, Batcher batcher, StandingDuties standing) {
     this.core = core;
     this.batcher = batcher;
+    this.standing = standing;
   }
 
   CompletionStage<Protocol.Leased> lease(Caller caller, Protocol.LeaseRequest request) {
@@ -62,7 +64,12 @@ final class AgentGate {
 
   CompletionStage<Protocol.Renewed> renew(Caller caller, Protocol.Renew request) {
     bounded(request.holding().size(), RenewCommand.MAX_HELD, "attempts held", "/holding");
-    return batcher.submit(new RenewCommand(core, caller, pool(caller, request.agent()), request));
+    return batcher
+        .submit(new RenewCommand(core, caller, pool(caller, request.agent()), request))
+        .thenApply(renewed -> {
+          standing.told(renewed.drop());
+          return renewed;
+        });
   }
 
   CompletionStage<Protocol.Reported> report(Caller caller, Protocol.ReportRequest request) {

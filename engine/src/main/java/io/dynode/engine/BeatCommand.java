@@ -4,6 +4,7 @@ import io.dynode.model.Agent;
 import io.dynode.model.Agent.AgentState;
 import io.dynode.model.Lease;
 import io.dynode.spi.Lock;
+import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.util.List;
@@ -36,8 +37,7 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
   @Override
   public Beaten decide(Work work) {
     ServiceClock.advance(work, targetMicros);
-    long overdue =
-        ServiceClock.now(work) - RegisterCommand.micros(core.settings().reassignMargin());
+    long overdue = overdue(work, core);
     int done = 0;
     for (String pool : core.catalog().at(work).pools().keySet()) {
       for (AgentState state : AgentRows.SERVED) {
@@ -57,6 +57,11 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
       }
     }
     return new Beaten(done, false);
+  }
+
+  /** An agent whose lease ended no later than that is lost. */
+  static long overdue(Reader reader, EngineCore core) {
+    return ServiceClock.now(reader) - RegisterCommand.micros(core.settings().reassignMargin());
   }
 
   /** It is lost once nothing is its any more: until then the next beat goes on with it. */

@@ -35,6 +35,7 @@ final class Duties {
 
   private final EngineCore core;
   private final Batcher batcher;
+  private final StandingDuties standing;
   private final Dispatcher dispatcher;
   private final Arrivals arrivals;
   private final SelfReruns selfReruns;
@@ -53,9 +54,10 @@ final class Duties {
   private volatile long beatenMicros;
   private List<Object> parkedAfter = List.of();
 
-  Duties(EngineCore core, Batcher batcher, Webhooks webhooks, List<Duty> rounds) {
+  Duties(EngineCore core, Batcher batcher, Webhooks webhooks, DutyControl known) {
     this.core = core;
     this.batcher = batcher;
+    this.standing = known.standing();
     this.dispatcher = new Dispatcher(core);
     this.arrivals = new Arrivals(core, batcher);
     this.selfReruns = new SelfReruns(core, batcher);
@@ -67,11 +69,11 @@ final class Duties {
             store(), Scan.along(Tables.DISPATCHES, "by_outcome", PAGE, DispatchOutcome.PENDING));
     this.removals = new Round<>(store(), Scan.of(Tables.REMOVALS, REMOVED));
     this.reaps = new Round<>(store(), Scan.of(Tables.REAPS, FEW));
-    this.duties = new ArrayList<>(rounds);
+    this.duties = new ArrayList<>(known.duties());
     duties.addAll(AwaitDuty.duties(core, batcher));
     duties.addAll(
         List.of(
-            new Duty("The beat", "beat", core, this::beat),
+            new Duty("The beat", Signals.Topic.BEAT, core, this::beat),
             new Duty("Timers", Signals.Topic.TIMERS, core, this::timers),
             new Duty("Leftovers", Signals.Topic.SPREADS, core, this::spreads),
             new Duty("The outbox", Signals.Topic.OUTBOX, core, this::outbox),
@@ -80,6 +82,11 @@ final class Duties {
             new Duty("Files that go", Signals.Topic.REAPS, core, this::reaps),
             new Duty("Webhooks", Signals.Topic.DELIVERIES, core, webhooks::round),
             new Duty("Removals", Signals.Topic.REMOVALS, core, this::removals)));
+  }
+
+  /** What goes on by itself. */
+  List<String> names() {
+    return duties.stream().map(Duty::name).toList();
   }
 
   void start() {
@@ -110,6 +117,7 @@ final class Duties {
         .thenApply(beaten -> {
           shown = Math.max(current, target);
           beatenMicros = core.clock().monotonicMicros();
+          standing.beaten(beaten.reclaimed());
           return beaten.more() ? Duration.ZERO : core.settings().beat();
         });
   }
@@ -118,13 +126,19 @@ final class Duties {
     List<Timer> page = timers.page();
     long now = core.clock().wallMicros();
     List<Timer> due = page.stream().filter(t -> t.dueMicros() <= now).toList();
-    return timers.each(
-        due,
-        untilNext(page, now),
-        t ->
-            t.index() == Flow.RERUN_TIMER
-                ? selfReruns.begin(t)
-                : batcher.submit(new FlowCommand.Wake(core, t.agenda(), t.index(), t.run())));
+    int retries = standing.retries(due);
+    return timers
+        .each(
+            due,
+            untilNext(page, now),
+            t ->
+                t.index() == Flow.RERUN_TIMER
+                    ? selfReruns.begin(t)
+                    : batcher.submit(new FlowCommand.Wake(core, t.agenda(), t.index(), t.run())))
+        .thenApply(rest -> {
+          standing.woken(due.size(), retries);
+          return rest;
+        });
   }
 
   private static Duration untilNext(List<Timer> timers, long now) {

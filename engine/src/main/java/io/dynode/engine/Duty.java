@@ -40,6 +40,10 @@ final class Duty {
     this.step = step;
   }
 
+  String name() {
+    return name;
+  }
+
   void start() {
     executor.execute(this::run);
   }

@@ -135,6 +135,16 @@ sealed interface DutyCommand<R> extends Command<R> {
     }
   }
 
+  /** Wakes one that is always at work. */
+  record Wake(Caller caller, String name, Object topic) implements DutyCommand<Done> {
+    @Override
+    public Done decide(Work work) {
+      work.signals().topic(topic);
+      Audits.write(work, caller, "run", "duty/" + name, "");
+      return Done.DONE;
+    }
+  }
+
   /** What a round did so far. */
   record Tally(long looked, long done, long failed, String problem) {
     static final Tally NONE = new Tally(0, 0, 0, "");

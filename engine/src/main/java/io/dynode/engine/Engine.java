@@ -53,11 +53,11 @@ public final class Engine implements AutoCloseable {
     this.batcher = new Batcher(parts, core.signals());
     this.rounds = new DutyControl(core, batcher);
     this.webhooks = new Webhooks(core, batcher);
-    this.duties = new Duties(core, batcher, webhooks, rounds.duties());
+    this.duties = new Duties(core, batcher, webhooks, rounds);
     this.submissions = new Submissions(core);
     this.declarations = new Declarations(core);
     this.uploads = new Uploads(core, batcher);
-    this.agents = new AgentGate(core, batcher);
+    this.agents = new AgentGate(core, batcher, rounds.standing());
     this.views = new Views(core);
     this.control = new Control(core, batcher);
     this.execs = new Execs(core, batcher);
@@ -74,6 +74,11 @@ public final class Engine implements AutoCloseable {
   public void close() {
     duties.stop();
     batcher.finish(LAST_COMMIT);
+  }
+
+  /** What goes on by itself, by name. */
+  List<String> workers() {
+    return duties.names();
   }
 
   /** Whether the engine's own work goes on: its last beat is not old. */

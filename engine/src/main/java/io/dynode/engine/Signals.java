@@ -41,6 +41,7 @@ final class Signals {
 
   /** Topics that are not a pool or an agenda. */
   enum Topic {
+    BEAT,
     SPREADS,
     DISPATCHES,
     OUTBOX,

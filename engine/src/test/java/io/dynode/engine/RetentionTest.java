@@ -290,7 +290,7 @@ class RetentionTest {
     assertThat(said.first()).containsExactly("agenda " + id + " of acme");
     assertThat(world.agendas()).hasSize(2);
     assertThatThrownBy(() -> world.engine.duties().rehearse("dishes"))
-        .hasMessageContaining("[agendas");
+        .hasMessageContaining("agendas");
   }
 
   @Test

@@ -23,9 +23,6 @@ import java.util.function.Predicate;
  * @param module with or without its customer and its version
  */
 record AgendaMarks(List<Label> labels, Optional<String> template, Optional<String> module) {
-  /** Rows of an agenda's modules that are read at once. */
-  private static final int PAGE = 1_000;
-
   /** Agendas looked at for a page where modules are asked for: each may need a look of its own. */
   static final int MOST_READ = 2_000;
 
@@ -84,13 +81,13 @@ record AgendaMarks(List<Label> labels, Optional<String> template, Optional<Strin
   }
 
   private static boolean named(Reader reader, String definition, String name) {
-    Scan<Pin> next = Scan.of(Tables.PINS, PAGE, definition);
+    Scan<Pin> next = Scan.of(Tables.PINS, Pages.LARGEST, definition);
     while (true) {
       List<Pin> page = reader.scan(next);
       if (page.stream().anyMatch(pin -> means(name, pin.module()))) {
         return true;
       }
-      if (page.size() < PAGE) {
+      if (page.size() < Pages.LARGEST) {
         return false;
       }
       next = next.behind(page.getLast());

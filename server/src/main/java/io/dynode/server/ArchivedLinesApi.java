@@ -131,7 +131,8 @@ final class ArchivedLinesApi {
         request,
         LineKind.AUDIT,
         wanted,
-        (_, line) -> Records.encode(InstallationViews.AuditView.of(Records.decodeKnown(line, Audit.class))));
+        (_, line) ->
+            Records.encode(InstallationViews.AuditView.of(Records.decodeKnown(line, Audit.class))));
   }
 
   /** When something was. */

@@ -11,7 +11,7 @@ import io.dynode.server.http.Route;
 import java.util.List;
 import java.util.Optional;
 
-/** Routes about the duties that make rounds: what each did, would do, and is to do now. */
+/** Routes about the duties: what each did, would do, and is to do now. */
 final class DutyApi {
   private final Engine engine;
 
@@ -23,6 +23,10 @@ final class DutyApi {
   record DutyView(
       String name,
       String description,
+      @Field(
+              "Whether it is always at work: then the rest is of the server that is asked, since it"
+                  + " began.")
+          boolean standing,
       @Field("Whether a round is under way.") boolean running,
       @Field("When its last round began.") Optional<String> started,
       @Field("When the last round that went through ended.") Optional<String> ended,
@@ -39,6 +43,7 @@ final class DutyApi {
       return new DutyView(
           s.name(),
           known.says(),
+          known.standing(),
           running,
           Times.iso(s.startedMicros()),
           Times.iso(s.endedMicros()),
@@ -58,23 +63,18 @@ final class DutyApi {
         Route.of(
                 "GET",
                 "/v1/duties",
-                "Lists the duties that make rounds, with what each did last.",
+                "Lists the duties, with what each did last.",
                 Access.OPERATE,
                 this::list)
             .returnsPage(DutyView.class),
         Route.of(
                 "GET",
                 one + "/rehearsal",
-                "Says what a round that began now would do away with; changes nothing.",
+                "Says what a duty would do now; changes nothing.",
                 Access.ADMINISTER,
                 r -> Answer.of(engine.duties().rehearse(r.argument("duty"))))
             .returns(200, DutyControl.Rehearsal.class),
-        Route.of(
-                "POST",
-                one + "/run",
-                "Lets the next round of a duty begin now.",
-                Access.ADMINISTER,
-                this::run)
+        Route.of("POST", one + "/run", "Lets a duty go to work now.", Access.ADMINISTER, this::run)
             .returns(200, DutyView.class));
   }
 

@@ -2,6 +2,7 @@ package io.dynode.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynode.engine.DutyControl;
 import io.dynode.model.ApiKey.Role;
 import io.dynode.model.Kind;
 import io.dynode.spi.ObjectStore;
@@ -49,6 +50,25 @@ final class DutyTest {
         .contains("dynode_duty_rounds_total{duty=\"agendas\"}", "dynode_duty_failed{");
     assertThat(admin.post("/v1/duties/dishes/run", "").status()).isEqualTo(404);
     assertThat(admin.get("/v1/audit").at("/items")).contains("duty/agendas");
+  }
+
+  /** A duty that is new is told of like all others. */
+  @Test
+  void everyDutyIsListedRehearsedAndMeasured() {
+    Client.Answer list = admin.get("/v1/duties");
+    String metrics = admin.get("/v1/metrics").text();
+    for (DutyControl.Known known : world.engine.duties().list()) {
+      String name = known.state().name();
+      assertThat(list.text()).contains("\"" + name + "\"");
+      Client.Answer dry = admin.get("/v1/duties/" + name + "/rehearsal");
+      assertThat(dry.at("/name")).as(dry.text()).isEqualTo(name);
+      assertThat(user.get("/v1/duties/" + name + "/rehearsal").status()).isEqualTo(403);
+      assertThat(metrics).contains("dynode_duty_done_total{duty=\"" + name + "\"}");
+    }
+    assertThat(admin.post("/v1/duties/retrier/run", "").status()).isEqualTo(200);
+    assertThat(user.post("/v1/duties/retrier/run", "").status()).isEqualTo(403);
+    assertThat(admin.post("/v1/duties/strays/run", "").status()).isEqualTo(409);
+    assertThat(admin.get("/v1/audit").at("/items")).contains("duty/retrier");
   }
 
   @Test
