@@ -79,7 +79,9 @@ final class AttemptFolder {
   private void looked(Duration rest, Runnable again) {
     tending = false;
     if (removed) {
-      discard();
+      if (!stays) {
+        discard();
+      }
     } else {
       crew.calls().after(rest, again);
     }

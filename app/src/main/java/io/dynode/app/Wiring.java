@@ -120,8 +120,8 @@ final class Wiring {
     // On a store that several may share its name must be its own.
     String usual = StoreConfig.isPostgres(config) ? Machine.name() : "local";
     String id = config.agent().isEmpty() ? usual : config.agent();
-    Caller caller =
-        new Caller("agent-" + config.pool(), ApiKey.Role.AGENT, List.of(), config.pool());
+    // Of every pool: the one that it served before may have been another.
+    Caller caller = new Caller("agent-" + config.pool(), ApiKey.Role.AGENT, List.of(), "");
     AgentTransport transport = new LocalTransport(server.engine(), server.objects(), caller);
     Post post = new Post(data.agent(), id, transport, Optional.of(server.objects()));
     return agent(config, post, clock, ids, parts);

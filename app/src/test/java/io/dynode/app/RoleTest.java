@@ -84,6 +84,13 @@ class RoleTest {
     awaitReady("second", second);
     Client.Result found = client().run("get", "agenda", done.line());
     assertThat(found.out()).as(found.toString()).contains("state: succeeded");
+
+    second.destroy();
+    assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    Process moved = start("moved", "standalone", "--port", "0", "--pool", "lab", "--drain", "1s");
+    awaitReady("moved", moved);
+    Eventually.until(
+        "its agent serves another pool", () -> client().run("agents").out().contains("lab"));
   }
 
   @Test

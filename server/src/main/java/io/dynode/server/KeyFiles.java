@@ -55,21 +55,19 @@ public final class KeyFiles {
   /**
    * Sees to it that the file holds a key that the installation knows: makes one if there is no
    * file, and enters the one of the file if the store does not know it (a first start that was cut
-   * short, or a new store). One of another pool is replaced: what it is for has changed. A key that
-   * was revoked stays so.
+   * short, or a new store). A key that was revoked stays so.
    *
    * @return the key
    */
   private String ensure(Path file, String principal, Role role, List<String> customers, String pool)
       throws IOException {
-    Optional<KeyText> found =
-        read(file).filter(key -> known(key).map(k -> k.pool().equals(pool)).orElse(true));
+    Optional<KeyText> found = read(file);
     KeyText key = found.isPresent() ? found.get() : new KeyText(ids.next(), ids.secret());
     if (found.isEmpty()) {
       // The file first: a key in the store that nobody holds would be of no use.
       write(file, key.text());
     }
-    if (known(key).isEmpty()) {
+    if (engine.read(reader -> reader.get(Tables.API_KEYS, key.id())).isEmpty()) {
       Await.get(
           engine.putKey(
               INSTALLATION,
@@ -85,10 +83,6 @@ public final class KeyFiles {
                   false)));
     }
     return key.text();
-  }
-
-  private Optional<ApiKey> known(KeyText key) {
-    return engine.read(reader -> reader.get(Tables.API_KEYS, key.id()));
   }
 
   private static Optional<KeyText> read(Path file) throws IOException {

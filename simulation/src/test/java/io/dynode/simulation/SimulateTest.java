@@ -19,8 +19,8 @@ class SimulateTest {
     System.out.println("Simulating fresh seeds from " + first + " on for " + SECONDS + " s");
     Simulate.Summary summary =
         new Simulate(new RealClock(), System.out::println).run(first, Long.MAX_VALUE, SECONDS);
-    // How many depends on the machine; that there were some does not.
-    assertThat(summary.histories()).isPositive();
+    // How many depends on the machine, also one that is very busy.
+    assertThat(summary.histories()).isGreaterThan(5);
     assertThat(summary.violations()).isZero();
   }
 

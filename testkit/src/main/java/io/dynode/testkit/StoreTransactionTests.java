@@ -107,6 +107,8 @@ interface StoreTransactionTests extends StoreUnderTest {
               transaction.expect(a);
               transaction.expect(due);
               transaction.expect(none);
+              assertThat(transaction.get(Tables.COUNTERS, "b")).isEmpty();
+              assertThat(transaction.scan(none)).isEmpty();
               transaction.expect(Tables.COUNTERS, List.of(List.of("c")));
               transaction.put(timer(4, "a", 2));
               assertThat(transaction.get(Tables.COUNTERS, "c")).isEmpty();

@@ -30,6 +30,8 @@ final class Migrations {
   /** All in one transaction: a failed upgrade leaves the old schema. */
   void run(Session session) throws SQLException {
     dialect.beginWrite(session, List.of());
+    // Its turn comes now: what follows goes past the session.
+    session.open();
     boolean done = false;
     try (Statement statement = session.connection().createStatement()) {
       statement.execute(

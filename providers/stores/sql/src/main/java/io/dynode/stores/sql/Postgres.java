@@ -136,7 +136,15 @@ final class Postgres implements Dialect {
 
   private static <R extends Row> void take(PreparedStatement statement, Question<R> question)
       throws SQLException {
-    question.answer().accept(rows(statement, question.mapping()));
+    List<R> rows;
+    try {
+      rows = rows(statement, question.mapping());
+    } catch (RuntimeException e) {
+      // A row that means nothing: it is for who asks for that very row, and not for whoever happens
+      // to ask first.
+      return;
+    }
+    question.answer().accept(rows);
   }
 
   private static void skip(PreparedStatement statement, int results) throws SQLException {

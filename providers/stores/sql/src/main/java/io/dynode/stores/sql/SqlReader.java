@@ -82,6 +82,12 @@ final class SqlReader implements Reader {
     } catch (SQLException e) {
       failure = opens ? notOpened(e) : mappings.dialect().failed(e);
       throw failure;
+    } catch (RuntimeException e) {
+      if (opens) {
+        // Whether it has begun nobody knows.
+        failure = e;
+      }
+      throw e;
     }
   }
 

@@ -69,7 +69,8 @@ final class SqlTransaction implements Transaction {
 
   @Override
   public <R extends Row> void expect(Scan<R> scan) {
-    if (mappings.dialect().joins() && buffer(scan.table()).settled()) {
+    boolean asks = mappings.dialect().joins() && !SqlReader.nothing(scan);
+    if (asks && buffer(scan.table()).settled()) {
       foresight.walk(scan);
     }
   }
@@ -180,7 +181,14 @@ final class SqlTransaction implements Transaction {
       dialect.announce(writes, announced);
       announced.clear();
     }
-    if (writes.isJoined(dialect.joins())) {
+    if (session.leads()) {
+      // Nothing was asked: that it has not begun must not be taken for an unknown commit.
+      reader.run(() -> {
+        session.open();
+        return true;
+      });
+    }
+    if (writes.isJoined(dialect.joins(), 1)) {
       // In the journey of the last writes. When one of them fails the database passes over the
       // commit.
       writes.add("commit", (_, from) -> from);

@@ -36,7 +36,7 @@ final class Writes {
     if (writes.isEmpty()) {
       return;
     }
-    if (isJoined(joins)) {
+    if (isJoined(joins, 0)) {
       joined(session);
       return;
     }
@@ -53,9 +53,9 @@ final class Writes {
     }
   }
 
-  /** Whether there are any, and they go in one journey. */
-  boolean isJoined(boolean joins) {
-    return joins && !writes.isEmpty() && writes.size() <= MOST_JOINED;
+  /** Whether there are any, and they go in one journey with so many others. */
+  boolean isJoined(boolean joins, int others) {
+    return joins && !writes.isEmpty() && writes.size() + others <= MOST_JOINED;
   }
 
   private void joined(Session session) throws SQLException {

@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +64,22 @@ final class PostgresTest {
           transaction.put(new Counter("n", next));
           return next;
         });
+  }
+
+  @Test
+  void serversThatStartTogetherMakeOneSchema() {
+    for (int i = 0; i < 4; i++) {
+      String empty = PostgresServer.shared().newSchema();
+      PostgresOptions options = PostgresOptions.of(empty, PostgresServer.shared().user(), "");
+      List<CompletableFuture<StateStore>> opening = new ArrayList<>();
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (int server = 0; server < 3; server++) {
+          opening.add(CompletableFuture.supplyAsync(() -> SqlStore.postgres(options), threads));
+        }
+      }
+      opening.forEach(future -> stores.add(future.join()));
+      assertThat(add(stores.getLast())).isEqualTo(1);
+    }
   }
 
   @Test
