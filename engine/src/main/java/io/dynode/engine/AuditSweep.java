@@ -95,6 +95,7 @@ final class AuditSweep implements Sweep {
             new CustomerId(first.customer()),
             lines.stream().map(over -> line(over.line())).toList(),
             lines.stream().map(Over::lock).toList(),
+            wanted -> lines.forEach(over -> wanted.add(Tables.AUDIT, over.line().sequence())),
             work -> remove(work, lines));
     return new Due(what, lines.size(), true, batcher -> LineArchive.retire(core, batcher, parcel));
   }

@@ -25,6 +25,9 @@ final class EventArchive {
   /** Rows that one transaction removes; an event that has more goes in one of its own. */
   private static final int ROWS = 1_000;
 
+  /** Events whose rows are asked for together. */
+  private static final int ASKED = 16;
+
   private final EngineCore core;
   private final Rule rule;
 
@@ -98,10 +101,15 @@ final class EventArchive {
 
   private static Whole whole(Reader reader, Over over) {
     EventKey key = over.event().key();
-    return new Whole(
-        over,
-        all(reader, Scan.of(Tables.DISPATCHES, ROWS, key.customer(), key.source(), key.id())),
-        all(reader, Scan.of(Tables.OBJECT_REFS, ROWS, EventIntake.owner(key.text()))));
+    return new Whole(over, all(reader, dispatches(key)), all(reader, files(key)));
+  }
+
+  private static Scan<Dispatch> dispatches(EventKey key) {
+    return Scan.of(Tables.DISPATCHES, ROWS, key.customer(), key.source(), key.id());
+  }
+
+  private static Scan<ObjectRef> files(EventKey key) {
+    return Scan.of(Tables.OBJECT_REFS, ROWS, EventIntake.owner(key.text()));
   }
 
   private static <R extends Row> List<R> all(Reader reader, Scan<R> scan) {
@@ -128,7 +136,16 @@ final class EventArchive {
         events.getFirst().over().event().customer(),
         events.stream().map(Whole::line).toList(),
         locks.stream().distinct().toList(),
+        wanted -> wanted(events, wanted),
         work -> remove(work, events));
+  }
+
+  private static void wanted(List<Whole> events, Wanted wanted) {
+    for (Whole whole : events) {
+      EventKey key = whole.over().event().key();
+      wanted.add(Tables.EVENTS, key.customer(), key.source(), key.id());
+      whole.files().forEach(file -> wanted.add(Tables.OBJECTS, file.hash()));
+    }
   }
 
   /** On an event that goes. */
@@ -138,8 +155,15 @@ final class EventArchive {
 
   private boolean remove(Work work, List<Whole> events) {
     // All of them as they were written, or none goes.
-    if (!events.stream().allMatch(whole -> still(work, whole))) {
-      return false;
+    for (int from = 0; from < events.size(); from += ASKED) {
+      List<Whole> some = events.subList(from, Math.min(from + ASKED, events.size()));
+      some.forEach(whole -> {
+        work.expect(dispatches(whole.over().event().key()));
+        work.expect(files(whole.over().event().key()));
+      });
+      if (!some.stream().allMatch(whole -> still(work, whole))) {
+        return false;
+      }
     }
     for (Whole whole : events) {
       EventKey key = whole.over().event().key();
@@ -165,6 +189,9 @@ final class EventArchive {
 
   /** An event names a file no more. */
   static void release(Work work, ObjectRef file) {
+    if (work.get(Tables.OBJECT_REFS, file.owner(), file.path()).isEmpty()) {
+      return;
+    }
     work.delete(Tables.OBJECT_REFS, file.owner(), file.path());
     work.get(Tables.OBJECTS, file.hash())
         .filter(object -> object.generation() == file.generation())

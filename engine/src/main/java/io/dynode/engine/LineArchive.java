@@ -7,6 +7,7 @@ import io.dynode.model.CustomerId;
 import io.dynode.model.Json;
 import io.dynode.model.StoredObject;
 import io.dynode.spi.Lock;
+import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
 
@@ -33,6 +35,7 @@ final class LineArchive {
    *
    * @param lines in their order, at least one
    * @param locks on what their removal depends on
+   * @param wanted says which rows that looks at
    * @param remove removes all of them; false: some are not as they were written, and all stay
    */
   record Parcel(
@@ -40,6 +43,7 @@ final class LineArchive {
       CustomerId customer,
       List<Line> lines,
       List<Lock> locks,
+      Consumer<Wanted> wanted,
       Predicate<Work> remove) {}
 
   /** Writes them, then lets them go; says how many went. */
@@ -74,6 +78,13 @@ final class LineArchive {
       List<Lock> locks = new ArrayList<>(parcel.locks());
       locks.addAll(ObjectRows.locks(List.of(written.key().hash())));
       return locks;
+    }
+
+    @Override
+    public void foresee(Reader rows, int step, Wanted wanted) {
+      if (step == 0) {
+        parcel.wanted().accept(wanted);
+      }
     }
 
     @Override

@@ -1,8 +1,9 @@
 package io.dynode.engine;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -16,7 +17,8 @@ final class Together<T> {
 
   private final int most;
   private final Function<List<T>, Sweep.Due> due;
-  private List<T> rows = new ArrayList<>();
+  // A page that failed in its middle is read again: what it had brought is not there twice.
+  private Set<T> rows = new LinkedHashSet<>();
   private long bytes;
 
   Together(int most, Function<List<T>, Sweep.Due> due) {
@@ -26,8 +28,7 @@ final class Together<T> {
 
   /** One more; what goes by now, if that is enough. */
   Optional<Sweep.Due> add(T row, long size) {
-    rows.add(row);
-    bytes += size;
+    bytes += rows.add(row) ? size : 0;
     return rows.size() == most || bytes >= BYTES ? rest() : Optional.empty();
   }
 
@@ -36,9 +37,9 @@ final class Together<T> {
     if (rows.isEmpty()) {
       return Optional.empty();
     }
-    List<T> all = rows;
-    rows = new ArrayList<>();
+    List<T> all = List.copyOf(rows);
+    rows = new LinkedHashSet<>();
     bytes = 0;
-    return Optional.of(due.apply(List.copyOf(all)));
+    return Optional.of(due.apply(all));
   }
 }

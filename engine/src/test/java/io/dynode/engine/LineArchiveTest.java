@@ -11,12 +11,17 @@ import io.dynode.model.ArchivedLines.LineKind;
 import io.dynode.model.Audit;
 import io.dynode.model.CustomerId;
 import io.dynode.model.Dispatch;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Event;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
+import io.dynode.model.ObjectRef;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Retention.Keep;
 import io.dynode.model.Row;
+import io.dynode.model.StoredObject;
 import io.dynode.spi.ObjectStore.Key;
+import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
@@ -27,6 +32,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -188,11 +195,71 @@ class LineArchiveTest {
   void aCommitWhoseAnswerIsLostIsNotDoneTwice() {
     world.apply(Kind.CUSTOMER, WANTED);
     events("acme", 5);
-    world.objects.whenPut = () -> world.losing = 3;
+    world.objects.whenPut = () -> world.losing = 1;
     run(30);
+    assertThat(world.losing).isZero();
+    assertThat(world.engine.duties().get("events").state().totalDone()).isEqualTo(5);
     assertThat(rows(Tables.EVENTS)).isEmpty();
     assertThat(archived()).containsExactlyInAnyOrder("e0", "e1", "e2", "e3", "e4");
     assertThat(rows(Tables.OBJECT_REFS)).hasSize(rows(Tables.ARCHIVED_LINES).size());
+  }
+
+  /**
+   * The same rows are looked at again: they are in one file once, and let go of their files once.
+   */
+  @Test
+  void aReadThatFailsInTheMiddleBringsNothingTwice() {
+    world.apply(Kind.CUSTOMER, WANTED);
+    events("acme", 5);
+    StoredObject object = new StoredObject("f".repeat(64), 1, 5, true, false, 5);
+    List<Event> before = rows(Tables.EVENTS);
+    world.write(work -> {
+      work.put(object);
+      before.forEach(event ->
+          work.put(
+              new ObjectRef(
+                  EventIntake.owner(event.key().text()),
+                  "a.txt",
+                  object.hash(),
+                  1,
+                  5,
+                  0644,
+                  event.customer(),
+                  "",
+                  "",
+                  0)));
+      return true;
+    });
+    AtomicInteger asked = new AtomicInteger();
+    world.reads = reader -> new Failing(reader, asked);
+    run(30);
+    world.reads = reader -> reader;
+    assertThat(asked.get()).isGreaterThan(Failing.AT);
+    assertThat(rows(Tables.EVENTS)).isEmpty();
+    assertThat(archived()).containsExactlyInAnyOrder("e0", "e1", "e2", "e3", "e4");
+    assertThat(world.engine.duties().get("events").state().totalDone()).isEqualTo(5);
+    assertThat(lines(LineKind.EVENTS))
+        .allSatisfy(line -> assertThat(line.at("/files/0/path")).contains(Json.of("a.txt")));
+    assertThat(rows(Tables.OBJECTS)).allMatch(row -> row.references() >= 0);
+    assertThat(rows(Tables.OBJECT_REFS)).hasSize(rows(Tables.ARCHIVED_LINES).size());
+  }
+
+  /** Fails once in the middle of a page. */
+  private record Failing(Reader inner, AtomicInteger asked) implements Reader {
+    private static final int AT = 2;
+
+    @Override
+    public <R extends Row> Optional<R> get(Table<R> table, Object... key) {
+      return inner.get(table, key);
+    }
+
+    @Override
+    public <R extends Row> List<R> scan(Scan<R> scan) {
+      if (scan.table() == Tables.DISPATCHES && asked.incrementAndGet() == AT) {
+        throw new ProblemException(ErrorCode.UNAVAILABLE, "The database failed: planted.");
+      }
+      return inner.scan(scan);
+    }
   }
 
   @Test

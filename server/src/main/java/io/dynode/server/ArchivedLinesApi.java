@@ -201,6 +201,12 @@ final class ArchivedLinesApi {
           Math.clamp((Long) parts.get(2), 0, Integer.MAX_VALUE));
     }
 
+    /** Within a file: what is archived before it meanwhile is not in this listing. */
+    static Place in(ArchivedLines file, int lines) {
+      String before = Cursor.print(ORDER, List.of(file.lastSequence(), file.id() + "~"));
+      return new Place(Optional.of(before), file.id(), lines);
+    }
+
     String print() {
       return Cursor.print(List.of(behind.orElse(""), file, (long) lines));
     }
@@ -221,7 +227,7 @@ final class ArchivedLinesApi {
         int from = place.file().equals(file.id()) ? place.lines() : 0;
         for (int i = from; i < lines.size(); i++) {
           if (items.size() == limit) {
-            return answer(items, Optional.of(new Place(place.behind(), file.id(), i)));
+            return answer(items, Optional.of(Place.in(file, i)));
           }
           if (wanted.test(lines.get(i))) {
             items.add(view.apply(request.caller(), lines.get(i)));

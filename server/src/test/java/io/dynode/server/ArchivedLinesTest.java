@@ -177,6 +177,16 @@ final class ArchivedLinesTest {
   }
 
   @Test
+  void aFileThatComesWhileOneIsReadRepeatsNothing() throws IOException {
+    file(LineKind.EVENTS, "acme", 1, 4);
+    Client.Answer first = user.get("/v1/archive/events?limit=2");
+    file(LineKind.EVENTS, "acme", 10, 12);
+    assertThat(sequences(first)).containsExactly("4", "3");
+    assertThat(found(user, "events?cursor=" + first.at("/next"))).containsExactly("2", "1");
+    assertThat(found(user, "events")).hasSize(7).startsWith("12");
+  }
+
+  @Test
   void theAuditIsFoundByThoseWhoOverseeTheirCustomer() throws IOException {
     file(LineKind.AUDIT, "acme", 1, 4);
     file(LineKind.AUDIT, "rival", 5, 6);
