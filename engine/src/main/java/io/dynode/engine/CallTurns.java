@@ -34,6 +34,9 @@ final class CallTurns {
   /** Whether somebody has receivers that this walk did not come to. */
   private boolean left;
 
+  /** Whose receivers were all looked at while those of others were not. */
+  private final Set<String> done = new TreeSet<>();
+
   private long soonestMicros = Long.MAX_VALUE;
 
   /**
@@ -78,6 +81,12 @@ final class CallTurns {
     return new Step(false, soonestMicros);
   }
 
+  /** There may be calls that were not there before: nobody is done. */
+  void news() {
+    left |= !done.isEmpty();
+    done.clear();
+  }
+
   private List<Delivery> scan(Scan<Delivery> scan) {
     return store.read(reader -> reader.scan(scan));
   }
@@ -95,6 +104,7 @@ final class CallTurns {
     turn = "";
     left = false;
     if (over) {
+      done.clear();
       soonestMicros = Long.MAX_VALUE;
       passes.replaceAll((_, pass) -> new Pass(pass.last(), false));
     }
@@ -103,6 +113,9 @@ final class CallTurns {
 
   /** Looks at receivers of the customer whose turn it is; how many. */
   private int visit(long nowMicros, List<Delivery> taken) {
+    if (done.contains(turn)) {
+      return 0;
+    }
     Pass pass = passes.getOrDefault(turn, new Pass(turn + "/", true));
     for (int i = 0; i < OF_TURN; i++) {
       if (underWay.full(turn)) {
@@ -113,7 +126,11 @@ final class CallTurns {
       List<Delivery> next = next(pass.last());
       if (next.isEmpty()) {
         passes.remove(turn);
-        left |= !pass.whole();
+        if (pass.whole()) {
+          done.add(turn);
+        } else {
+          left = true;
+        }
         return i;
       }
       pass = new Pass(next.getFirst().receiver(), pass.whole());

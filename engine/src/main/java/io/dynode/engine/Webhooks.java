@@ -73,10 +73,14 @@ public final class Webhooks {
   private final CallsUnderWay underWay = new CallsUnderWay();
   private final CallTurns turns;
 
+  /** Done when calls may be due that were not before. */
+  private CompletableFuture<Boolean> news;
+
   Webhooks(EngineCore core, Batcher batcher) {
     this.core = core;
     this.batcher = batcher;
     this.turns = new CallTurns(core.parts().store(), underWay);
+    this.news = core.signals().next(Signals.Topic.DELIVERIES);
   }
 
   /**
@@ -201,6 +205,10 @@ public final class Webhooks {
    * answer keeps its own calls waiting and no others.
    */
   CompletionStage<Duration> round() {
+    if (news.isDone()) {
+      news = core.signals().next(Signals.Topic.DELIVERIES); // Before the state is read.
+      turns.news();
+    }
     long now = core.clock().wallMicros();
     List<Delivery> taken = new ArrayList<>();
     CallTurns.Step step;

@@ -164,6 +164,46 @@ class WebhookTurnsTest {
     assertThat(called).hasSize(2_000).doesNotHaveDuplicates();
   }
 
+  /** Nothing is due: once round both, and not so long until they come to their ends together. */
+  @Test
+  void turnsRestWhenEachCustomerWasLookedAtOnce() {
+    world.apply(Kind.CUSTOMER, "{name: other}");
+    hosts(webhook("acme", "x.example"), 1_000, Duration.ofMinutes(-30));
+    hosts(webhook("other", "z.example"), 500, Duration.ofMinutes(-20));
+    CallsUnderWay underWay = new CallsUnderWay();
+    CallTurns turns = new CallTurns(world.store, underWay);
+    List<Delivery> taken = new ArrayList<>();
+    long now = world.time.clock().wallMicros();
+    for (int round = 1; round <= 3; round++) {
+      int steps = 1;
+      CallTurns.Step last;
+      while (!(last = turns.step(64, now, taken)).over() && steps < 1_000) {
+        steps++;
+      }
+      assertThat(steps).as("round " + round).isBetween(20, 80);
+      assertThat(last.soonestMicros()).isEqualTo(now + 1_200_000_000L);
+    }
+    assertThat(taken).isEmpty();
+  }
+
+  /** Somebody whose turn is over for this round is not kept waiting by those whose is not. */
+  @Test
+  void whatIsNewIsLookedAtInTheSameRound() {
+    world.apply(Kind.CUSTOMER, "{name: other}");
+    hosts(webhook("acme", "x.example"), 2_000, Duration.ofMinutes(-30));
+    Webhook other = webhook("other", "z.example");
+    hosts(other, 1, Duration.ofMinutes(-30));
+    CallTurns turns = new CallTurns(world.store, new CallsUnderWay());
+    List<Delivery> taken = new ArrayList<>();
+    long now = world.time.clock().wallMicros();
+    turns.step(64, now, taken);
+    turns.step(64, now, taken);
+    calls(other, "new.example", 1, DeliveryState.OWED);
+    turns.news();
+    assertThat(turns.step(64, now, taken).over()).isFalse();
+    assertThat(taken).extracting(Delivery::receiver).containsExactly("other/new.example");
+  }
+
   private void over(CallsUnderWay underWay, Delivery call) {
     underWay.give(call);
     world.write(work -> {
