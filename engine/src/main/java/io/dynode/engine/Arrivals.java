@@ -57,6 +57,9 @@ final class Arrivals {
   private static final System.Logger LOG = System.getLogger(Arrivals.class.getName());
   private static final int PAGE = 100;
 
+  /** Rows that are put off anew in one command. */
+  private static final int AT_ONCE = 500;
+
   private final EngineCore core;
   private final Batcher batcher;
   private final Compiled filters;
@@ -110,9 +113,9 @@ final class Arrivals {
   CompletionStage<Done> tell(Outbox row) {
     long until = core.clock().wallMicros() + RegisterCommand.micros(TURN);
     return batcher
-        .submit(new PutOff(row.id(), 0, until))
+        .submit(new PutOff(Map.of(row.id(), 0L), until))
         .thenApply(mine -> {
-          if (mine) {
+          if (!mine.isEmpty()) {
             core.parts().duties().execute(() -> enter(row, until));
           }
           return Done.DONE;
@@ -139,25 +142,44 @@ final class Arrivals {
 
   /** Puts off anew what is not done yet: no other server is to begin the same. */
   private void renew() {
-    renews = false;
-    long until = core.clock().wallMicros() + RegisterCommand.micros(TURN);
-    new TreeMap<>(known)
-        .forEach((id, mine) -> {
-          var _ =
-              batcher
-                  .submit(new PutOff(id, mine, until))
-                  .whenComplete((kept, failure) ->
-                      core.parts()
-                          .duties()
-                          .execute(() -> renewed(id, until, failure == null && kept)));
-        });
-    renewSoon();
+    long soon = core.clock().wallMicros() + RegisterCommand.micros(TURN.minus(RENEWAL));
+    Deque<String> ids = new ArrayDeque<>();
+    known.forEach((id, until) -> {
+      if (until < soon) {
+        ids.add(id);
+      }
+    });
+    renew(ids);
   }
 
-  private void renewed(String id, long untilMicros, boolean kept) {
-    if (kept) {
-      known.replace(id, untilMicros);
+  /** Some, and behind them the next: others' commands find their place in between. */
+  private void renew(Deque<String> ids) {
+    Map<String, Long> some = new TreeMap<>();
+    while (some.size() < AT_ONCE && !ids.isEmpty()) {
+      String id = ids.remove();
+      Long mine = known.get(id);
+      if (mine != null) {
+        some.put(id, mine);
+      }
     }
+    if (some.isEmpty()) {
+      renews = false;
+      renewSoon();
+      return;
+    }
+    long until = core.clock().wallMicros() + RegisterCommand.micros(TURN);
+    var _ =
+        batcher
+            .submit(new PutOff(some, until))
+            .whenComplete((kept, failure) ->
+                core.parts()
+                    .duties()
+                    .execute(() -> {
+                      if (failure == null) {
+                        kept.forEach(id -> known.replace(id, until));
+                      }
+                      renew(ids);
+                    }));
   }
 
   private static String customer(Outbox row) {
@@ -286,43 +308,6 @@ final class Arrivals {
           .equals(Json.TRUE);
     } catch (ProblemException e) {
       return false;
-    }
-  }
-
-  /**
-   * Nobody else looks at the row until then; false: it is gone, or another has done so.
-   *
-   * @param mineMicros until when this server has put it off before; 0: it has not
-   */
-  private record PutOff(String id, long mineMicros, long untilMicros) implements Command<Boolean> {
-    @Override
-    public List<Lock> locks() {
-      return List.of(new Lock(Lock.Scope.KEY, "outbox/" + id));
-    }
-
-    @Override
-    public Boolean decide(Work work) {
-      Optional<Outbox> found = work.get(Tables.OUTBOX, id);
-      if (found.isEmpty()) {
-        return false;
-      }
-      Outbox row = found.get();
-      if (row.dueMicros() == untilMicros) {
-        return true; // An earlier try of this very command whose commit was not known.
-      }
-      if (mineMicros == 0 ? row.dueMicros() > work.nowMicros() : row.dueMicros() != mineMicros) {
-        return false;
-      }
-      work.put(
-          new Outbox(
-              row.id(),
-              row.kind(),
-              row.subject(),
-              row.correlationId(),
-              row.body(),
-              untilMicros,
-              row.tries() + (mineMicros == 0 ? 1 : 0)));
-      return true;
     }
   }
 

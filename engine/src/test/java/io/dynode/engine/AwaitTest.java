@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Waiting for events and calls, from submit to the end. */
 class AwaitTest {
-  private final EngineHarness world = new EngineHarness();
+  private EngineHarness world = new EngineHarness();
 
   /** A wait that has begun. */
   private AgendaId begun(String payload) {
@@ -105,8 +105,38 @@ class AwaitTest {
     assertThat(state(id)).isEqualTo(AgendaState.SUCCEEDED);
   }
 
+  /** Where no more than a hundred commands may wait, those of others find room beside a line. */
+  @Test
+  void aLongLineOfEventsIsPutOffAnewAFewCommandsAtATime() {
+    world = new EngineHarness(fewPending(100));
+    AgendaId id = begun("{event: {types: [paid], filter: 'event.data.lanes > 4'}}");
+    world.replaced(Duration.ofMinutes(10));
+    for (int i = 0; i < 700; i++) {
+      event("e" + i, "paid", 1);
+    }
+    world.time.runFor(Duration.ofMinutes(4));
+    assertThat(arrivals()).hasSize(700).allMatch(row -> row.tries() == 1);
+    assertThat(world.agenda(id).state()).isEqualTo(AgendaState.RUNNING);
+  }
+
+  private static EngineSettings fewPending(int most) {
+    EngineSettings usual = EngineSettings.defaults();
+    return new EngineSettings(
+        usual.maxBatch(),
+        most,
+        usual.beat(),
+        usual.reassignMargin(),
+        usual.renewals(),
+        usual.maxLease(),
+        usual.maxPatience(),
+        usual.spread(),
+        usual.dedupeWindow(),
+        usual.definitionCacheBytes(),
+        usual.retention());
+  }
+
   private List<Outbox> arrivals() {
-    return world.engine.read(r -> r.scan(Scan.of(Tables.OUTBOX, 10)));
+    return world.engine.read(r -> r.scan(Scan.of(Tables.OUTBOX, 1_000)));
   }
 
   @Test
