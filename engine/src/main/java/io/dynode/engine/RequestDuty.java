@@ -12,7 +12,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +46,12 @@ final class RequestDuty {
   /** Behind which to go on in the lines of customers that are longer than what was looked at. */
   private final Map<String, Await> onward = new TreeMap<>();
 
+  /** Customers whose lines were looked through to their ends since all were last. */
+  private final Set<String> through = new TreeSet<>();
+
+  /** Whether a line of another is longer than what was looked at of it. */
+  private boolean more;
+
   RequestDuty(EngineCore core, Requester requester) {
     this.core = core;
     this.requester = requester;
@@ -58,14 +66,17 @@ final class RequestDuty {
     List<Await> page = read(Scan.along(Tables.AWAITS, "by_due", PAGE, AwaitKind.HTTP));
     List<Await> due = new ArrayList<>(page.stream().filter(a -> a.dueMicros() <= now).toList());
     boolean longLine = due.size() == PAGE;
+    boolean goesOn = false;
     if (longLine) {
       core.parts().store().read(reader -> due.addAll(others(reader, now)));
+      goesOn = !looked.isEmpty() || more;
+      if (looked.isEmpty()) {
+        restart();
+      }
     }
     List<Await> begun = inTurn(due).stream().filter(requester::take).toList();
     Duration idle =
-        longLine && !looked.isEmpty()
-            ? Duration.ZERO
-            : due.isEmpty() ? AwaitDuty.untilNext(waiting(page), now) : POLL;
+        goesOn ? Duration.ZERO : due.isEmpty() ? AwaitDuty.untilNext(waiting(page), now) : POLL;
     return begin(begun, idle);
   }
 
@@ -101,6 +112,7 @@ final class RequestDuty {
       boolean end = page.size() < scan.limit();
       if (end) {
         onward.remove(customer);
+        through.add(customer);
       } else {
         onward.put(customer, page.getLast());
       }
@@ -109,6 +121,7 @@ final class RequestDuty {
         return due;
       }
     }
+    more |= !through.contains(customer);
     return List.of();
   }
 
@@ -124,6 +137,16 @@ final class RequestDuty {
       lines.values().removeIf(Deque::isEmpty);
     }
     return turns;
+  }
+
+  /** All customers were looked at once more. */
+  private void restart() {
+    if (!more) {
+      // The next time from their beginnings: what is there by then stands anywhere.
+      onward.keySet().removeAll(through);
+      through.clear();
+    }
+    more = false;
   }
 
   private CompletionStage<Duration> begin(List<Await> begun, Duration idle) {

@@ -106,7 +106,8 @@ final class EngineHarness {
   /** This one server goes on instead; what blocks takes it so long. */
   void replaced(Duration blocking) {
     lastWork.crash();
-    engine = server(new SteppedExecutor(time, () -> blocking.toNanos() / 1_000));
+    SteppedExecutor slow = new SteppedExecutor(time, () -> blocking.toNanos() / 1_000);
+    engine = new Engine(parts(new Refusing(), slow));
     engine.start();
   }
 

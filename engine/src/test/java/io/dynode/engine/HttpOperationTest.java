@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.Await;
+import io.dynode.model.CustomerId;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
 import io.dynode.model.Operation;
@@ -29,6 +30,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Operations that send requests. */
@@ -295,6 +297,63 @@ class HttpOperationTest {
     run(10);
     Await await = world.engine.read(r -> r.get(Tables.AWAITS, rival, 0)).orElseThrow();
     assertThat(await.subject()).as("somebody sends it").isNotEmpty();
+  }
+
+  /** Two have long lines of paused agendas: each is looked through once, and then it rests. */
+  @Test
+  void requestsBehindVeryManyOfPausedAgendasAreFoundAtOnce() {
+    for (String name : List.of("rival", "third")) {
+      world.apply(Kind.CUSTOMER, "{name: " + name + "}");
+    }
+    waiting("rival", 2_000);
+    waiting("third", 1_900);
+    world.replaced(Duration.ofMinutes(10));
+    world.submit(
+        "{operations: [{name: h, type: http, forEach: ["
+            + "1,".repeat(499)
+            + "1], payload: {url: 'https://slow.example/'}}]}");
+    assertThat(agent.lease()).isEmpty();
+    run(5);
+    agent.renew();
+    AgendaId rival =
+        world.submit(
+            "{customerId: rival, operations: [{name: h, type: http, payload: {url:"
+                + " 'https://rival.example/'}}]}");
+    assertThat(agent.lease()).isEmpty();
+    run(2);
+    Await await = world.engine.read(r -> r.get(Tables.AWAITS, rival, 0)).orElseThrow();
+    assertThat(await.subject()).as("somebody sends it").isNotEmpty();
+    run(10);
+    AtomicInteger reads = new AtomicInteger();
+    world.reads =
+        reader -> {
+          reads.incrementAndGet();
+          return reader;
+        };
+    run(60);
+    assertThat(reads).as("it rests in between").hasValueLessThan(2_000);
+  }
+
+  /** So many requests of a customer that nobody may send, before all that come. */
+  private void waiting(String customer, int count) {
+    world.write(work -> {
+      for (int i = 0; i < count; i++) {
+        work.put(
+            new Await(
+                new AgendaId("0-%s-%05d".formatted(customer, i)),
+                0,
+                1,
+                1,
+                new CustomerId(customer),
+                Await.AwaitKind.HTTP,
+                true,
+                "",
+                0,
+                Await.NEVER,
+                Json.EMPTY));
+      }
+      return true;
+    });
   }
 
   /** So many agendas of the rival whose request would be next if they were not paused. */
