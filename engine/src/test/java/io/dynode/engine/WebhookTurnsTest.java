@@ -175,11 +175,12 @@ class WebhookTurnsTest {
     List<Delivery> taken = new ArrayList<>();
     long now = world.time.clock().wallMicros();
     for (int round = 1; round <= 3; round++) {
-      int steps = 1;
+      int steps = 0;
       CallTurns.Step last;
-      while (!(last = turns.step(64, now, taken)).over() && steps < 1_000) {
+      do {
+        last = turns.step(64, now, taken);
         steps++;
-      }
+      } while (!last.over() && steps < 1_000);
       assertThat(steps).as("round " + round).isBetween(20, 80);
       assertThat(last.soonestMicros()).isEqualTo(now + 1_200_000_000L);
     }
