@@ -88,6 +88,21 @@ public final class Api {
     return json(send(request(path).GET().build(), path));
   }
 
+  /** What the server says of itself, also when it is not ready. */
+  Json health() {
+    String path = "/v1/health";
+    HttpResponse<InputStream> answer = send(request(path).GET().build(), path);
+    if (answer.statusCode() != 503) {
+      return json(answer);
+    }
+    Json said = problem(bytes(answer));
+    if (said.at("/ready").isEmpty()) {
+      // Of somebody in between.
+      throw Failure.refused(answer.statusCode(), said, "");
+    }
+    return said;
+  }
+
   /** Reads a text, for example the metrics. */
   public String text(String path) {
     return new String(
@@ -270,16 +285,19 @@ public final class Api {
   }
 
   private byte[] body(HttpResponse<InputStream> answer) {
-    byte[] bytes;
-    try (InputStream in = answer.body()) {
-      bytes = in.readAllBytes();
-    } catch (IOException e) {
-      throw unreachable(e);
-    }
+    byte[] bytes = bytes(answer);
     if (answer.statusCode() >= 300) {
       throw Failure.refused(answer.statusCode(), problem(bytes), "");
     }
     return bytes;
+  }
+
+  private byte[] bytes(HttpResponse<InputStream> answer) {
+    try (InputStream in = answer.body()) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
   }
 
   private static Json problem(byte[] bytes) {

@@ -20,7 +20,7 @@ final class Saving {
   /**
    * Asks for it once it is clear where it goes.
    *
-   * @param to file; empty: standard output
+   * @param to file; empty or {@code -}: standard output
    */
   static int run(ClientCommand command, String path, String to) throws IOException {
     return run(
@@ -36,13 +36,21 @@ final class Saving {
   /** The same, of whatever is asked for. */
   static int run(ClientCommand command, String to, Writing writing) throws IOException {
     Console console = command.console();
-    Path file = console.file(to).toAbsolutePath();
-    if (!to.isEmpty() && Files.isDirectory(file)) {
-      throw Failure.usage(to + " is a folder; name the file in it");
-    }
-    if (to.isEmpty()) {
+    if (to.isEmpty() || to.equals("-")) {
       writing.to(console.out());
       console.out().flush();
+      return ExitCode.OK;
+    }
+    Path named = console.file(to).toAbsolutePath();
+    Path file = Files.exists(named) ? named.toRealPath() : named;
+    if (Files.isDirectory(file)) {
+      throw Failure.usage(to + " is a folder; name the file in it");
+    }
+    if (Files.exists(file) ? !Files.isRegularFile(file) : Files.isSymbolicLink(file)) {
+      // A device or a pipe must not become a file: it takes what comes.
+      try (OutputStream out = Files.newOutputStream(file)) {
+        writing.to(out);
+      }
       return ExitCode.OK;
     }
     Path draft = file.resolveSibling(file.getFileName() + ".part");

@@ -15,6 +15,9 @@ final class ServerChecks {
   private static final Duration SKEW = Duration.ofSeconds(5);
   private static final Duration AWAY = Duration.ofMinutes(1);
 
+  static final String NOT_READY =
+      "it is starting or ending, or its store is away or full: its log says which";
+
   private final Api api;
   private final Doctor.Findings findings;
 
@@ -25,17 +28,14 @@ final class ServerChecks {
 
   void all() {
     long start = System.nanoTime();
-    Json health = api.get("/v1/health");
+    Json health = api.health();
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     boolean ready = Texts.at(health, "/ready").equals("true");
     String where = api.address() + " answered in " + Spans.print(took);
     if (ready) {
       findings.ok("server", where + " and is ready");
     } else {
-      findings.wrong(
-          "server",
-          where + " and is not ready",
-          "it is starting, ending, or cannot reach its store: its log says which");
+      findings.wrong("server", where + " and is not ready", NOT_READY);
     }
     clock();
     Json me = api.get("/v1/me");

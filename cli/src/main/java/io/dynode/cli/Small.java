@@ -95,8 +95,13 @@ final class Small {
 
     @Override
     public Integer call() {
-      output.one(console(), api().get("/v1/health"));
-      return ExitCode.OK;
+      Json health = api().health();
+      output.one(console(), health);
+      if (Texts.at(health, "/ready").equals("true")) {
+        return ExitCode.OK;
+      }
+      console().say("dynode: the server is not ready: " + ServerChecks.NOT_READY);
+      return ExitCode.UNAVAILABLE;
     }
   }
 

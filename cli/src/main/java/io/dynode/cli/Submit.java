@@ -148,10 +148,13 @@ final class Submit extends ClientCommand {
       return ExitCode.OK;
     }
     console().say("agenda " + id);
-    Json end = new Follow(api, new Screen.Lines(console()), timeout).agenda(id);
     if (output.table()) {
+      // Before the wait, which may end by itself: who reads the id must not lose it.
       console().out().println(id);
-    } else {
+      console().out().flush();
+    }
+    Json end = new Follow(api, new Screen.Lines(console()), timeout).agenda(id);
+    if (!output.table()) {
       output.one(console(), end);
     }
     return Follow.succeeded(end) ? ExitCode.OK : ExitCode.FAILED;

@@ -34,6 +34,9 @@ final class Batcher {
   /** How long it is remembered that the store had no room. */
   static final Duration FULL = Duration.ofSeconds(30);
 
+  /** Between two words about commands that could not be stored. */
+  private static final long QUIET_MICROS = 10_000_000;
+
   private final StateStore store;
   private final Clock clock;
   private final Executor writer;
@@ -46,6 +49,8 @@ final class Batcher {
 
   /** Used by the writer only. */
   private boolean away;
+
+  private long quietUntilMicros = Long.MIN_VALUE;
 
   /** When the store last had no room for a change (monotonic). */
   private volatile long fullMicros = Long.MIN_VALUE;
@@ -172,14 +177,18 @@ final class Batcher {
     return last == Long.MIN_VALUE || clock.monotonicMicros() - last >= RegisterCommand.micros(FULL);
   }
 
-  /** A store that is full says so with every command: not where in the code each time. */
+  /** A store that is full says so with every command: not each time, nor where in the code. */
   private void refused(Throwable cause) {
     if (cause instanceof ProblemException problem) {
+      long now = clock.monotonicMicros();
       if (problem.getCause() instanceof StateStore.NoRoom) {
-        fullMicros = clock.monotonicMicros();
+        fullMicros = now;
       }
-      LOG.log(
-          System.Logger.Level.WARNING, "A command could not be stored: " + problem.getMessage());
+      if (now >= quietUntilMicros) {
+        quietUntilMicros = now + QUIET_MICROS;
+        LOG.log(
+            System.Logger.Level.WARNING, "A command could not be stored: " + problem.getMessage());
+      }
     } else {
       LOG.log(System.Logger.Level.WARNING, "A command could not be stored", cause);
     }

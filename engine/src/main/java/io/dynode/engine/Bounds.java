@@ -95,9 +95,9 @@ final class Bounds {
             "How long uploaded files are kept that nothing else names; 0s: for ever."),
         Bound.of("dutyEvery", kept.every(), "Time between two rounds of a duty."),
         Bound.of("archiveBytes", ArchiveWriter.MOST, "Largest archive of an agenda, compressed."),
+        Bound.of("archivePlain", ArchiveWriter.MOST_PLAIN, "The same, as it is read."),
         Bound.of("archiveEvents", EventArchive.TOGETHER, "Events archived in one file."),
         Bound.of("archiveAudit", AuditSweep.TOGETHER, "Lines of the audit archived in one file."),
-        Bound.of("archivePlain", ArchiveWriter.MOST_PLAIN, "The same, as it is read."),
         Bound.of("dutyNamed", DutyControl.NAMED, "Things that the dry run of a duty names."),
         Bound.of("dutyLongest", DutyControl.LONGEST, "How long the dry run of a duty takes."),
         Bound.of("dutyLooked", DutyControl.LOOKED, "Rows that the dry run of a duty looks at."));

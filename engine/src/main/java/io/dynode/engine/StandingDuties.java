@@ -4,10 +4,12 @@ import io.dynode.model.Agenda;
 import io.dynode.model.Agent;
 import io.dynode.model.Agent.AgentState;
 import io.dynode.model.AttemptId;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Lease;
 import io.dynode.model.Operation;
 import io.dynode.model.OperationState;
 import io.dynode.model.Protocol.Drop;
+import io.dynode.model.Protocol.DropReason;
 import io.dynode.model.Timer;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
@@ -102,18 +104,39 @@ final class StandingDuties {
 
   /** An agent is told to stop those. */
   void told(List<Drop> drops) {
-    int fresh = 0;
+    List<Drop> fresh = new ArrayList<>();
     synchronized (told) {
       for (Drop drop : drops) {
-        fresh += told.add(drop.attempt()) ? 1 : 0;
+        if (told.add(drop.attempt())) {
+          fresh.add(drop);
+        }
       }
       while (told.size() > TOLD) {
         told.removeFirst();
       }
     }
-    if (!drops.isEmpty()) {
-      strays.did(drops.size(), fresh);
+    if (!fresh.isEmpty()) {
+      // Who hears this is not to wait for a read.
+      var _ =
+          core.parts()
+              .duties()
+              .blocking(() -> fresh.stream().filter(this::stray).count())
+              .thenAccept(count -> {
+                if (count > 0) {
+                  strays.did(fresh.size(), Math.toIntExact(count));
+                }
+              });
     }
+  }
+
+  /** One that the agent has reported, and named once more in the same moment, is none. */
+  private boolean stray(Drop drop) {
+    return drop.reason() == DropReason.CANCELED
+        || core.parts()
+            .store()
+            .get(Tables.ATTEMPTS, drop.attempt())
+            .filter(attempt -> !attempt.code().equals(ErrorCode.LEASE_LOST.slug()))
+            .isEmpty();
   }
 
   private static boolean retried(Reader reader, Timer timer) {

@@ -90,7 +90,7 @@ public record AgendaTest(
 
   /** How a request is answered. */
   public record Response(
-      @Field(value = "Its status.", fallback = "200", min = 100, max = 599) int status,
+      @Field(value = "Its status.", fallback = "200", min = 200, max = 599) int status,
       @Field("Its headers.") Map<String, String> headers,
       @Field("Its body: a text as it is, all else as JSON.") Json body) {
     /** How one is answered that no test speaks of. */
