@@ -32,10 +32,10 @@ final class AwaitDuty {
     this.round = new Round<>(core.parts().store(), Scan.along(Tables.AWAITS, "by_due", PAGE, kind));
   }
 
-  static List<Duty> duties(EngineCore core, Batcher batcher) {
-    Children children = new Children(core, batcher);
+  static List<Duty> duties(EngineCore core, Batcher batcher, Lanes lanes) {
+    Children children = new Children(core, batcher, lanes);
     Requester requester = new Requester(core, batcher);
-    Updates updates = new Updates(core, batcher);
+    Updates updates = new Updates(core, lanes);
     return List.of(
         new AwaitDuty("Changes of agendas", core, AwaitKind.UPDATE, updates::act).duty(),
         new AwaitDuty("Submitted agendas", core, AwaitKind.AGENDA, children::act).duty(),

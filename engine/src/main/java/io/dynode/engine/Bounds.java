@@ -63,6 +63,16 @@ final class Bounds {
             "comparedEvents",
             Arrivals.MOST,
             "Events of a customer that stand in line for that; more are looked at a minute later."),
+        Bound.of(
+            "lanes",
+            Lanes.AT_ONCE,
+            "Customers whose sub-agendas, updates and reruns by themselves a server compiles at"
+                + " once, one of each."),
+        Bound.of(
+            "laneLine",
+            Lanes.MOST,
+            "Those of a customer that stand in line for that, fewer of each when many customers"
+                + " have some; more are looked at a minute later."),
         Bound.of("rerunKeys", RunRows.LOOKED_AT, "Last runs among which a rerun's key is known."),
         Bound.of("problems", l.problems(), "Most problems told of one agenda."));
   }

@@ -45,8 +45,12 @@ sealed interface ChildCommand extends Command<Done> {
   /** The row, if it is of the same try. */
   default Optional<Await> current(Work work) {
     return work.get(Tables.AWAITS, await().agenda(), await().index())
-        .filter(now -> now.run() == await().run() && now.number() == await().number())
-        .filter(now -> now.dueMicros() <= work.nowMicros());
+        .filter(now -> now.run() == await().run() && now.number() == await().number());
+  }
+
+  /** That row, if it is due. */
+  default Optional<Await> due(Work work) {
+    return current(work).filter(now -> now.dueMicros() <= work.nowMicros());
   }
 
   /**
@@ -98,7 +102,7 @@ sealed interface ChildCommand extends Command<Done> {
 
     @Override
     public Done decide(Work work) {
-      current(work)
+      due(work)
           .filter(row -> row.open() && row.subject().isEmpty() && !full(row).isEmpty())
           .ifPresent(row -> work.put(later(row, full(row), work.nowMicros())));
       return Done.DONE;
@@ -128,7 +132,7 @@ sealed interface ChildCommand extends Command<Done> {
 
     @Override
     public Done decide(Work work) {
-      Optional<Await> now = current(work);
+      Optional<Await> now = due(work);
       Optional<Agenda> parent = work.get(Tables.AGENDAS, await.agenda());
       if (now.isEmpty()) {
         return Done.DONE;

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -46,12 +45,12 @@ final class Children {
   private final EngineCore core;
   private final Batcher batcher;
 
-  /** Ends when the one before has been submitted. */
-  private CompletionStage<Done> last = CompletableFuture.completedFuture(Done.DONE);
+  private final Lanes lanes;
 
-  Children(EngineCore core, Batcher batcher) {
+  Children(EngineCore core, Batcher batcher, Lanes lanes) {
     this.core = core;
     this.batcher = batcher;
+    this.lanes = lanes;
   }
 
   /** Whether an operation of another agenda submitted it. */
@@ -114,36 +113,26 @@ final class Children {
     return batcher.submit(new AwaitedCommand(core, await, ending));
   }
 
-  /**
-   * Beside the duties, and one after the other: compiling may take long, and its memory.
-   *
-   * @return when it was submitted, or cannot be now
-   */
+  /** In its customer's lane, as compiling may take long; a full queue is asked again later. */
   private CompletionStage<Done> bear(Await await) {
-    CompletionStage<Done> born =
-        last.handle((_, _) -> Done.DONE)
-            .thenCompose(_ -> core.parts().duties().blocking(() -> birth(await)))
-            .thenCompose(batcher::submit);
-    last = born;
-    return born;
+    return isFull(ChildCommand.full(await))
+        ? batcher.submit(new ChildCommand.Later(core, await))
+        : lanes.enter(await, this::birth);
   }
 
-  /** What cannot be submitted fails the operation; a full queue is asked again later. */
-  private Command<Done> birth(Await await) {
+  /** What cannot be submitted fails the operation. */
+  private Optional<Command<Done>> birth(Await await) {
     try {
-      if (isFull(ChildCommand.full(await))) {
-        return new ChildCommand.Later(core, await);
-      }
       return prepare(await)
-          .<Command<Done>>map(submission -> new ChildCommand.Bear(core, await, submission))
-          .orElseGet(() -> new ChildCommand.Follow(core, await, Optional.empty()));
+          .<Command<Done>>map(submission -> new ChildCommand.Bear(core, await, submission));
     } catch (ProblemException e) {
       if (Work.storeFailed(e)) {
         throw e;
       }
       Problem first = e.problems().getFirst();
-      return new AwaitedCommand(
-          core, await, Ending.failed(first.code(), "It cannot be submitted: " + first));
+      return Optional.of(
+          new AwaitedCommand(
+              core, await, Ending.failed(first.code(), "It cannot be submitted: " + first)));
     }
   }
 
@@ -151,7 +140,7 @@ final class Children {
     return !name.isEmpty() && read(reader -> !WaitingRows.room(reader, core, name));
   }
 
-  /** Empty: the operation does not wait for it any more. */
+  /** Empty: there is no operation any more that waits for it. */
   private Optional<Submission> prepare(Await await) {
     Optional<Agenda> parent = read(reader -> reader.get(Tables.AGENDAS, await.agenda()));
     if (parent.isEmpty()) {

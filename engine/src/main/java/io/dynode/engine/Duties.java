@@ -38,6 +38,7 @@ final class Duties {
   private final StandingDuties standing;
   private final Dispatcher dispatcher;
   private final Arrivals arrivals;
+  private final Lanes lanes;
   private final SelfReruns selfReruns;
   private final Round<Timer> timers;
   private final Round<Spread> spreads;
@@ -60,7 +61,8 @@ final class Duties {
     this.standing = known.standing();
     this.dispatcher = new Dispatcher(core);
     this.arrivals = new Arrivals(core, batcher);
-    this.selfReruns = new SelfReruns(core, batcher);
+    this.lanes = new Lanes(core, batcher);
+    this.selfReruns = new SelfReruns(core, batcher, lanes);
     this.timers = new Round<>(store(), Scan.along(Tables.TIMERS, "by_due", PAGE));
     this.spreads = new Round<>(store(), Scan.of(Tables.SPREADS, FEW));
     this.outbox = new Round<>(store(), Scan.along(Tables.OUTBOX, "by_due", PAGE));
@@ -70,7 +72,7 @@ final class Duties {
     this.removals = new Round<>(store(), Scan.of(Tables.REMOVALS, REMOVED));
     this.reaps = new Round<>(store(), Scan.of(Tables.REAPS, FEW));
     this.duties = new ArrayList<>(known.duties());
-    duties.addAll(AwaitDuty.duties(core, batcher));
+    duties.addAll(AwaitDuty.duties(core, batcher, lanes));
     duties.addAll(
         List.of(
             new Duty("The beat", Signals.Topic.BEAT, core, this::beat),
@@ -102,6 +104,7 @@ final class Duties {
 
   void stop() {
     duties.forEach(Duty::stop);
+    lanes.stop();
   }
 
   private CompletionStage<Duration> beat() {

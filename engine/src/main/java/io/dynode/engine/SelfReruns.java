@@ -11,6 +11,7 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.RerunRule;
 import io.dynode.model.Timer;
 import io.dynode.spi.Lock;
+import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
 import io.dynode.workflow.Flow;
 import io.dynode.workflow.Rerun;
@@ -31,16 +32,21 @@ final class SelfReruns {
   /** Until a full queue is asked once more. */
   private static final long LATER_MICROS = 30_000_000;
 
+  /** The revision of no agenda. */
+  private static final long NONE = -1;
+
   /** Who the audit says did it. */
   private static final Caller CALLER = new Caller("rerun", ApiKey.Role.OPERATOR, List.of("*"), "");
 
   private final EngineCore core;
   private final Batcher batcher;
+  private final Lanes lanes;
   private final Reruns reruns;
 
-  SelfReruns(EngineCore core, Batcher batcher) {
+  SelfReruns(EngineCore core, Batcher batcher, Lanes lanes) {
     this.core = core;
     this.batcher = batcher;
+    this.lanes = lanes;
     this.reruns = new Reruns(core);
   }
 
@@ -93,15 +99,49 @@ final class SelfReruns {
     return set;
   }
 
-  /** That time has come. */
+  /**
+   * That time has come: it is put off while the run is prepared in its customer's lane, for an
+   * agenda may be large, and many may be due at once.
+   *
+   * @return when it is put off
+   */
   CompletionStage<?> begin(Timer timer) {
+    Optional<Agenda> agenda = core.parts().store().read(reader -> failed(reader, timer));
+    if (agenda.isEmpty()) {
+      return batcher.submit(new Settle(timer, NONE, OptionalLong.empty(), ""));
+    }
+    Timer mine = new Timer(lanes.until(), timer.agenda(), timer.index(), timer.run());
+    String customer = agenda.get().customer().value();
+    return batcher
+        .submit(new PutOff(timer, mine))
+        .thenApply(taken -> {
+          if (taken) {
+            lanes.enter(customer, "rerun/" + mine.agenda(), () -> run(mine));
+          }
+          return Done.DONE;
+        });
+  }
+
+  /** The agenda whose run has failed that the timer is of. */
+  private static Optional<Agenda> failed(Reader reader, Timer timer) {
+    return reader
+        .get(Tables.AGENDAS, timer.agenda())
+        .filter(a -> a.run() == timer.run() && a.runsAgain());
+  }
+
+  private CompletionStage<?> run(Timer timer) {
     Optional<Agenda> agenda =
-        core.parts().store().read(reader -> reader.get(Tables.AGENDAS, timer.agenda()));
-    if (agenda.filter(a -> a.run() == timer.run() && a.runsAgain()).isEmpty()) {
-      return batcher.submit(new Settle(timer, OptionalLong.empty(), ""));
+        core.parts()
+            .store()
+            .read(reader ->
+                reader
+                    .get(Tables.TIMERS, timer.agenda(), timer.index())
+                    .filter(timer::equals)
+                    .flatMap(_ -> failed(reader, timer)));
+    if (agenda.isEmpty()) {
+      return CompletableFuture.completedStage(null); // it is another's, or not any more
     }
     String reason = "run " + timer.run() + " failed: " + agenda.get().code();
-    // Beside the duties: an agenda may be large, and many may be due at once.
     return core.parts()
         .duties()
         .blocking(
@@ -110,27 +150,32 @@ final class SelfReruns {
             batcher.submit(
                 new RerunCommand(core, CALLER, plan.in(MODE), "self/" + timer.run(), reason)))
         .handle((_, failure) -> failure)
-        .thenCompose(e -> e == null ? CompletableFuture.completedStage(null) : failed(timer, e));
+        .thenCompose(e ->
+            e == null
+                ? CompletableFuture.completedStage(null)
+                : failed(timer, agenda.get().revision(), e));
   }
 
-  private CompletionStage<?> failed(Timer timer, Throwable failure) {
+  private CompletionStage<?> failed(Timer timer, long seen, Throwable failure) {
     Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
     if (cause instanceof ProblemException problem && problem.code() == ErrorCode.QUEUE_FULL) {
-      return batcher.submit(new Settle(timer, OptionalLong.of(LATER_MICROS), ""));
+      return batcher.submit(new Settle(timer, seen, OptionalLong.of(LATER_MICROS), ""));
     }
     if (cause instanceof ProblemException problem && problem.code().type() == ErrorType.USER) {
       String why = Texts.cut(String.valueOf(problem.getMessage()), 500);
-      return batcher.submit(new Settle(timer, OptionalLong.empty(), why));
+      return batcher.submit(new Settle(timer, seen, OptionalLong.empty(), why));
     }
     return CompletableFuture.failedStage(cause);
   }
 
   /**
-   * A run that cannot begin now begins later, or not at all.
+   * A run that cannot begin now begins later, or not at all; that is so for the agenda that was
+   * looked at, also when another server has put the timer off meanwhile.
    *
+   * @param seen the agenda's revision; another is looked at anew
    * @param why it does not, for the agenda's message; empty: nothing to say
    */
-  private record Settle(Timer timer, OptionalLong laterMicros, String why)
+  private record Settle(Timer timer, long seen, OptionalLong laterMicros, String why)
       implements Command<Done> {
     @Override
     public List<Lock> locks() {
@@ -139,14 +184,21 @@ final class SelfReruns {
 
     @Override
     public Done decide(Work work) {
-      boolean mine =
-          work.get(Tables.TIMERS, timer.agenda(), timer.index()).filter(timer::equals).isPresent();
-      if (!mine) {
+      Optional<Timer> now =
+          work.get(Tables.TIMERS, timer.agenda(), timer.index())
+              .filter(other -> other.run() == timer.run());
+      if (now.isEmpty()) {
         return Done.DONE;
       }
       Optional<Agenda> agenda =
           work.get(Tables.AGENDAS, timer.agenda())
               .filter(a -> a.run() == timer.run() && a.runsAgain());
+      if (agenda.filter(a -> a.revision() != seen).isPresent()) {
+        if (now.get().equals(timer)) {
+          work.put(new Timer(work.nowMicros(), timer.agenda(), timer.index(), timer.run()));
+        }
+        return Done.DONE;
+      }
       if (agenda.isPresent() && laterMicros.isPresent()) {
         at(work, agenda.get(), work.nowMicros() + laterMicros.getAsLong());
         return Done.DONE;
@@ -157,6 +209,25 @@ final class SelfReruns {
         over(work, a, said);
       });
       return Done.DONE;
+    }
+  }
+
+  /** Nobody else looks at the timer for a while; false: somebody does, or it is gone. */
+  private record PutOff(Timer timer, Timer later) implements Command<Boolean> {
+    @Override
+    public List<Lock> locks() {
+      return List.of(new Lock(Lock.Scope.AGENDA, timer.agenda().value()));
+    }
+
+    @Override
+    public Boolean decide(Work work) {
+      Optional<Timer> now = work.get(Tables.TIMERS, timer.agenda(), timer.index());
+      if (now.filter(timer::equals).isPresent()) {
+        work.put(later);
+        return true;
+      }
+      // Else it is an earlier try of this very command whose commit was not known, or not ours.
+      return now.filter(later::equals).isPresent();
     }
   }
 }

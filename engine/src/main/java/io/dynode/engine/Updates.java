@@ -15,32 +15,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Changes agendas as their {@code update-agenda} operations say; compiles outside the writer. */
 final class Updates {
   private final EngineCore core;
-  private final Batcher batcher;
+  private final Lanes lanes;
 
-  Updates(EngineCore core, Batcher batcher) {
+  Updates(EngineCore core, Lanes lanes) {
     this.core = core;
-    this.batcher = batcher;
+    this.lanes = lanes;
   }
 
-  /** Beside the duties: compiling may take long. */
+  /** In its customer's lane: compiling may take long. */
   CompletionStage<?> act(Await await) {
-    return core.parts()
-        .duties()
-        .blocking(() -> update(await))
-        .thenCompose(update ->
-            update.isPresent()
-                ? batcher.submit(update.get())
-                : CompletableFuture.completedFuture(Done.DONE));
+    return lanes.enter(await, this::update);
   }
 
-  private Optional<Update> update(Await await) {
+  private Optional<Command<Done>> update(Await await) {
     Optional<Agenda> agenda =
         core.parts().store().read(reader -> reader.get(Tables.AGENDAS, await.agenda()));
     if (agenda.isEmpty()) {

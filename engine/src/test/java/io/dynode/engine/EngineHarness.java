@@ -106,8 +106,8 @@ final class EngineHarness {
   /** This one server goes on instead; what blocks takes it so long. */
   void replaced(Duration blocking) {
     lastWork.crash();
-    SteppedExecutor slow = new SteppedExecutor(time, () -> blocking.toNanos() / 1_000);
-    engine = new Engine(parts(new Refusing(), slow));
+    lastWork = new SteppedExecutor(time, () -> blocking.toNanos() / 1_000);
+    engine = new Engine(parts(new Refusing(), lastWork));
     engine.start();
   }
 
