@@ -247,7 +247,7 @@ public final class ProcessEnvironment implements Environment {
       Status status = control.status();
       keepUser(status);
       // Nobody is there any more who would end them in time.
-      Shim.killBeside(shim.tree(control));
+      killBeside(control);
       live.add(control.name());
       ShimRun run = new ShimRun(this, launch, control, status.header());
       run.watchStranger();
@@ -313,6 +313,11 @@ public final class ProcessEnvironment implements Environment {
   /** Kills what is left of an attempt; returns whether anything was. */
   boolean kill(Control control, int user) throws IOException {
     return shim.kill(shim.tree(control), user);
+  }
+
+  /** Kills the commands beside a module, and what they have left. */
+  void killBeside(Control control) {
+    Shim.killBeside(shim.tree(control));
   }
 
   /** Whether an attempt has left processes behind. */

@@ -138,6 +138,10 @@ final class ShimRun implements Running {
     }
     left.forEach(BesideRun::ended);
     left.forEach(BesideRun::await);
+    if (hadBesides()) {
+      // What one of them began in the moment in which it was killed is not the module's.
+      environment.killBeside(control);
+    }
   }
 
   private void finish() {
