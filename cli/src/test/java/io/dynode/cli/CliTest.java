@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.dynode.json.JsonText;
-import io.dynode.model.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -455,27 +454,6 @@ class CliTest {
     assertThat(change.isAlive()).isFalse();
     assertThat(out()).contains("agenda A running 0/1", "operation o running 40%");
     assertThat(out().strip()).endsWith("agenda A succeeded 1/1");
-  }
-
-  @Test
-  void treeHasItsBranches() {
-    Json trace =
-        JsonText.parse(
-            """
-            {"nodes": [
-              {"depth": 0, "kind": "event", "name": "a"},
-              {"depth": 1, "kind": "dispatch", "name": "t", "state": "agenda"},
-              {"depth": 2, "kind": "agenda", "name": "x", "id": "ID"},
-              {"depth": 1, "kind": "dispatch", "name": "u", "state": "filtered"},
-              {"depth": 0, "kind": "event", "name": "b"}]}
-            """);
-    assertThat(CascadeTree.lines(trace))
-        .containsExactly(
-            "event  a",
-            "├─ trigger  t  agenda",
-            "│  └─ agenda  x  ID",
-            "└─ trigger  u  filtered",
-            "event  b");
   }
 
   @Test

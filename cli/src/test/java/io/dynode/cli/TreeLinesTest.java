@@ -2,6 +2,7 @@ package io.dynode.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynode.json.JsonText;
 import io.dynode.json.Yaml;
 import io.dynode.model.Json;
 import java.io.ByteArrayInputStream;
@@ -33,6 +34,27 @@ class TreeLinesTest {
       all.put(Texts.at(operation, "/name"), operation);
     }
     return all;
+  }
+
+  @Test
+  void aCascadeHasItsBranches() {
+    Json trace =
+        JsonText.parse(
+            """
+            {"nodes": [
+              {"depth": 0, "kind": "event", "name": "a"},
+              {"depth": 1, "kind": "dispatch", "name": "t", "state": "agenda"},
+              {"depth": 2, "kind": "agenda", "name": "x", "id": "ID"},
+              {"depth": 1, "kind": "dispatch", "name": "u", "state": "filtered"},
+              {"depth": 0, "kind": "event", "name": "b"}]}
+            """);
+    assertThat(CascadeTree.lines(trace))
+        .containsExactly(
+            "event  a",
+            "├─ trigger  t  agenda",
+            "│  └─ agenda  x  ID",
+            "└─ trigger  u  filtered",
+            "event  b");
   }
 
   @Test
