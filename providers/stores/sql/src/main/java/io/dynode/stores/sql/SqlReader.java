@@ -124,10 +124,6 @@ final class SqlReader implements Reader {
     }
   }
 
-  boolean failed() {
-    return failure != null;
-  }
-
   void end() {
     ended = true;
   }
