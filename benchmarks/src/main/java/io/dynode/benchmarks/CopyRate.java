@@ -5,6 +5,7 @@ import io.dynode.model.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +36,11 @@ final class CopyRate {
     builder.environment().put("DYNODE_STORE_URL", options.getLast());
     try {
       long start = System.nanoTime();
-      Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      Path words = folder.resolve("copy.log");
+      Process process = builder.redirectError(words.toFile()).start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
-        throw new IllegalStateException("store copy failed: " + said);
+        throw new IllegalStateException("store copy failed: " + Files.readString(words));
       }
       double seconds = Limits.seconds(start);
       return Figure.of("store-copy-rows", rows(JsonText.parse(said)) / seconds, "/s")

@@ -10,6 +10,7 @@ import io.dynode.model.QueueSpec;
 import io.dynode.model.Resource;
 import io.dynode.model.TemplateSpec;
 import io.dynode.model.TriggerSpec;
+import io.dynode.scheduling.Matching;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
@@ -50,6 +51,7 @@ final class Catalog {
       Map<String, CustomerSpec> customers,
       Map<String, PoolSpec> pools,
       Map<String, QueueSpec> queues,
+      Matching matching,
       List<Owned> triggers,
       Map<String, Resource> found,
       Map<String, ModuleSpec> modules) {}
@@ -100,6 +102,7 @@ final class Catalog {
         customers,
         pools,
         queues,
+        new Matching(pools.values(), queues.values()),
         triggers,
         new ConcurrentHashMap<>(),
         new ConcurrentHashMap<>());

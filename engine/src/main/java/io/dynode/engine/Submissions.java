@@ -16,7 +16,6 @@ import io.dynode.model.ProblemException;
 import io.dynode.model.QueueSpec;
 import io.dynode.model.Resource;
 import io.dynode.model.TemplateSpec;
-import io.dynode.scheduling.Matching;
 import io.dynode.workflow.Templates;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,12 +102,7 @@ final class Submissions {
     Definitions.Stored definition =
         core.definitions()
             .compile(spec, new VisibleModules(core.catalog(), state, reads, customer));
-    QueueSpec queue =
-        Matching.choose(
-            definition.plan().spec(),
-            owner,
-            List.copyOf(state.pools().values()),
-            List.copyOf(state.queues().values()));
+    QueueSpec queue = state.matching().choose(definition.plan().spec(), owner);
     core.fits().check(reads, queue.pool(), definition);
     String correlation =
         !cause.correlationId().isEmpty()

@@ -1,7 +1,6 @@
 package io.dynode.model;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** How often and after how long an agenda that failed runs again by itself. */
@@ -33,32 +32,20 @@ public record RerunRule(
 
   /** The longest wait between runs, whether it was said or not. */
   public Duration longest() {
-    if (!maxBackoff.isZero()) {
-      return maxBackoff;
-    }
-    return backoff.compareTo(USUAL_LONGEST) > 0 ? backoff : USUAL_LONGEST;
+    return waits().longest();
   }
 
   /** Types in {@code on} that are not its to list, and waits at odds, below that place. */
   public List<Problem> problems(String pointer) {
-    List<Problem> problems = new ArrayList<>();
-    for (int i = 0; i < on.size(); i++) {
-      if (on.get(i) == ErrorType.CANCELED) {
-        problems.add(
-            new Problem(
-                ErrorCode.INVALID_VALUE,
-                "What a user canceled is never run again by itself",
-                pointer + "/on/" + i));
-      }
-    }
-    if (!maxBackoff.isZero() && maxBackoff.compareTo(backoff) < 0) {
-      problems.add(
-          new Problem(
-              ErrorCode.INVALID_VALUE,
-              "The longest wait is shorter than 'backoff', the first; leave it out or make it"
-                  + " longer",
-              pointer + "/maxBackoff"));
-    }
-    return problems;
+    return waits()
+        .problems(
+            on,
+            List.of(ErrorType.CANCELED),
+            "What a user canceled is never run again by itself",
+            pointer);
+  }
+
+  private Backoff waits() {
+    return new Backoff(backoff, maxBackoff, USUAL_LONGEST);
   }
 }

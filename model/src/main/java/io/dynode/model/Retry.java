@@ -1,8 +1,8 @@
 package io.dynode.model;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How often and after how long a failed operation is tried again. */
 public record Retry(
@@ -40,39 +40,30 @@ public record Retry(
           Duration.ofSeconds(1),
           Duration.ZERO);
 
+  private static final List<ErrorType> OTHERS =
+      Stream.of(ErrorType.values()).filter(type -> !DEFAULT.on().contains(type)).toList();
+
   public Retry {
     on = List.copyOf(on);
   }
 
   /** The longest wait between attempts, whether it was said or not. */
   public Duration longest() {
-    if (!maxBackoff.isZero()) {
-      return maxBackoff;
-    }
-    return backoff.compareTo(USUAL_LONGEST) > 0 ? backoff : USUAL_LONGEST;
+    return waits().longest();
   }
 
   /** Types in {@code on} that are not its to list, and waits at odds, below that place. */
   public List<Problem> problems(String pointer) {
-    List<Problem> problems = new ArrayList<>();
-    for (int i = 0; i < on.size(); i++) {
-      if (!DEFAULT.on().contains(on.get(i))) {
-        problems.add(
-            new Problem(
-                ErrorCode.INVALID_VALUE,
-                "Only user, resource and timeout can be listed here; canceled is never tried again,"
-                    + " other types by infrastructureAttempts",
-                pointer + "/on/" + i));
-      }
-    }
-    if (!maxBackoff.isZero() && maxBackoff.compareTo(backoff) < 0) {
-      problems.add(
-          new Problem(
-              ErrorCode.INVALID_VALUE,
-              "The longest wait is shorter than 'backoff', the first; leave it out or make it"
-                  + " longer",
-              pointer + "/maxBackoff"));
-    }
-    return problems;
+    return waits()
+        .problems(
+            on,
+            OTHERS,
+            "Only user, resource and timeout can be listed here; canceled is never tried again,"
+                + " other types by infrastructureAttempts",
+            pointer);
+  }
+
+  private Backoff waits() {
+    return new Backoff(backoff, maxBackoff, USUAL_LONGEST);
   }
 }

@@ -48,7 +48,7 @@ class MatchingTest {
       AgendaSpec agenda, CustomerSpec customer, List<PoolSpec> pools, QueueSpec... queues) {
     List<QueueSpec> shuffled = new ArrayList<>(List.of(queues));
     Collections.shuffle(shuffled, new Random(7));
-    return Matching.choose(agenda, customer, pools, shuffled).name();
+    return new Matching(pools, shuffled).choose(agenda, customer).name();
   }
 
   private static boolean matches(QueueRule rule) {
@@ -211,14 +211,13 @@ class MatchingTest {
     QueueRule label = rule(List.of(), List.of(), List.of("team=red"), List.of());
     QueueRule param = rule(List.of(), List.of(), List.of(), List.of("mode=slow"));
     assertThatThrownBy(() ->
-            Matching.choose(
-                sample(""),
-                customer(),
-                List.of(pool("p", ""), pool("r", "gone")),
-                List.of(
-                    queue("q1", "p", 1, ALL, cut, named, label, param),
-                    queue("q2", "p", 2, ALL),
-                    queue("q3", "p", 3, List.of("evil"), ANY))))
+            new Matching(
+                    List.of(pool("p", ""), pool("r", "gone")),
+                    List.of(
+                        queue("q1", "p", 1, ALL, cut, named, label, param),
+                        queue("q2", "p", 2, ALL),
+                        queue("q3", "p", 3, List.of("evil"), ANY)))
+                .choose(sample(""), customer()))
         .isInstanceOfSatisfying(
             ProblemException.class,
             e ->
@@ -256,7 +255,7 @@ class MatchingTest {
 
   private static void refused(
       AgendaSpec agenda, List<PoolSpec> pools, ErrorCode code, String part, QueueSpec... queues) {
-    assertThatThrownBy(() -> Matching.choose(agenda, customer("p"), pools, List.of(queues)))
+    assertThatThrownBy(() -> new Matching(pools, List.of(queues)).choose(agenda, customer("p")))
         .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(part);
   }
