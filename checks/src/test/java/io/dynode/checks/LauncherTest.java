@@ -306,6 +306,28 @@ final class LauncherTest {
     assertThat(aot.resolve(name + ".training")).doesNotExist();
   }
 
+  /** Small systems have it not. */
+  @Test
+  void trainsWithoutNice() throws Exception {
+    distribution();
+    Path tools = Files.createDirectory(folder.resolve("tools"));
+    for (String tool : List.of("find", "id", "ln", "mkdir", "mv", "readlink", "rm", "sh")) {
+      Files.createSymbolicLink(tools.resolve(tool), onPath(tool));
+    }
+    Run run = run(Map.of("DYNODE_AOT", "wait", "PATH", tools.toString()), "get");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith("get home=");
+    assertThat(caches(root.resolve("lib/aot"))).singleElement().asString().startsWith("client-");
+  }
+
+  private static Path onPath(String tool) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .map(folder -> Path.of(folder, tool))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void trainsOneCachePerRoleAndClassPath() throws Exception {
     distribution();

@@ -181,8 +181,7 @@ final class Apply extends ClientCommand {
               Api.path(
                   "/v1/apply", "dryRun", dryRun ? "true" : "", "codeFollows", dryRun ? "true" : ""),
               Json.of(bodies));
-      List<Json> items =
-          answer.at("/results").orElse(Json.NULL) instanceof Json.Arr a ? a.items() : List.of();
+      List<Json> items = Texts.items(answer, "/results");
       for (int i = 0; i < items.size(); i++) {
         answers.add(items.get(i));
         complain(items.get(i), i < ready.size() ? ready.get(i).origin() : "");

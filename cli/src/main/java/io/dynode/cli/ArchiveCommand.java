@@ -51,12 +51,7 @@ final class ArchiveCommand {
     @Option(names = "--before", paramLabel = "TIME", description = "Submitted before.")
     private String before = "";
 
-    @Option(
-        names = "--limit",
-        paramLabel = "N",
-        description = "At most so many. Default: ${DEFAULT-VALUE}.",
-        defaultValue = "1000")
-    private int limit = 1000;
+    @Mixin private Limit limit = new Limit();
 
     @Mixin private Output output = new Output();
 
@@ -66,9 +61,6 @@ final class ArchiveCommand {
 
     @Override
     public Integer call() {
-      if (limit < 1) {
-        throw misuse("--limit is at least 1.");
-      }
       List<String> query =
           new ArrayList<>(
               List.of(
@@ -88,7 +80,7 @@ final class ArchiveCommand {
                   before));
       labels.forEach(label -> query.addAll(List.of("label", label)));
       String path = Api.path("/v1/archive", query.toArray(String[]::new));
-      output.list(console(), api().list(path, limit), Kinds.AGENDAS.columns());
+      output.list(console(), limit.list(this, path), Kinds.AGENDAS.columns());
       return ExitCode.OK;
     }
   }

@@ -6,6 +6,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,38 +41,31 @@ final class ArchivedLines {
 
     @Mixin private Output output = new Output();
 
-    Find(Console console) {
+    private final Kinds kind;
+
+    Find(Console console, Kinds kind) {
       super(console);
+      this.kind = kind;
     }
 
-    /** What kind. */
-    abstract Kinds kind();
-
     /** The other parameters, names and values in turn. */
-    abstract String[] others();
+    abstract List<String> others();
 
     @Override
     public Integer call() throws IOException {
       if (limit == 0 || limit < -1) {
         throw misuse("--limit is at least 1.");
       }
-      String path =
-          Api.path(
-              "/v1/archive/" + kind().many(),
-              "customer",
-              whose(customer),
-              "since",
-              since,
-              "before",
-              before);
-      String rest = Api.path("", others());
-      String whole = path.indexOf('?') < 0 ? path + rest : path + rest.replace('?', '&');
+      List<String> query = new ArrayList<>(List.of("customer", whose(customer)));
+      query.addAll(List.of("since", since, "before", before));
+      query.addAll(others());
+      String path = Api.path("/v1/archive/" + kind.many(), query.toArray(String[]::new));
       Api api = api();
       if (to.isEmpty()) {
-        output.list(console(), api.list(whole, limit < 0 ? 1_000 : limit), kind().columns());
+        output.list(console(), api.list(path, limit < 0 ? 1_000 : limit), kind.columns());
       } else {
         int most = limit < 0 ? Integer.MAX_VALUE : limit;
-        Saving.run(this, to, out -> export(api, whole, most, out));
+        Saving.run(this, to, out -> export(api, path, most, out));
       }
       return ExitCode.OK;
     }
@@ -118,19 +113,13 @@ final class ArchivedLines {
     private String correlation = "";
 
     FindEvents(Console console) {
-      super(console);
+      super(console, Kinds.EVENTS);
     }
 
     @Override
-    Kinds kind() {
-      return Kinds.EVENTS;
-    }
-
-    @Override
-    String[] others() {
-      return new String[] {
-        "type", type, "source", source, "subject", subject, "correlationId", correlation
-      };
+    List<String> others() {
+      return List.of(
+          "type", type, "source", source, "subject", subject, "correlationId", correlation);
     }
   }
 
@@ -158,17 +147,12 @@ final class ArchivedLines {
     private String subject = "";
 
     FindAudit(Console console) {
-      super(console);
+      super(console, Kinds.AUDIT);
     }
 
     @Override
-    Kinds kind() {
-      return Kinds.AUDIT;
-    }
-
-    @Override
-    String[] others() {
-      return new String[] {"principal", principal, "action", action, "subject", subject};
+    List<String> others() {
+      return List.of("principal", principal, "action", action, "subject", subject);
     }
   }
 }

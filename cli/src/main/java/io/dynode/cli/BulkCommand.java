@@ -67,28 +67,13 @@ final class BulkCommand {
 
     /** For the customer that is meant when none was named. */
     String path(String whose, String action, String... more) {
-      List<String> marks = new ArrayList<>(List.of("template", template, "module", module));
-      labels.forEach(label -> marks.addAll(List.of("label", label)));
-      marks.addAll(List.of(more));
-      String path =
-          Api.path(
-              "/v1/agendas/bulk/" + action,
-              "customer",
-              whose,
-              "state",
-              state,
-              "queue",
-              queue,
-              "linkId",
-              link,
-              "correlationId",
-              correlation,
-              "since",
-              since,
-              "before",
-              before);
-      String rest = Api.path("", marks.toArray(String[]::new));
-      return path.indexOf('?') < 0 ? path + rest : path + rest.replace('?', '&');
+      List<String> query = new ArrayList<>(List.of("customer", whose, "state", state));
+      query.addAll(List.of("queue", queue, "linkId", link, "correlationId", correlation));
+      query.addAll(List.of("since", since, "before", before));
+      query.addAll(List.of("template", template, "module", module));
+      labels.forEach(label -> query.addAll(List.of("label", label)));
+      query.addAll(List.of(more));
+      return Api.path("/v1/agendas/bulk/" + action, query.toArray(String[]::new));
     }
 
     boolean isEmpty() {
@@ -117,12 +102,15 @@ final class BulkCommand {
 
     @Mixin private Output output = new Output();
 
-    Change(Console console) {
-      super(console);
-    }
+    private final String action;
 
-    /** The last part of the route. */
-    abstract String action();
+    /**
+     * @param action the last part of the route
+     */
+    Change(Console console, String action) {
+      super(console);
+      this.action = action;
+    }
 
     /** Which of them it leaves as they are, though they are counted. */
     String left() {
@@ -143,20 +131,20 @@ final class BulkCommand {
       String whose = whose(which.customer);
       String of = whose.isEmpty() ? " of every customer" : " of customer " + whose;
       Json body = body(reason);
-      Json preview = api.post(which.path(whose, action(), "preview", "true"), body);
+      Json preview = api.post(which.path(whose, action, "preview", "true"), body);
       String count = Texts.at(preview, "/count");
       String more = Texts.at(preview, "/more").equals("true") ? " or more" : "";
       if (!yes) {
         output.list(
             console(),
-            items(preview, "/sample"),
+            Texts.items(preview, "/sample"),
             Output.columns(
                 "AGENDA", "/id", "STATE", "/state", "QUEUE", "/queue", "TITLE", "/title"));
-        console().say("would " + action() + " " + count + more + " agendas" + of + left());
+        console().say("would " + action + " " + count + more + " agendas" + of + left());
         console().say("do it with --yes");
         return ExitCode.OK;
       }
-      console().say(action() + ": " + count + more + " agendas" + of + left());
+      console().say(action + ": " + count + more + " agendas" + of + left());
       return apply(api, body, Texts.at(preview, "/token"), count + more);
     }
 
@@ -167,18 +155,18 @@ final class BulkCommand {
       String cursor = "";
       Persistence persistence = new Persistence(api, console()::say);
       do {
-        String path = which.path(whose, action(), "token", token, "cursor", cursor, "limit", "500");
+        String path = which.path(whose, action, "token", token, "cursor", cursor, "limit", "500");
         // What an answer that was lost did is not done again.
         Json answer = persistence.keep(() -> api.post(path, body));
         done += Integer.parseInt(Texts.at(answer, "/count"));
-        for (Json one : items(answer, "/refused")) {
+        for (Json one : Texts.items(answer, "/refused")) {
           refused++;
           console()
               .say("agenda " + Texts.at(one, "/agenda") + ": " + Texts.at(one, "/problem/detail"));
         }
         cursor = Texts.at(answer, "/next");
         if (!cursor.isEmpty()) {
-          console().say(action() + ": " + (done + refused) + " of " + of);
+          console().say(action + ": " + (done + refused) + " of " + of);
         }
       } while (!cursor.isEmpty());
       if (!output.table()) {
@@ -186,18 +174,12 @@ final class BulkCommand {
       }
       console()
           .say(
-              action()
+              action
                   + ": "
                   + done
                   + " agendas"
                   + (refused > 0 ? ", " + refused + " could not be changed" : ""));
       return refused == 0 ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    private static List<Json> items(Json answer, String pointer) {
-      return answer.at(pointer).orElse(Json.NULL) instanceof Json.Arr array
-          ? array.items()
-          : List.of();
     }
   }
 
@@ -213,12 +195,7 @@ final class BulkCommand {
       })
   static final class Cancel extends Change {
     Cancel(Console console) {
-      super(console);
-    }
-
-    @Override
-    String action() {
-      return "cancel";
+      super(console, "cancel");
     }
   }
 
@@ -229,12 +206,7 @@ final class BulkCommand {
       footer = {"", "Examples:", "  dynode bulk pause --customer city --state waiting --yes"})
   static final class Pause extends Change {
     Pause(Console console) {
-      super(console);
-    }
-
-    @Override
-    String action() {
-      return "pause";
+      super(console, "pause");
     }
   }
 
@@ -245,12 +217,7 @@ final class BulkCommand {
       footer = {"", "Examples:", "  dynode bulk resume --state held,paused --yes"})
   static final class Resume extends Change {
     Resume(Console console) {
-      super(console);
-    }
-
-    @Override
-    String action() {
-      return "resume";
+      super(console, "resume");
     }
 
     @Override
@@ -271,12 +238,7 @@ final class BulkCommand {
       })
   static final class Rerun extends Change {
     Rerun(Console console) {
-      super(console);
-    }
-
-    @Override
-    String action() {
-      return "rerun";
+      super(console, "rerun");
     }
 
     @Override
@@ -299,12 +261,7 @@ final class BulkCommand {
     private int priority;
 
     Prioritize(Console console) {
-      super(console);
-    }
-
-    @Override
-    String action() {
-      return "prioritize";
+      super(console, "prioritize");
     }
 
     @Override

@@ -14,8 +14,7 @@ public final class CascadeTree {
 
   /** A line for every node of a trace. */
   public static List<String> lines(Json trace) {
-    List<Json> nodes =
-        trace.at("/nodes").orElse(Json.NULL) instanceof Json.Arr a ? a.items() : List.of();
+    List<Json> nodes = Texts.items(trace, "/nodes");
     List<String> lines = new ArrayList<>();
     Optional<Instant> first =
         nodes.stream().flatMap(node -> Spans.time(node, "/at").stream()).min(Instant::compareTo);

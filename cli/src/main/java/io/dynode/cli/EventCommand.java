@@ -4,7 +4,6 @@ import io.dynode.json.JsonText;
 import io.dynode.model.Json;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,12 +72,7 @@ final class EventCommand {
         description = "Wait for the whole cascade; status 1 if anything in it did not succeed.")
     private boolean wait;
 
-    @Option(
-        names = "--timeout",
-        paramLabel = "DURATION",
-        converter = Span.class,
-        description = "Longest wait, such as 10m; a bare number means seconds. Default: none.")
-    private Duration timeout = Duration.ZERO;
+    @Mixin private Patience patience = new Patience();
 
     @Mixin private Output output = new Output();
 
@@ -109,7 +103,7 @@ final class EventCommand {
       boolean done = true;
       if (wait) {
         console().say("cascade " + correlation);
-        done = new Cascade(api, console(), timeout).watch(correlation);
+        done = new Cascade(api, console(), patience.longest()).watch(correlation);
       }
       if (output.table()) {
         console().out().println(correlation);

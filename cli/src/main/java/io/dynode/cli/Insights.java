@@ -46,12 +46,7 @@ final class Insights extends ClientCommand {
   @Option(names = "--type", paramLabel = "TYPE", description = "text, number, boolean or null.")
   private String type = "";
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "At most so many. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "1000")
-  private int limit = 1000;
+  @Mixin private Limit limit = new Limit();
 
   @Mixin private Output output = new Output();
 
@@ -81,7 +76,7 @@ final class Insights extends ClientCommand {
             value,
             "type",
             type);
-    List<Json> found = api().list(path, limit);
+    List<Json> found = limit.list(this, path);
     output.list(console(), found, columns(found));
     return ExitCode.OK;
   }

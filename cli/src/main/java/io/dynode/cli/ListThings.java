@@ -101,12 +101,7 @@ final class ListThings extends ClientCommand {
       description = "Operations, attempts (of ID/OPERATION), objects or insights of this agenda.")
   private String agenda = "";
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "At most so many. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "1000")
-  private int limit = 1000;
+  @Mixin private Limit limit = new Limit();
 
   @Mixin private Output output = new Output();
 
@@ -116,11 +111,8 @@ final class ListThings extends ClientCommand {
 
   @Override
   public Integer call() {
-    if (limit < 1) {
-      throw misuse("--limit is at least 1.");
-    }
     Kinds known = Kinds.of(kind, _ -> true);
-    output.list(console(), api().list(path(known), limit), known.columns());
+    output.list(console(), limit.list(this, path(known)), known.columns());
     return ExitCode.OK;
   }
 

@@ -1,7 +1,6 @@
 package io.dynode.cli;
 
 import io.dynode.model.Json;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,12 +64,7 @@ final class Rerun extends ClientCommand {
       description = "Wait for its end, with progress on stderr; status 1 if it did not succeed.")
   private boolean wait;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      converter = Span.class,
-      description = "Longest wait, such as 10m; a bare number means seconds. Default: none.")
-  private Duration timeout = Duration.ZERO;
+  @Mixin private Patience patience = new Patience();
 
   @Mixin private Output output = new Output();
 
@@ -91,7 +85,7 @@ final class Rerun extends ClientCommand {
             agenda,
             () -> persistence.keep(() -> api.post(where, request(), "Idempotency-Key", key)));
     if (wait && !dryRun) {
-      Json end = new Follow(api, new Screen.Lines(console()), timeout).agenda(agenda);
+      Json end = new Follow(api, new Screen.Lines(console()), patience.longest()).agenda(agenda);
       if (!output.table()) {
         output.one(console(), end);
       }
@@ -118,8 +112,8 @@ final class Rerun extends ClientCommand {
 
   private void table(Json answer) {
     if (dryRun) {
-      List<Json> rows = new ArrayList<>(items(answer, "/again"));
-      items(answer, "/kept")
+      List<Json> rows = new ArrayList<>(Texts.items(answer, "/again"));
+      Texts.items(answer, "/kept")
           .forEach(kept -> rows.add(Documents.with((Json.Obj) kept, "why", Json.of("kept"))));
       Output.print(
           console(),
@@ -142,7 +136,7 @@ final class Rerun extends ClientCommand {
       console().say("agenda " + agenda + " runs again");
       return;
     }
-    int again = items(answer, "/again").size();
+    int again = Texts.items(answer, "/again").size();
     console()
         .say(
             "agenda "
@@ -151,13 +145,7 @@ final class Rerun extends ClientCommand {
                 + again
                 + (again == 1 ? " operation" : " operations")
                 + " again and keeps "
-                + items(answer, "/kept").size());
-  }
-
-  private static List<Json> items(Json answer, String pointer) {
-    return answer.at(pointer).orElse(Json.NULL) instanceof Json.Arr array
-        ? array.items()
-        : List.of();
+                + Texts.items(answer, "/kept").size());
   }
 
   /** The runs of an agenda. */

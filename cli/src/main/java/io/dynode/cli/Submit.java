@@ -4,7 +4,6 @@ import io.dynode.model.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,12 +110,7 @@ final class Submit extends ClientCommand {
               + " --idempotency-key it submits only what is missing.")
   private boolean lines;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      converter = Span.class,
-      description = "Longest wait, such as 10m; a bare number means seconds. Default: none.")
-  private Duration timeout = Duration.ZERO;
+  @Mixin private Patience patience = new Patience();
 
   @Mixin private Output output = new Output();
 
@@ -153,7 +147,7 @@ final class Submit extends ClientCommand {
       console().out().println(id);
       console().out().flush();
     }
-    Json end = new Follow(api, new Screen.Lines(console()), timeout).agenda(id);
+    Json end = new Follow(api, new Screen.Lines(console()), patience.longest()).agenda(id);
     if (!output.table()) {
       output.one(console(), end);
     }
@@ -178,13 +172,9 @@ final class Submit extends ClientCommand {
       output.one(console(), answer);
       return;
     }
-    List<Json> steps =
-        answer.at("/operations").orElse(Json.NULL) instanceof Json.Arr all
-            ? all.items()
-            : List.of();
     output.list(
         console(),
-        steps,
+        Texts.items(answer, "/operations"),
         Output.columns("OPERATION", "/name", "TYPE", "/type", "AFTER", "/dependsOn", "OF", "/of"));
     console()
         .say(

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** JSON values as people read them. */
 final class Texts {
@@ -49,6 +50,11 @@ final class Texts {
   static String coded(String message, String code) {
     String end = "[" + code + "]";
     return message.endsWith(end) ? message : message + " " + end;
+  }
+
+  /** The items of a list at a pointer; none when there is no list. */
+  static List<Json> items(Json json, String pointer) {
+    return json.at(pointer).orElse(Json.NULL) instanceof Json.Arr list ? list.items() : List.of();
   }
 
   /** A whole number at a pointer. */

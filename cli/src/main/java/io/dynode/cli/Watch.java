@@ -1,8 +1,8 @@
 package io.dynode.cli;
 
 import io.dynode.model.Json;
-import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,12 +30,7 @@ final class Watch extends ClientCommand {
   @Option(names = "--plain", description = "Lines, also on a terminal.")
   private boolean plain;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      converter = Span.class,
-      description = "Longest wait, such as 10m; a bare number means seconds. Default: none.")
-  private Duration timeout = Duration.ZERO;
+  @Mixin private Patience patience = new Patience();
 
   Watch(Console console) {
     super(console);
@@ -49,10 +44,12 @@ final class Watch extends ClientCommand {
     // What is watched is the data of this command: its lines go to stdout.
     Console lines = console().aloud();
     if (!correlation.isEmpty()) {
-      return new Cascade(api(), lines, timeout).watch(correlation) ? ExitCode.OK : ExitCode.FAILED;
+      return new Cascade(api(), lines, patience.longest()).watch(correlation)
+          ? ExitCode.OK
+          : ExitCode.FAILED;
     }
     try (Screen screen = plain ? new Screen.Lines(lines) : Screen.of(lines)) {
-      Json end = new Follow(api(), screen, timeout).agenda(agenda);
+      Json end = new Follow(api(), screen, patience.longest()).agenda(agenda);
       return Follow.succeeded(end) ? ExitCode.OK : ExitCode.FAILED;
     }
   }

@@ -3,14 +3,7 @@ package io.dynode.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,26 +17,22 @@ import org.junit.jupiter.api.io.TempDir;
 class BulkCommandTest {
   @TempDir Path folder;
   private final List<String> asked = new ArrayList<>();
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private String customer = "";
-  private HttpServer server;
+  private FakeServer server;
   private boolean losesAnswer;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
+    server = new FakeServer(folder, this::answer);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    server.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    String body = FakeServer.body(exchange);
     String target = exchange.getRequestURI().toString();
     asked.add(target + " " + body);
     if (losesAnswer && target.contains("cursor=")) {
@@ -58,25 +47,11 @@ class BulkCommandTest {
                 ? "{\"count\": 0, \"refused\": [{\"agenda\": \"A3\", \"problem\":"
                     + " {\"detail\": \"has ended\"}}], \"next\": null}"
                 : "{\"count\": 2, \"refused\": [], \"next\": \"c/2\"}";
-    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(200, bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+    FakeServer.answer(exchange, 200, answer);
   }
 
   private int run(String... arguments) {
-    Console console =
-        new Console(
-            new ByteArrayInputStream(new byte[0]),
-            Sink.over(out),
-            new PrintStream(err, false, StandardCharsets.UTF_8),
-            Map.of(
-                "DYNODE_URL",
-                "http://127.0.0.1:" + server.getAddress().getPort(),
-                "DYNODE_CUSTOMER",
-                customer),
-            folder);
-    return new Cli(console, Map.of()).run(arguments);
+    return server.run(Map.of("DYNODE_CUSTOMER", customer), "", arguments);
   }
 
   @Test
@@ -84,8 +59,8 @@ class BulkCommandTest {
     assertThat(run("bulk", "cancel", "--state", "waiting", "--link", "a b")).isZero();
     assertThat(asked)
         .containsExactly("/v1/agendas/bulk/cancel?state=waiting&linkId=a%20b&preview=true {}");
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("A1");
-    assertThat(err.toString(StandardCharsets.UTF_8))
+    assertThat(server.printed()).contains("A1");
+    assertThat(server.said())
         .contains("would cancel 3 agendas of every customer, less those that have ended");
   }
 
@@ -99,7 +74,7 @@ class BulkCommandTest {
     assertThat(asked)
         .hasSize(3)
         .allMatch(target -> target.startsWith("/v1/agendas/bulk/pause?customer=alpha&"));
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("3 agendas of customer alpha");
+    assertThat(server.said()).contains("3 agendas of customer alpha");
     asked.clear();
     run("bulk", "cancel", "--customer", "beta");
     run("bulk", "cancel", "--customer", "*", "--all");
@@ -119,7 +94,7 @@ class BulkCommandTest {
             "/v1/agendas/bulk/prioritize?preview=true" + body,
             "/v1/agendas/bulk/prioritize?token=t%2F1&limit=500" + body,
             "/v1/agendas/bulk/prioritize?token=t%2F1&cursor=c%2F2&limit=500" + body);
-    assertThat(err.toString(StandardCharsets.UTF_8))
+    assertThat(server.said())
         .contains("prioritize: 2 of 3", "agenda A3: has ended", "1 could not be changed");
   }
 
@@ -129,8 +104,7 @@ class BulkCommandTest {
     assertThat(run("bulk", "rerun", "--all", "--yes")).isEqualTo(ExitCode.FAILED);
     String last = "/v1/agendas/bulk/rerun?token=t%2F1&cursor=c%2F2&limit=500 {}";
     assertThat(asked).hasSize(4).endsWith(last, last);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("trying again", "rerun: 2 agendas, 1 could not be changed");
+    assertThat(server.said()).contains("trying again", "rerun: 2 agendas, 1 could not be changed");
   }
 
   @Test

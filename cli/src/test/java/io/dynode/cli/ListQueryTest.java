@@ -2,14 +2,8 @@ package io.dynode.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,46 +19,29 @@ import org.junit.jupiter.api.io.TempDir;
 class ListQueryTest {
   @TempDir Path folder;
   private final List<String> asked = new ArrayList<>();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private HttpServer server;
+  private FakeServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          String target = exchange.getRequestURI().toString();
-          asked.add(target);
-          boolean second = target.contains("cursor=two");
-          String answer =
-              second
-                  ? "{\"items\": [{\"sequence\": 1}], \"next\": null}"
-                  : "{\"items\": [{\"sequence\": 2}], \"next\": \"two\"}";
-          byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
-    server.start();
+    server = new FakeServer(folder, this::answer);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String target = exchange.getRequestURI().toString();
+    asked.add(target);
+    String second = "{\"items\": [{\"sequence\": 1}], \"next\": null}";
+    String first = "{\"items\": [{\"sequence\": 2}], \"next\": \"two\"}";
+    FakeServer.answer(exchange, 200, target.contains("cursor=two") ? second : first);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    server.close();
   }
 
   private int run(String... arguments) {
     asked.clear();
-    err.reset();
-    Console console =
-        new Console(
-            InputStream.nullInputStream(),
-            Sink.over(new ByteArrayOutputStream()),
-            new PrintStream(err, false, StandardCharsets.UTF_8),
-            Map.of("DYNODE_URL", "http://127.0.0.1:" + server.getAddress().getPort()),
-            folder);
-    return new Cli(console, Map.of()).run(arguments);
+    return server.run(Map.of(), "", arguments);
   }
 
   @Test
@@ -91,6 +68,7 @@ class ListQueryTest {
     assertThat(asked.getFirst()).contains("subject=s");
     assertThat(run("list", "events", "--label", "a=b")).isEqualTo(ExitCode.USAGE);
     assertThat(run("list", "modules", "--sort", "ended")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("insights", "--limit", "0")).isEqualTo(ExitCode.USAGE);
     assertThat(asked).isEmpty();
   }
 

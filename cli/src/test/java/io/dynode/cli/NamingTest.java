@@ -2,17 +2,10 @@ package io.dynode.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -26,54 +19,31 @@ import org.junit.jupiter.api.io.TempDir;
 class NamingTest {
   @TempDir Path folder;
   private final List<String> asked = new ArrayList<>();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private HttpServer server;
+  private FakeServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          String target = exchange.getRequestURI().toString();
-          boolean missing = target.startsWith("/v1/agendas/");
-          asked.add(target);
-          exchange.getRequestBody().readAllBytes();
-          byte[] answer = "{\"items\": []}".getBytes(StandardCharsets.UTF_8);
-          boolean head = exchange.getRequestMethod().equals("HEAD");
-          boolean archived = target.equals("/v1/archive/GONE");
-          exchange.sendResponseHeaders(
-              missing || (head && !archived) ? 404 : 200, head ? -1 : answer.length);
-          if (!head) {
-            exchange.getResponseBody().write(answer);
-          }
-          exchange.close();
-        });
-    server.start();
+    server = new FakeServer(folder, this::answer);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String target = exchange.getRequestURI().toString();
+    asked.add(target);
+    FakeServer.body(exchange);
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    boolean archived = target.equals("/v1/archive/GONE");
+    boolean missing = target.startsWith("/v1/agendas/") || (head && !archived);
+    FakeServer.answer(exchange, missing ? 404 : 200, "{\"items\": []}");
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    server.close();
   }
 
   private int run(Map<String, String> environment, String... arguments) {
-    Map<String, String> whole = new LinkedHashMap<>(environment);
-    whole.put("DYNODE_URL", "http://127.0.0.1:" + server.getAddress().getPort());
     asked.clear();
-    err.reset();
-    Console console =
-        new Console(
-            InputStream.nullInputStream(),
-            Sink.over(new ByteArrayOutputStream()),
-            new PrintStream(err, false, StandardCharsets.UTF_8),
-            whole,
-            folder);
-    return new Cli(console, Map.of()).run(arguments);
-  }
-
-  private String said() {
-    return err.toString(StandardCharsets.UTF_8);
+    return server.run(environment, "", arguments);
   }
 
   @Test
@@ -112,7 +82,7 @@ class NamingTest {
   void whatIsNoNameIsNotAskedFor() {
     for (String odd : List.of("../../x", "..", "a%2Fb", " ", "a;b")) {
       assertThat(run(Map.of(), "get", "agenda", odd)).as(odd).isEqualTo(ExitCode.USAGE);
-      assertThat(said()).as(odd).contains("is no id and no name");
+      assertThat(server.said()).as(odd).contains("is no id and no name");
       assertThat(asked).as(odd).isEmpty();
     }
   }
@@ -121,9 +91,9 @@ class NamingTest {
   void anArchivedAgendaIsSaidToBeArchived() {
     for (String command : List.of("describe agenda", "rerun", "runs", "cancel", "pause")) {
       assertThat(run(Map.of(), (command + " GONE").split(" "))).isEqualTo(ExitCode.NOT_FOUND);
-      assertThat(said()).as(command).contains("is archived", "dynode archive get GONE");
+      assertThat(server.said()).as(command).contains("is archived", "dynode archive get GONE");
       assertThat(run(Map.of(), (command + " NEVER").split(" "))).isEqualTo(ExitCode.NOT_FOUND);
-      assertThat(said()).as(command).doesNotContain("archived");
+      assertThat(server.said()).as(command).doesNotContain("archived");
     }
   }
 
@@ -132,6 +102,6 @@ class NamingTest {
     assertThat(new Span().convert("60s")).isEqualTo(new Span().convert("1m"));
     assertThat(new Span().convert("90")).hasSeconds(90);
     assertThat(run(Map.of(), "watch", "GONE", "--timeout", "soon")).isEqualTo(ExitCode.USAGE);
-    assertThat(said()).contains("'soon' is no duration; use one such as 90s");
+    assertThat(server.said()).contains("'soon' is no duration; use one such as 90s");
   }
 }

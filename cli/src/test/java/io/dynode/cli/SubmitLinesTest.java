@@ -3,14 +3,7 @@ package io.dynode.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,29 +17,24 @@ import org.junit.jupiter.api.io.TempDir;
 class SubmitLinesTest {
   @TempDir Path folder;
   private final List<String> asked = new ArrayList<>();
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private HttpServer server;
+  private FakeServer server;
   private boolean losesAnswer;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
+    server = new FakeServer(folder, this::answer);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    server.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
     String target = exchange.getRequestURI().toString();
     int first = Integer.parseInt(target.substring(target.indexOf("firstLine=") + 10));
-    List<String> lines = body.lines().toList();
+    List<String> lines = FakeServer.body(exchange).lines().toList();
     asked.add(target + " " + key + " " + lines.size());
     if (losesAnswer && asked.size() == 2) {
       exchange.close();
@@ -65,24 +53,15 @@ class SubmitLinesTest {
                   refused ? "" : key + "/" + (first + i),
                   refused ? "{\"detail\": \"no good\"}" : "null"));
     }
-    byte[] bytes =
-        ("{\"accepted\": %d, \"repeated\": 0, \"refused\": %d, \"lines\": %s}"
-                .formatted(lines.size() - bad, bad, answers))
-            .getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(200, bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+    FakeServer.answer(
+        exchange,
+        200,
+        "{\"accepted\": %d, \"repeated\": 0, \"refused\": %d, \"lines\": %s}"
+            .formatted(lines.size() - bad, bad, answers));
   }
 
   private int run(String input, String... arguments) {
-    Console console =
-        new Console(
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            Sink.over(out),
-            new PrintStream(err, false, StandardCharsets.UTF_8),
-            Map.of("DYNODE_URL", "http://127.0.0.1:" + server.getAddress().getPort()),
-            folder);
-    return new Cli(console, Map.of()).run(arguments);
+    return server.run(Map.of(), input, arguments);
   }
 
   @Test
@@ -94,11 +73,8 @@ class SubmitLinesTest {
         .containsExactly(
             "/v1/agendas/bulk?customer=c&firstLine=1 k 1000",
             "/v1/agendas/bulk?customer=c&firstLine=1001 k 502");
-    assertThat(out.toString(StandardCharsets.UTF_8).lines())
-        .hasSize(1_501)
-        .startsWith("k/1")
-        .endsWith("k/1502");
-    assertThat(err.toString(StandardCharsets.UTF_8))
+    assertThat(server.printed().lines()).hasSize(1_501).startsWith("k/1").endsWith("k/1502");
+    assertThat(server.said())
         .contains("line 1501: no good", "line 1000: 1000 submitted", "1501 submitted, 1 refused");
   }
 
@@ -112,7 +88,7 @@ class SubmitLinesTest {
             "/v1/agendas/bulk?firstLine=1 k 1000",
             "/v1/agendas/bulk?firstLine=1001 k 1",
             "/v1/agendas/bulk?firstLine=1001 k 1");
-    assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(1_001);
+    assertThat(server.printed().lines()).hasSize(1_001);
   }
 
   /** A mended line may be longer, and then a part ends elsewhere. */
@@ -120,8 +96,7 @@ class SubmitLinesTest {
   void theKeyOfALineDependsOnItsNumberAlone() {
     String rest = "{}\n".repeat(20);
     run("{\"bad\": 1}\n" + rest, "submit", "--ndjson", "-", "--idempotency-key", "k");
-    List<String> before = out.toString(StandardCharsets.UTF_8).lines().toList();
-    out.reset();
+    List<String> before = server.printed().lines().toList();
     String mended = "{\"good\": \"" + "x".repeat(8 << 20) + "\"}\n";
     assertThat(run(mended + rest, "submit", "--ndjson", "-", "--idempotency-key", "k")).isZero();
     assertThat(asked)
@@ -129,9 +104,7 @@ class SubmitLinesTest {
             "/v1/agendas/bulk?firstLine=1 k 21",
             "/v1/agendas/bulk?firstLine=1 k 1",
             "/v1/agendas/bulk?firstLine=2 k 20");
-    assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
-        .hasSize(20)
-        .containsExactlyElementsOf(before);
+    assertThat(server.printed().lines().skip(1)).hasSize(20).containsExactlyElementsOf(before);
   }
 
   @Test

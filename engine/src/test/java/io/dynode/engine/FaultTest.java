@@ -26,6 +26,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** What is wrong with one thing hits that thing alone: what stands beside it goes on. */
@@ -201,6 +204,41 @@ class FaultTest {
     world.time.runFor(Duration.ofSeconds(2));
     assertThat(world.engine.taking()).isTrue();
     assertThat(world.submit(ONE)).isNotNull();
+  }
+
+  @Test
+  void aFullStoreIsSaidOnceInTenSeconds() {
+    world.refusal = new ProblemException(ErrorCode.STORE_FAILED, "it is full");
+    world.refusal.initCause(new StateStore.NoRoom(new IllegalStateException("disk")));
+    List<String> said = new ArrayList<>();
+    Handler ear =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            said.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(Batcher.class.getName());
+    logger.addHandler(ear);
+    try {
+      world.refusing = true;
+      for (int second = 0; second < 35; second++) {
+        assertThatThrownBy(() -> world.submit(ONE)).isInstanceOf(ProblemException.class);
+        world.time.runFor(Duration.ofSeconds(1));
+      }
+    } finally {
+      logger.removeHandler(ear);
+    }
+    assertThat(world.refused).isGreaterThan(35);
+    assertThat(said)
+        .hasSize(4)
+        .allMatch(words -> words.contains("could not be stored: it is full"));
   }
 
   @Test

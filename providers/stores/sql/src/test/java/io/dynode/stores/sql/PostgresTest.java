@@ -9,9 +9,11 @@ import io.dynode.model.ProblemException;
 import io.dynode.spi.StateStore;
 import io.dynode.spi.Tables;
 import io.dynode.testkit.Eventually;
+import io.dynode.testkit.PostgresProxy;
 import io.dynode.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -80,6 +82,27 @@ final class PostgresTest {
       opening.forEach(future -> stores.add(future.join()));
       assertThat(add(stores.getLast())).isEqualTo(1);
     }
+  }
+
+  /** The last thing that a version does is to write itself down. */
+  @Test
+  void aFirstMigrationThatFailsAtItsEndLeavesNoTable() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create table schema_version (version integer primary key check (version < 1), name"
+              + " text)");
+      assertThatThrownBy(this::open).hasStackTraceContaining("schema_version_version_check");
+      try (ResultSet found =
+          statement.executeQuery(
+              "select string_agg(relname, ' ') from pg_class"
+                  + " where relnamespace = current_schema()::regnamespace and relkind <> 'i'")) {
+        assertThat(found.next()).isTrue();
+        assertThat(found.getString(1)).isEqualTo("schema_version");
+      }
+      statement.execute("drop table schema_version");
+    }
+    assertThat(add(open())).isEqualTo(1);
   }
 
   @Test
@@ -159,9 +182,8 @@ final class PostgresTest {
 
   @Test
   void aConnectionThatDiedWithoutAWordIsNoticedBeforeLong() {
-    String server = url.replaceFirst("^jdbc:postgresql://[^/]*:(\\d+)/.*", "$1");
-    try (SilentProxy proxy = new SilentProxy(Integer.parseInt(server))) {
-      url = url.replaceFirst(":" + server + "/", ":" + proxy.port() + "/");
+    try (PostgresProxy proxy = new PostgresProxy(PostgresServer.shared().port())) {
+      url = proxy.through(url);
       Set<String> heard = new ConcurrentSkipListSet<>();
       open(Duration.ofSeconds(1)).listen(heard::addAll);
       Eventually.until("listens", () -> heard.contains(StateStore.ANYTHING));

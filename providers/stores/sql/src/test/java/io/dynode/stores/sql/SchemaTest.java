@@ -217,6 +217,26 @@ final class SchemaTest {
     SqlStore.sqlite(file).close();
   }
 
+  /** The last thing that a version does is to write itself down. */
+  @Test
+  void aFirstMigrationThatFailsAtItsEndLeavesNoTable() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create table schema_version (version integer primary key check (version < 1), name"
+              + " text)");
+    }
+    assertThatThrownBy(() -> SqlStore.sqlite(file)).hasStackTraceContaining("CHECK constraint");
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      assertThat(first(connection, "select name from sqlite_schema where type = 'table'"))
+          .containsExactly("schema_version");
+      statement.execute("drop table schema_version");
+    }
+    SqlStore.sqlite(file).close();
+    assertThat(found()).isNotEmpty();
+  }
+
   @Test
   void theSameVersionWithOtherTablesIsRefusedWithARemedy() throws SQLException {
     try (Connection connection = connect();
