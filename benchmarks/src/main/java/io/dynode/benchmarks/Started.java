@@ -102,10 +102,15 @@ final class Started implements AutoCloseable {
 
   @Override
   public void close() {
+    end(process, STOP_SECONDS);
+  }
+
+  /** Ends it, hard when it does not end by itself in time; what it held is free afterwards. */
+  static void end(Process process, long seconds) {
     process.destroy();
     try {
-      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
