@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The agent protocol in front of its commands. */
 final class AgentGate {
@@ -48,11 +50,12 @@ final class AgentGate {
     PoolId pool = pool(caller, request.agent());
     Duration longest = core.settings().maxPatience();
     Duration patience = request.patience().compareTo(longest) > 0 ? longest : request.patience();
+    AtomicReference<@Nullable Agent> seen = new AtomicReference<>();
     LongPoll<LeaseCommand.Given> poll =
         new LongPoll<>(
             core,
             pool,
-            () -> batcher.submit(new LeaseCommand(core, caller, pool, request)),
+            () -> batcher.submit(new LeaseCommand(core, caller, pool, request, seen)),
             given -> given.draining() || !given.assignments().isEmpty());
     // Something is wanted of the agent that only a renewal says.
     CompletableFuture<Boolean> called = core.signals().next(request.agent());

@@ -40,6 +40,7 @@ public final class Engine implements AutoCloseable {
   private final DutyControl rounds;
   private final Duties duties;
   private final Submissions submissions;
+  private final Intake intake;
   private final Declarations declarations;
   private final Uploads uploads;
   private final AgentGate agents;
@@ -57,6 +58,7 @@ public final class Engine implements AutoCloseable {
     this.submissions = new Submissions(core);
     this.declarations = new Declarations(core);
     this.uploads = new Uploads(core, batcher);
+    this.intake = new Intake(core, batcher, submissions);
     this.agents = new AgentGate(core, batcher, rounds.standing());
     this.views = new Views(core);
     this.control = new Control(core, batcher);
@@ -134,7 +136,7 @@ public final class Engine implements AutoCloseable {
 
   /** Validates an agenda, finds its queue and lets it wait. */
   public CompletionStage<Submitted> submit(Caller caller, AgendaSpec spec) {
-    return refusing(() -> submissions.submit(batcher, caller, spec));
+    return refusing(() -> intake.submit(caller, spec));
   }
 
   /** What a submit would come to, or why it would be refused; changes nothing. */

@@ -58,12 +58,15 @@ final class Placement {
       wanted.add(Tables.HELD_HOSTS, pool);
       return;
     }
-    Lines.foresee(core.catalog().at(rows), pool, WINDOW, wanted);
-    rows.get(Tables.AGENTS, id)
-        .ifPresent(agent -> {
-          wanted.add(Tables.HOSTS, pool, agent.host());
-          wanted.add(mine(agent, Scan.along(Tables.READY, "by_host", WINDOW, pool, agent.host())));
-        });
+    rows.get(Tables.AGENTS, id).ifPresent(agent -> foresee(core.catalog().at(rows), agent, wanted));
+  }
+
+  /** The same for an agent and resources as they were seen before: they may have changed. */
+  static void foresee(Catalog.State resources, Agent agent, Wanted wanted) {
+    PoolId pool = agent.pool();
+    Lines.foresee(resources, pool, WINDOW, wanted);
+    wanted.add(Tables.HOSTS, pool, agent.host());
+    wanted.add(mine(agent, Scan.along(Tables.READY, "by_host", WINDOW, pool, agent.host())));
   }
 
   /** At most {@code most} assignments, leased and charged. */

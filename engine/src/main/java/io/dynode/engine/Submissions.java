@@ -20,9 +20,6 @@ import io.dynode.workflow.Templates;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Turns what a caller or a trigger asks for into a {@link Submission}; costs outside the writer.
@@ -41,25 +38,6 @@ final class Submissions {
    */
   record Cause(String correlationId, String event, String agenda) {
     static final Cause REQUEST = new Cause("", "", "");
-  }
-
-  /** Validates an agenda, finds its queue and lets it wait. */
-  CompletionStage<Submitted> submit(Batcher batcher, Caller caller, AgendaSpec spec) {
-    String customer = customer(caller, spec.customerId());
-    // First of all: what was accepted is answered, though it might be refused by now.
-    String key = spec.idempotencyKey();
-    Optional<Submitted> before =
-        key.isEmpty()
-            ? Optional.empty()
-            : core.parts()
-                .store()
-                .read(r ->
-                    SubmitCommand.before(r, new CustomerId(customer), key, () -> digest(spec)));
-    if (before.isPresent()) {
-      return CompletableFuture.completedFuture(before.get());
-    }
-    Submission submission = prepare(Reads.of(core.parts().store()), customer, spec, Cause.REQUEST);
-    return batcher.submit(new SubmitCommand(core, caller, submission));
   }
 
   /** Of what was sent, so that a repeat is known from a conflict. */
@@ -85,12 +63,21 @@ final class Submissions {
    * @param reads short ones: compiling a large agenda takes seconds, in which it holds none
    */
   Submission prepare(Reads reads, String customer, AgendaSpec sent, Cause cause) {
-    Catalog.State state = core.catalog().at(reads);
+    return prepare(core.catalog().at(reads), reads, customer, sent, cause);
+  }
+
+  /**
+   * As {@link #prepare(Reads, String, AgendaSpec, Cause)}, of what was seen before.
+   *
+   * @param state what it does not know is asked
+   */
+  Submission prepare(
+      Catalog.State state, Reads reads, String customer, AgendaSpec sent, Cause cause) {
     CustomerSpec owner = owner(state, customer);
     Made made =
         sent.template().isEmpty()
             ? new Made(sent, Origin.NONE)
-            : instantiate(reads, customer, sent);
+            : instantiate(state, reads, customer, sent);
     AgendaSpec spec = made.spec();
     if (spec.operations().isEmpty()) {
       throw new ProblemException(
@@ -141,12 +128,14 @@ final class Submissions {
   /** An agenda whose operations are there, and where they came from. */
   record Made(AgendaSpec spec, Origin origin) {}
 
-  private Made instantiate(Reads reads, String customer, AgendaSpec sent) {
+  private Made instantiate(Catalog.State state, Reads reads, String customer, AgendaSpec sent) {
     if (!sent.operations().isEmpty()) {
       throw new ProblemException(
           ErrorCode.INVALID_VALUE, "Give either a template or operations, not both", "/operations");
     }
-    Resource resource = template(reads, customer, sent.template());
+    Resource resource =
+        Catalog.known(state, Kind.TEMPLATE, customer, sent.template())
+            .orElseGet(() -> template(reads, customer, sent.template()));
     Json.Obj made = made(resource, sent.params());
     return new Made(
         Records.decode(overlay(made, sent), AgendaSpec.class),

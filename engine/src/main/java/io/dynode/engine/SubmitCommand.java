@@ -15,11 +15,17 @@ import io.dynode.spi.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/** Stores an agenda that was checked. */
-record SubmitCommand(EngineCore core, Caller caller, Submission submission)
-    implements Command<Submitted> {
+/**
+ * Stores an agenda that was checked.
+ *
+ * @param revision of the resources that it was checked with; nothing is stored, and the answer is
+ *     empty, when they have changed since. Empty: only what it names must still be there
+ */
+record SubmitCommand(EngineCore core, Caller caller, Submission submission, OptionalLong revision)
+    implements Command<Optional<Submitted>> {
   @Override
   public List<Lock> locks() {
     List<Lock> locks = new ArrayList<>();
@@ -45,20 +51,23 @@ record SubmitCommand(EngineCore core, Caller caller, Submission submission)
   }
 
   @Override
-  public Submitted decide(Work work) {
+  public Optional<Submitted> decide(Work work) {
     Optional<Agenda> mine = work.get(Tables.AGENDAS, submission.id());
     if (mine.isPresent()) {
       // An earlier try of this very command whose commit was not known.
-      return new Submitted(mine.get(), false);
+      return Optional.of(new Submitted(mine.get(), false));
     }
     Optional<Submitted> before =
         before(work, submission.customer(), submission.idempotencyKey(), submission::digest);
     if (before.isPresent()) {
-      return before.get();
+      return before;
+    }
+    if (revision.isPresent() && core.catalog().at(work).revision() != revision.getAsLong()) {
+      return Optional.empty();
     }
     Agenda agenda = store(work, core, submission);
     Audits.write(work, caller, "submit", "agenda/" + agenda.id(), agenda.customer().value());
-    return new Submitted(agenda, false);
+    return Optional.of(new Submitted(agenda, false));
   }
 
   /**

@@ -53,7 +53,9 @@ final class VisibleModules implements ModuleCatalog {
 
   @Override
   public Optional<String> template(String name) {
-    return catalog.find(reads, Kind.TEMPLATE, customer, name).map(Catalog::pinned);
+    return Catalog.known(state, Kind.TEMPLATE, customer, name)
+        .or(() -> catalog.find(reads, Kind.TEMPLATE, customer, name))
+        .map(Catalog::pinned);
   }
 
   @Override

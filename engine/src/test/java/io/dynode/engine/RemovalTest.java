@@ -12,6 +12,7 @@ import io.dynode.model.ErrorCode;
 import io.dynode.model.Kind;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
+import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,9 @@ class RemovalTest {
   }
 
   private void store(Submission prepared) {
-    world.write(work -> new SubmitCommand(core(), EngineHarness.ADMIN, prepared).decide(work));
+    world.write(work ->
+        new SubmitCommand(core(), EngineHarness.ADMIN, prepared, OptionalLong.empty())
+            .decide(work));
   }
 
   private EngineCore core() {

@@ -108,11 +108,14 @@ final class Announcements implements AutoCloseable {
       listener.accept(Set.of(StateStore.ANYTHING));
       PGConnection connection = session.connection().unwrap(PGConnection.class);
       while (closed.getCount() > 0) {
-        Set<String> words = words(connection.getNotifications(HEAR_MILLIS));
-        if (words.isEmpty()) {
+        PGNotification[] heard = connection.getNotifications(HEAR_MILLIS);
+        if (heard == null || heard.length == 0) {
           // Who only reads never learns that the other end is gone: ask, and be refused in time.
           statement.execute("select 1");
-        } else {
+          continue;
+        }
+        Set<String> words = words(heard);
+        if (!words.isEmpty()) {
           listener.accept(words);
         }
       }
@@ -121,14 +124,12 @@ final class Announcements implements AutoCloseable {
     }
   }
 
-  private Set<String> words(PGNotification @Nullable [] notifications) {
+  private Set<String> words(PGNotification[] notifications) {
     Set<String> words = new LinkedHashSet<>();
-    if (notifications != null) {
-      for (PGNotification notification : notifications) {
-        List<String> lines = List.of(notification.getParameter().split("\n"));
-        if (!lines.getFirst().equals(server)) {
-          words.addAll(lines.subList(1, lines.size()));
-        }
+    for (PGNotification notification : notifications) {
+      List<String> lines = List.of(notification.getParameter().split("\n"));
+      if (!lines.getFirst().equals(server)) {
+        words.addAll(lines.subList(1, lines.size()));
       }
     }
     return words;
