@@ -22,6 +22,9 @@ interface Dialect {
   /** A column in a condition that must not decide which index is taken. */
   String unindexed(String column);
 
+  /** Whether {@link #from} says which index is walked; else bounds and order leave no other. */
+  boolean namesIndexes();
+
   /** Begins a transaction that sees one state and changes nothing. */
   void beginRead(Session session) throws SQLException;
 

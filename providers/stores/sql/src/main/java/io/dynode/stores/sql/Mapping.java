@@ -233,17 +233,7 @@ final class Mapping<R extends Row> {
   }
 
   /** Everything that the statement of a scan's shape asks for, in order. */
-  static List<Object> values(Scan<?> scan) {
-    List<Object> all = new ArrayList<>(scan.prefix());
-    all.addAll(scan.after());
-    for (Scan.Filter filter : scan.filters()) {
-      List<Object> values = List.copyOf(filter.values());
-      all.addAll(values);
-      for (int i = values.size(); i < ScanShape.rounded(values.size()); i++) {
-        all.add(values.getLast());
-      }
-    }
-    all.add((long) scan.limit());
-    return all;
+  List<Object> values(Scan<?> scan) {
+    return ScanShape.values(scan, dialect);
   }
 }

@@ -65,6 +65,11 @@ final class Postgres implements Dialect {
   }
 
   @Override
+  public boolean namesIndexes() {
+    return false;
+  }
+
+  @Override
   public String unindexed(String column) {
     return column;
   }

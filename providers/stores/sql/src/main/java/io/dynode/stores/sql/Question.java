@@ -27,7 +27,7 @@ record Question<R extends Row>(
     return new Question<>(
         mapping,
         mapping.scanSql(ScanShape.of(scan)),
-        (s, from) -> Mapping.bindAll(s, from, Mapping.values(scan)),
+        (s, from) -> Mapping.bindAll(s, from, mapping.values(scan)),
         answer);
   }
 

@@ -36,13 +36,8 @@ record ScanShape(String index, int prefix, int after, List<Among> filters, boole
   /** Everything from {@code where} on. */
   String conditions(Mapping<?> mapping, Dialect dialect) {
     List<String> columns = mapping.index(index).stream().map(Column::sql).toList();
-    List<String> conditions = new ArrayList<>();
-    columns.stream().limit(prefix).forEach(column -> conditions.add(column + " = ?"));
-    if (after > 0) {
-      List<String> next = columns.subList(prefix, prefix + after);
-      conditions.add(
-          tuple(next.stream()) + (descending ? " < " : " > ") + tuple(next.stream().map(_ -> "?")));
-    }
+    List<String> conditions =
+        new ArrayList<>(dialect.namesIndexes() ? equal(columns) : between(columns));
     for (Among filter : filters) {
       String column = mapping.columns(List.of(filter.column())).getFirst().sql();
       conditions.add(
@@ -54,10 +49,59 @@ record ScanShape(String index, int prefix, int after, List<Among> filters, boole
     String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
     String order =
         columns.stream()
-            .skip(prefix)
+            .skip(dialect.namesIndexes() ? prefix : 0)
             .map(column -> descending ? column + " desc" : column)
             .collect(Collectors.joining(", "));
     return where + (order.isEmpty() ? "" : " order by " + order) + " limit ?";
+  }
+
+  private List<String> equal(List<String> columns) {
+    List<String> conditions = new ArrayList<>();
+    columns.stream().limit(prefix).forEach(column -> conditions.add(column + " = ?"));
+    if (after > 0) {
+      conditions.add(bound(columns.subList(prefix, prefix + after), descending ? " < " : " > "));
+    }
+    return conditions;
+  }
+
+  /**
+   * The same rows between two bounds of the index. A column that equals a value has no part in the
+   * order, so that other indexes would do for it; one that lies between two has, and the order of
+   * all columns is that of this index alone.
+   */
+  private List<String> between(List<String> columns) {
+    List<String> conditions = new ArrayList<>();
+    if (prefix + after > 0) {
+      String beyond = descending ? " < " : " > ";
+      String from = descending ? " <= " : " >= ";
+      conditions.add(bound(columns.subList(0, prefix + after), after > 0 ? beyond : from));
+    }
+    if (prefix > 0) {
+      conditions.add(bound(columns.subList(0, prefix), descending ? " >= " : " <= "));
+    }
+    return conditions;
+  }
+
+  /** What the conditions of a scan are about, in their order. */
+  static List<Object> values(Scan<?> scan, Dialect dialect) {
+    List<Object> all = new ArrayList<>(scan.prefix());
+    all.addAll(scan.after());
+    if (!dialect.namesIndexes()) {
+      all.addAll(scan.prefix());
+    }
+    for (Scan.Filter filter : scan.filters()) {
+      List<Object> values = List.copyOf(filter.values());
+      all.addAll(values);
+      for (int i = values.size(); i < rounded(values.size()); i++) {
+        all.add(values.getLast());
+      }
+    }
+    all.add((long) scan.limit());
+    return all;
+  }
+
+  private static String bound(List<String> columns, String sign) {
+    return tuple(columns.stream()) + sign + tuple(columns.stream().map(_ -> "?"));
   }
 
   private static String tuple(Stream<String> values) {

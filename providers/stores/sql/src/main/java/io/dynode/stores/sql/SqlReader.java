@@ -49,7 +49,7 @@ final class SqlReader implements Reader {
       return List.of();
     }
     String sql = mapping.scanSql(ScanShape.of(scan));
-    return mappings.dialect().query(session, sql, Mapping.values(scan), mapping);
+    return mappings.dialect().query(session, sql, mapping.values(scan), mapping);
   }
 
   /** Whether no row can be what the scan asks for. */
@@ -68,7 +68,7 @@ final class SqlReader implements Reader {
       return Optional.empty();
     }
     String sql = mapping.scanSql(ScanShape.of(scan)) + " offset ?";
-    List<Object> values = new ArrayList<>(Mapping.values(scan));
+    List<Object> values = new ArrayList<>(mapping.values(scan));
     values.add(others);
     return mappings.dialect().query(session, sql, values, mapping).stream().findFirst();
   }

@@ -68,6 +68,11 @@ final class Sqlite implements Dialect {
   }
 
   @Override
+  public boolean namesIndexes() {
+    return true;
+  }
+
+  @Override
   public String unindexed(String column) {
     return "+" + column;
   }

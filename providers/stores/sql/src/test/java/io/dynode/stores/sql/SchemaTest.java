@@ -9,7 +9,6 @@ import io.dynode.model.Row;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Table;
 import io.dynode.spi.Tables;
-import io.dynode.testkit.SampleRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,9 +150,9 @@ final class SchemaTest {
     Map<Scan<R>, String> bad = new LinkedHashMap<>();
     try (Connection connection = connect()) {
       Mapping<R> mapping = new Mapping<>(table, new Sqlite(file));
-      for (Scan<R> scan : scans(table)) {
+      for (Scan<R> scan : EveryScan.of(table)) {
         String sql = "explain query plan " + mapping.scanSql(ScanShape.of(scan));
-        String plan = plan(connection, scan, sql);
+        String plan = plan(connection, mapping.values(scan), sql);
         boolean bounded = scan.prefix().size() + scan.after().size() > 0;
         String index = scan.index().isEmpty() ? "" : "_" + scan.index();
         if (plan.contains("TEMP B-TREE")
@@ -167,31 +165,10 @@ final class SchemaTest {
     assertThat(bad).isEmpty();
   }
 
-  private static <R extends Row> List<Scan<R>> scans(Table<R> table) {
-    List<Scan<R>> scans = new ArrayList<>();
-    R row = SampleRows.all(table).getFirst();
-    table
-        .indexes()
-        .forEach((index, columns) -> {
-          List<Object> values = table.values(row, columns);
-          for (int bound = 0; bound <= values.size(); bound++) {
-            for (int prefix = 0; prefix <= bound; prefix++) {
-              Scan<R> scan =
-                  Scan.along(table, index, 5, values.subList(0, prefix).toArray())
-                      .after(values.subList(prefix, bound).toArray());
-              String filter = table.key().getFirst();
-              scans.add(scan);
-              scans.add(scan.backwards());
-              scans.add(scan.where(filter, Set.of(table.value(row, filter))));
-            }
-          }
-        });
-    return scans;
-  }
-
-  private static String plan(Connection connection, Scan<?> scan, String sql) throws SQLException {
+  private static String plan(Connection connection, List<Object> values, String sql)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      Mapping.bindAll(statement, 1, Mapping.values(scan));
+      Mapping.bindAll(statement, 1, values);
       List<String> steps = new ArrayList<>();
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
