@@ -54,6 +54,11 @@ record Config(
             min = StoreConfig.LEAST_CONNECTIONS,
             max = 1_000)
         int storePool,
+    @Field(
+            value =
+                "For postgresql: how long a server that starts waits for a database that is away.",
+            fallback = "\"30s\"")
+        Duration storePatience,
     @Field("Folder of the files, the same for all servers of one store; default: in 'data'.")
         String objects,
     @Field(

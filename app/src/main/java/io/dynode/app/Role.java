@@ -20,6 +20,7 @@ enum Role {
           "storeUser",
           "storePasswordFile",
           "storePool",
+          "storePatience",
           "objects",
           "callsAllowed");
   private static final Set<String> AGENT_ONLY = Set.of("server", "keyFile");

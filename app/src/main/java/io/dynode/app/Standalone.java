@@ -48,7 +48,7 @@ final class Standalone implements AutoCloseable {
     try {
       Clock clock = new SystemClock();
       Ids ids = new RandomIds();
-      Wiring.Stores stores = Wiring.stores(config, running.data, postgres, running.parts);
+      Wiring.Stores stores = Wiring.stores(config, running.data, postgres, clock, running.parts);
       Wiring.ServerNode server =
           Wiring.server(config, running.data, stores, clock, ids, running.parts);
       if (withAgent) {

@@ -56,10 +56,21 @@ final class Wiring {
 
   /** Opens state and objects; they are added to the parts. */
   static Stores stores(
-      Config config, DataFolder data, Optional<PostgresOptions> postgres, Parts parts) {
+      Config config,
+      DataFolder data,
+      Optional<PostgresOptions> postgres,
+      Clock clock,
+      Parts parts) {
     StateStore state =
         parts.add(
-            postgres.map(SqlStore::postgres).orElseGet(() -> SqlStore.sqlite(data.database())));
+            postgres
+                .map(options ->
+                    StoreStart.open(
+                        () -> SqlStore.postgres(options),
+                        config.storePatience(),
+                        clock,
+                        Thread::sleep))
+                .orElseGet(() -> SqlStore.sqlite(data.database())));
     Path folder =
         config.objects().isEmpty()
             ? data.objects()

@@ -41,8 +41,9 @@ class FirstRunTest {
   private Engine start() throws IOException {
     Config config = new ConfigReader().option("data", folder.toString()).option("port", "0").read();
     DataFolder data = DataFolder.open(folder);
-    Wiring.Stores stores = Wiring.stores(config, data, Optional.empty(), parts);
-    return Wiring.server(config, data, stores, new SystemClock(), new RandomIds(), parts).engine();
+    SystemClock clock = new SystemClock();
+    Wiring.Stores stores = Wiring.stores(config, data, Optional.empty(), clock, parts);
+    return Wiring.server(config, data, stores, clock, new RandomIds(), parts).engine();
   }
 
   private static void apply(Engine engine, Kind kind, Json body) {

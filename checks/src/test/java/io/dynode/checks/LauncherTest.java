@@ -439,6 +439,24 @@ final class LauncherTest {
   }
 
   @Test
+  void aCacheDamagedInItsMiddleEndsOneCommandAndIsGone() throws Exception {
+    distribution();
+    Path aot = root.resolve("lib/aot");
+    assertThat(run(Map.of("DYNODE_AOT", "wait"), "get").status()).isZero();
+    Path cache = aot.resolve(caches(aot).getFirst());
+    byte[] bytes = Files.readAllBytes(cache);
+    java.util.Arrays.fill(bytes, bytes.length / 4, bytes.length * 3 / 4, (byte) 0x5a);
+    Files.write(cache, bytes);
+    Run crashed = run(Map.of("DYNODE_AOT", "on"), "get");
+    assertThat(crashed.status()).as(crashed.out()).isEqualTo(134);
+    assertThat(crashed.err()).contains("was removed: start the command again");
+    assertThat(cache).doesNotExist();
+    Run next = run(Map.of("DYNODE_AOT", "wait"), "get");
+    assertThat(next.status()).as(next.err()).isZero();
+    assertThat(next.out()).startsWith("get home=");
+  }
+
+  @Test
   void offTrainsNothing() throws Exception {
     distribution();
     assertThat(run(Map.of("DYNODE_AOT", "off"), "get").status()).isZero();

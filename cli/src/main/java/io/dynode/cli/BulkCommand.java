@@ -47,7 +47,7 @@ final class BulkCommand {
     @Option(
         names = "--template",
         paramLabel = "NAME",
-        description = "Made from this template, [CUSTOMER/]NAME.")
+        description = "Made from this template, [CUSTOMER/]NAME[@VERSION].")
     private String template = "";
 
     @Option(

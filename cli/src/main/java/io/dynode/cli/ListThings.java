@@ -62,7 +62,7 @@ final class ListThings extends ClientCommand {
   @Option(
       names = "--template",
       paramLabel = "NAME",
-      description = "Agendas made from this template, [CUSTOMER/]NAME.")
+      description = "Agendas made from this template, [CUSTOMER/]NAME[@VERSION].")
   private String template = "";
 
   @Option(

@@ -2,13 +2,13 @@ package io.dynode.engine;
 
 import io.dynode.model.Archived;
 import io.dynode.model.ArchivedLines;
+import io.dynode.model.ArchivedLines.LineKind;
 import io.dynode.model.Retention.Keep;
 import io.dynode.spi.Lock;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Tables;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Archives whose time is over, or that are more than are kept. */
@@ -99,22 +99,14 @@ final class ArchiveSweep implements Sweep {
     @Override
     public Optional<Due> due(Reader reader, ArchivedLines archived, long newer, long nowMicros) {
       String what =
-          "archived "
-              + archived.kind().name().toLowerCase(Locale.ROOT)
-              + " of "
+          "an archive of "
+              + archived.lines()
+              + (archived.kind() == LineKind.EVENTS ? " events of " : " lines of the audit of ")
               + archived.customer()
               + " from "
               + archived.firstSequence();
       return over(reader, archived, nowMicros)
-          ? Optional.of(
-              new Due(
-                  what,
-                  archived.lines(),
-                  false,
-                  batcher ->
-                      batcher
-                          .submit(new RemoveLines(archived))
-                          .thenApply(went -> went ? archived.lines() : 0)))
+          ? Optional.of(Due.of(what, new RemoveLines(archived)))
           : Optional.empty();
     }
   }

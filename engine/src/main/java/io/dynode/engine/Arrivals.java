@@ -227,10 +227,8 @@ final class Arrivals {
 
     private void told(@Nullable Throwable failure) {
       if (failure != null) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "Not all who wait for an event were told; it is tried again in " + TURN,
-            failure);
+        Warnings.log(
+            LOG, "Not all who wait for an event were told; it is tried again in " + TURN, failure);
         end(row);
       } else if (left.isEmpty()) {
         end(row);

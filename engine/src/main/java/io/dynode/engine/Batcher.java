@@ -198,7 +198,7 @@ final class Batcher {
   private void told(@Nullable Throwable failure) {
     boolean now = failure != null;
     if (now && !away) {
-      LOG.log(System.Logger.Level.WARNING, "The state store cannot be used now", failure);
+      Warnings.log(LOG, "The state store cannot be used now", failure);
     } else if (!now && away) {
       LOG.log(System.Logger.Level.INFO, "The state store can be used again");
     }

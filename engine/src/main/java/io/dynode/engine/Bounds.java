@@ -7,6 +7,7 @@ import io.dynode.model.Id;
 import io.dynode.model.Json;
 import io.dynode.scheduling.Shapes;
 import io.dynode.spi.HttpCalls;
+import io.dynode.workflow.AgendaPayloads;
 import io.dynode.workflow.HttpPayloads;
 import io.dynode.workflow.Limits;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class Bounds {
         Bound.of("agendaDepth", Children.DEEPEST, "How deep agendas may submit agendas."),
         Bound.of(
             "agendaOutputs",
-            Children.MOST_OUTPUTS,
+            AgendaPayloads.MOST_OUTPUTS,
             "Most operations of such an agenda, unless it is said whose outputs are wanted."),
         Bound.of("requestTime", HttpPayloads.LONGEST, "Longest request of an http operation."),
         Bound.of("answerBytes", Requests.MOST, "Longest answer to such a request."),
@@ -105,7 +106,7 @@ final class Bounds {
             "How long uploaded files are kept that nothing else names; 0s: for ever."),
         Bound.of("dutyEvery", kept.every(), "Time between two rounds of a duty."),
         Bound.of("archiveBytes", ArchiveWriter.MOST, "Largest archive of an agenda, compressed."),
-        Bound.of("archivePlain", ArchiveWriter.MOST_PLAIN, "The same, as it is read."),
+        Bound.of("archivePlain", ArchiveWriter.MOST_PLAIN, "The same before it is compressed."),
         Bound.of("archiveEvents", EventArchive.TOGETHER, "Events archived in one file."),
         Bound.of("archiveAudit", AuditSweep.TOGETHER, "Lines of the audit archived in one file."),
         Bound.of("dutyNamed", DutyControl.NAMED, "Things that the dry run of a duty names."),

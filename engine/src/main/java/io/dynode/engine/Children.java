@@ -36,9 +36,6 @@ final class Children {
   /** How deep agendas may submit agendas. */
   static final int DEEPEST = 16;
 
-  /** Most operations of an agenda whose outputs are all taken. */
-  static final int MOST_OUTPUTS = 1_000;
-
   /** Why an agenda is paused whose parent is. */
   static final String PAUSED = "its parent is paused";
 
@@ -155,9 +152,20 @@ final class Children {
     AgendaSpec spec = Records.decode(AgendaPayloads.agenda(payload), AgendaSpec.class);
     Submissions.Cause cause =
         new Submissions.Cause(agenda.correlationId(), "", agenda.id().value());
-    return Optional.of(
+    Submission submission =
         new Submissions(core)
-            .prepare(core.parts().store()::read, agenda.customer().value(), spec, cause));
+            .prepare(core.parts().store()::read, agenda.customer().value(), spec, cause);
+    if (AgendaPayloads.outputs(payload).isEmpty()) {
+      refuseTooMany(submission.definition().plan());
+    }
+    return Optional.of(submission);
+  }
+
+  private static void refuseTooMany(Plan plan) {
+    AgendaPayloads.tooMany(plan.mainCount())
+        .ifPresent(problem -> {
+          throw new ProblemException(List.of(problem));
+        });
   }
 
   private Json payload(Reader reader, Await await) {
@@ -194,14 +202,9 @@ final class Children {
   private Json output(Reader reader, Await await, Agenda child) {
     Plan plan = core.definitions().plan(reader, child.definition());
     List<String> wanted = AgendaPayloads.outputs(payload(reader, await));
-    if (wanted.isEmpty() && plan.mainCount() > MOST_OUTPUTS) {
-      throw new ProblemException(
-          ErrorCode.TOO_LARGE,
-          "Agenda "
-              + child.id()
-              + " has more than "
-              + MOST_OUTPUTS
-              + " operations; say in 'outputs' of which ones the outputs are wanted");
+    if (wanted.isEmpty()) {
+      // It may have grown since it was submitted.
+      refuseTooMany(plan);
     }
     Map<String, Json> outputs = new LinkedHashMap<>();
     for (String name : wanted) {

@@ -95,8 +95,7 @@ final class Duty {
       waiting = false;
     } else if (Work.storeFailed(failure)) {
       if (!waiting) {
-        LOG.log(
-            System.Logger.Level.WARNING, name + " waits for the store: " + failure.getMessage());
+        Warnings.log(LOG, name + " waits for the store", failure);
       }
       waiting = true;
     } else {

@@ -191,10 +191,7 @@ final class Lanes {
   /** It is tried again behind the customer's others, who wait a moment, too: nobody else does. */
   private void failed(
       String customer, String id, Supplier<CompletionStage<?>> work, Throwable failure) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "What is to be done about " + id + " failed; it is tried again",
-        failure);
+    Warnings.log(LOG, "What is to be done about " + id + " failed; it is tried again", failure);
     Map<String, Supplier<CompletionStage<?>>> line = line(customer);
     if (hasRoom(line)) {
       line.putIfAbsent(id, work); // what stands there by now is the newer one

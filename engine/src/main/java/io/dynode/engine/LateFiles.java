@@ -23,7 +23,7 @@ final class LateFiles {
       try {
         core.parts().objects().delete(key);
       } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, key + " came too late and stays on the disk", e);
+        Warnings.log(LOG, key + " came too late and stays on the disk", e);
       }
     }
     return over;

@@ -15,6 +15,7 @@ import io.dynode.spi.Lock;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -88,9 +89,22 @@ record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request
               + agent.pool()
               + " on host "
               + agent.host()
-              + "; drain it there first, or register under another id",
+              + ", until "
+              + free(work, agent)
+              + " if it does not come back there; end them there first, or register under another"
+              + " id",
           "/agent");
     }
+  }
+
+  /** When what it holds is taken from it, if it stays silent and a server serves all the time. */
+  private String free(Work work, Agent agent) {
+    long left =
+        agent.leaseUntilService()
+            + micros(core.settings().reassignMargin())
+            - ServiceClock.now(work);
+    long at = work.nowMicros() + Math.max(0, left);
+    return Instant.ofEpochSecond(Math.ceilDiv(at, 1_000_000L)).toString();
   }
 
   private boolean moves(Agent agent, String host) {

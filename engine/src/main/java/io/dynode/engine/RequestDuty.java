@@ -162,7 +162,7 @@ final class RequestDuty {
         .thenApply(_ -> {
           Throwable cause = failure.get();
           if (cause != null) {
-            LOG.log(System.Logger.Level.WARNING, "Some requests could not be claimed", cause);
+            Warnings.log(LOG, "Some requests could not be claimed", cause);
             return AFTER_FAILURE;
           }
           return begun.isEmpty() ? idle : Duration.ZERO;

@@ -76,8 +76,8 @@ final class Requester {
             .blocking(() -> call(mine))
             .whenComplete((ending, failure) -> {
               if (failure != null) {
-                LOG.log(
-                    System.Logger.Level.WARNING,
+                Warnings.log(
+                    LOG,
                     "The request of " + name(mine) + " was not sent; its claim passes",
                     failure);
               }
@@ -101,8 +101,8 @@ final class Requester {
               }
               long next = core.clock().wallMicros() + RegisterCommand.micros(pause);
               boolean again = next < mine.dueMicros();
-              LOG.log(
-                  System.Logger.Level.WARNING,
+              Warnings.log(
+                  LOG,
                   "The answer to the request of "
                       + name(mine)
                       + " could not be stored; "

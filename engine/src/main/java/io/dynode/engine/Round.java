@@ -76,10 +76,8 @@ final class Round<R extends Row> {
     if (failure == null) {
       return Duration.ZERO;
     }
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "Some of " + scan.table() + " could not be done and are tried again",
-        failure);
+    Warnings.log(
+        LOG, "Some of " + scan.table() + " could not be done and are tried again", failure);
     return AFTER_FAILURE;
   }
 

@@ -202,8 +202,12 @@ sealed interface WebhookCommand<R> extends Command<R> {
     return Scan.along(Tables.DELIVERIES, "by_webhook", limit, webhook, DeliveryState.FAILED);
   }
 
-  /** Lets calls that were given up be made again, as if they had never been tried. */
-  record Replay(Caller caller, String id, CustomerId customer, List<String> calls)
+  /**
+   * Lets calls that were given up be made again, as if they had never been tried.
+   *
+   * @param strict whether one that is not there is refused, and none made again
+   */
+  record Replay(Caller caller, String id, CustomerId customer, List<String> calls, boolean strict)
       implements WebhookCommand<Integer> {
     @Override
     public List<Lock> locks() {
@@ -218,11 +222,15 @@ sealed interface WebhookCommand<R> extends Command<R> {
       }
       int replayed = 0;
       for (String call : calls) {
-        Optional<Delivery> failed =
-            work.get(Tables.DELIVERIES, call)
-                .filter(d -> d.webhook().equals(id) && d.state() == DeliveryState.FAILED);
-        if (failed.isPresent()) {
-          Delivery given = failed.get();
+        Optional<Delivery> there =
+            work.get(Tables.DELIVERIES, call).filter(d -> d.webhook().equals(id));
+        if (strict && there.isEmpty()) {
+          throw new ProblemException(
+              ErrorCode.NOT_FOUND,
+              "Webhook '" + id + "' has no call '" + call + "', or it has been made meanwhile");
+        }
+        if (there.filter(d -> d.state() == DeliveryState.FAILED).isPresent()) {
+          Delivery given = there.get();
           work.put(given.as(DeliveryState.OWED, work.nowMicros(), 0, given.error()));
           replayed++;
         }

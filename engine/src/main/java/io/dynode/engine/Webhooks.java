@@ -172,7 +172,8 @@ public final class Webhooks {
   /**
    * Lets calls that were given up be made again.
    *
-   * @param calls their ids; those that are not given up are passed over; empty: all of them
+   * @param calls their ids; those that are to be made anyway are passed over, and one that is not
+   *     there is refused; empty: all of them
    * @return how many
    */
   public CompletionStage<Integer> replay(Caller caller, String id, List<String> calls) {
@@ -182,7 +183,7 @@ public final class Webhooks {
     }
     CustomerId customer = webhook.get().customer();
     if (!calls.isEmpty()) {
-      return batcher.submit(new WebhookCommand.Replay(caller, id, customer, calls));
+      return batcher.submit(new WebhookCommand.Replay(caller, id, customer, calls, true));
     }
     List<String> all =
         core.parts().store().read(r -> r.scan(WebhookCommand.givenUp(id, MOST_KEPT))).stream()
@@ -194,7 +195,7 @@ public final class Webhooks {
       sum =
           sum.thenCompose(before ->
               batcher
-                  .submit(new WebhookCommand.Replay(caller, id, customer, some))
+                  .submit(new WebhookCommand.Replay(caller, id, customer, some, false))
                   .thenApply(more -> before + more));
     }
     return sum;

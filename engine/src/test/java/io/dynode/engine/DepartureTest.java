@@ -22,8 +22,11 @@ import io.dynode.model.Resources;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,32 @@ class DepartureTest {
     assertThatThrownBy(() -> register(theirs, "theirs", ""))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN));
+  }
+
+  @Test
+  void whoHoldsAttemptsInAnotherPoolIsToldUntilWhen() {
+    world.apply(Kind.POOL, "{name: theirs, reassignAfter: 10s}");
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    world.submit("{operations: [{name: a, type: crunch}]}");
+    assertThat(agent.lease()).hasSize(1);
+    String refusal = refusal();
+    Matcher time = Pattern.compile("until ([0-9TZ:-]+) if").matcher(refusal);
+    assertThat(time.find()).as(refusal).isTrue();
+    Instant until = Instant.parse(time.group(1));
+    Instant now = Instant.ofEpochSecond(world.time.clock().wallMicros() / 1_000_000);
+    assertThat(until).isBetween(now.plusSeconds(5), now.plusSeconds(20));
+    // A beat later than that it is as the message says.
+    world.time.runFor(Duration.between(now, until).plusSeconds(2));
+    register(EngineHarness.ADMIN, "theirs", "");
+  }
+
+  private String refusal() {
+    try {
+      register(EngineHarness.ADMIN, "theirs", "");
+      return "";
+    } catch (ProblemException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   @Test

@@ -365,7 +365,13 @@ class LineArchiveTest {
     events("acme", 2);
     run(70);
     assertThat(archived()).hasSize(2);
+    assertThat(files(LineKind.EVENTS)).hasSize(1);
     run(20);
+    // One file was looked at in its round, and one went: what it holds is not counted.
+    assertThat(rows(Tables.DUTIES))
+        .filteredOn(duty -> duty.name().equals("archives"))
+        .singleElement()
+        .satisfies(duty -> assertThat(duty.totalDone()).isOne());
     assertThat(rows(Tables.ARCHIVED_LINES)).isEmpty();
     assertThat(rows(Tables.OBJECT_REFS)).isEmpty();
     run(60);

@@ -18,8 +18,11 @@ import io.dynode.model.Output;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.spi.Tables;
+import io.dynode.workflow.AgendaPayloads;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +117,33 @@ class SubAgendaTest {
     assertThatThrownBy(() -> submit("template: none"))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("/operations/0/payload/template");
+  }
+
+  /** So many operations that not all their outputs are taken. */
+  private static String many() {
+    return IntStream.rangeClosed(0, AgendaPayloads.MOST_OUTPUTS)
+        .mapToObj(i -> "{name: o" + i + ", type: crunch}")
+        .collect(Collectors.joining(", ", "operations: [", "]"));
+  }
+
+  @Test
+  void moreOutputsThanAreTakenAreRefusedAtSubmitWhenTheyAreWrittenThere() {
+    assertThatThrownBy(() -> submit(many()))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("/operations/0/payload/outputs")
+        .hasMessageContaining("1001 operations");
+    AgendaId parent = submit(many() + ", outputs: [o7]");
+    assertThat(child(parent).operations()).isEqualTo(1001);
+  }
+
+  @Test
+  void aTemplateWithMoreOutputsThanAreTakenIsRefusedBeforeAnyOfItRuns() {
+    world.apply(Kind.TEMPLATE, "{name: much, version: '1', agenda: {" + many() + "}}");
+    AgendaId parent = submit("template: much");
+    settle();
+    assertThat(row(parent).code()).isEqualTo("too-large");
+    assertThat(row(parent).message()).contains("'outputs'");
+    assertThat(children(parent)).isEmpty();
   }
 
   @Test

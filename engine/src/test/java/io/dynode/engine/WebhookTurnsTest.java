@@ -1,12 +1,15 @@
 package io.dynode.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynode.model.CustomerId;
 import io.dynode.model.Delivery;
 import io.dynode.model.Delivery.DeliveryState;
+import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Webhook;
 import io.dynode.spi.HttpCalls.Call;
 import io.dynode.spi.Lock;
@@ -243,7 +246,11 @@ class WebhookTurnsTest {
     world.time.runFor(Duration.ofMinutes(10));
     assertThat(called()).isEmpty();
     String one = all(DeliveryState.FAILED).get(7).id();
-    assertThat(replay(made, List.of(one, "other/1"))).isEqualTo(1);
+    assertThatThrownBy(() -> replay(made, List.of(one, "other/1")))
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+    assertThat(all(DeliveryState.FAILED)).hasSize(450);
+    assertThat(replay(made, List.of(one))).isEqualTo(1);
     world.time.settle();
     assertThat(world.receiver.header("Dynode-Delivery")).containsExactly(one);
     assertThat(now(made).kept()).isEqualTo(449);
@@ -340,7 +347,7 @@ class WebhookTurnsTest {
             new WebhookCommand.Create(EngineCore.of(world.parts()), EngineHarness.ADMIN, made),
             new WebhookCommand.End(call, Optional.of(new Webhooks.Flaw("no", false)), 1),
             new WebhookCommand.Replay(
-                EngineHarness.ADMIN, made.id(), made.customer(), List.of(call.id())),
+                EngineHarness.ADMIN, made.id(), made.customer(), List.of(call.id()), true),
             new WebhookCommand.Forget(call));
     assertThat(all).allMatch(command -> command.locks().contains(shared));
   }

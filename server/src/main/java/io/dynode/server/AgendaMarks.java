@@ -2,29 +2,37 @@ package io.dynode.server;
 
 import io.dynode.model.Agenda;
 import io.dynode.model.Json;
+import io.dynode.model.Names;
 import io.dynode.model.Pin;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Route;
 import io.dynode.spi.Reader;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
+import io.dynode.workflow.Builtin;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * What agendas were submitted with: labels, a template, modules.
  *
  * @param labels all of which they have
- * @param template with or without its customer
+ * @param template with or without its customer and its version
  * @param module with or without its customer and its version
  */
 record AgendaMarks(List<Label> labels, Optional<String> template, Optional<String> module) {
-  /** Agendas looked at for a page where modules are asked for: each may need a look of its own. */
+  /**
+   * Agendas looked at for a page where modules or versions are asked for: each may need a look of
+   * its own.
+   */
   static final int MOST_READ = 2_000;
+
+  private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,62}");
 
   /** A key and its value. */
   record Label(String key, String value) {
@@ -47,28 +55,74 @@ record AgendaMarks(List<Label> labels, Optional<String> template, Optional<Strin
         .withMany(
             "label",
             "Only those with this label: key=value. Given several times: with all of them.")
-        .with("template", "Only those made from this template, [customer/]name.")
-        .with("module", "Only those that name this module, [customer/]name[@version].");
+        .with("template", "Only those made from this template, [customer/]name[@version].")
+        .with(
+            "module",
+            "Only those that name this module, [customer/]name[@version]; no built-in type.");
   }
 
   static AgendaMarks of(Request request) {
     return new AgendaMarks(
         request.queries("label").stream().map(Label::parse).toList(),
-        request.query("template"),
-        request.query("module"));
+        request.query("template").map(text -> name(text, "template")),
+        request.query("module").map(AgendaMarks::module));
+  }
+
+  private static String module(String text) {
+    if (Builtin.of(text).isPresent()) {
+      throw Request.invalid(
+          "module",
+          "the name of a module; '"
+              + text
+              + "' is built in, and found among the operations of one agenda only");
+    }
+    return name(text, "module");
+  }
+
+  /** What a parameter says, if it can be the name of something. */
+  static String name(String text, String parameter) {
+    int slash = text.indexOf('/');
+    int at = text.indexOf('@');
+    String name = text.substring(slash + 1, at < 0 ? text.length() : Math.max(at, slash + 1));
+    boolean right =
+        (slash < 0 || Names.valid(text.substring(0, slash)))
+            && Names.valid(name)
+            && (at < 0 || VERSION.matcher(text.substring(at + 1)).matches());
+    if (!right) {
+      throw Request.invalid(
+          parameter, "[customer/]name[@version], such as detect or city/detect@2");
+    }
+    return text;
   }
 
   /** Whether an agenda's own row says that it is one of them; of modules it says nothing. */
   boolean keep(Agenda agenda) {
     return labels.stream().allMatch(label -> label.of(agenda.labels()))
-        && template.map(name -> means(name, agenda.template())).orElse(true);
+        && template.map(name -> means(unversioned(name), agenda.template())).orElse(true);
   }
 
-  /** The same with modules; asks for each definition once. */
+  private static String unversioned(String name) {
+    int at = name.indexOf('@');
+    return at < 0 ? name : name.substring(0, at);
+  }
+
+  /** Whether its run was made from the template of that version. */
+  private static boolean made(Reader reader, Agenda agenda, String template) {
+    return reader
+        .get(Tables.RUNS, agenda.id(), agenda.run())
+        .filter(run -> means(template, run.template()))
+        .isPresent();
+  }
+
+  /** The same with modules and versions of templates; asks for each definition once. */
   Predicate<Agenda> within(Reader reader) {
     Map<String, Boolean> known = new HashMap<>();
     return agenda ->
         keep(agenda)
+            && template
+                .filter(name -> name.indexOf('@') >= 0)
+                .map(name -> made(reader, agenda, name))
+                .orElse(true)
             && module
                 .map(name ->
                     known.computeIfAbsent(
@@ -77,7 +131,8 @@ record AgendaMarks(List<Label> labels, Optional<String> template, Optional<Strin
   }
 
   int most() {
-    return module.isPresent() ? MOST_READ : Pages.MOST_READ;
+    boolean versioned = template.filter(name -> name.indexOf('@') >= 0).isPresent();
+    return module.isPresent() || versioned ? MOST_READ : Pages.MOST_READ;
   }
 
   private static boolean named(Reader reader, String definition, String name) {

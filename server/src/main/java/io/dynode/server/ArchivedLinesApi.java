@@ -1,6 +1,7 @@
 package io.dynode.server;
 
 import io.dynode.engine.Engine;
+import io.dynode.json.Digest;
 import io.dynode.json.JsonText;
 import io.dynode.json.Records;
 import io.dynode.model.ArchivedLines;
@@ -29,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
@@ -189,16 +191,23 @@ final class ArchivedLinesApi {
    * @param lines of it that were looked at
    */
   private record Place(Optional<String> behind, String file, int lines) {
-    static Place of(Request request) {
+    static Place of(Request request, String list) {
       if (request.query("cursor").isEmpty()) {
         return new Place(Optional.empty(), "", 0);
       }
-      List<Object> parts = Cursor.parse(request.query("cursor").get(), List.of(false, false, true));
-      String behind = (String) parts.getFirst();
+      List<Object> parts =
+          Cursor.parse(request.query("cursor").get(), List.of(false, false, false, true));
+      if (!parts.getFirst().equals(list)) {
+        throw Request.invalid(
+            "cursor",
+            "the 'next' of a page of the same list, of the same customers; begin this one without"
+                + " a cursor");
+      }
+      String behind = (String) parts.get(1);
       return new Place(
           behind.isEmpty() ? Optional.empty() : Optional.of(behind),
-          (String) parts.get(1),
-          Math.clamp((Long) parts.get(2), 0, Integer.MAX_VALUE));
+          (String) parts.get(2),
+          Math.clamp((Long) parts.get(3), 0, Integer.MAX_VALUE));
     }
 
     /** Within a file: what is archived before it meanwhile is not in this listing. */
@@ -207,8 +216,8 @@ final class ArchivedLinesApi {
       return new Place(Optional.of(before), file.id(), lines);
     }
 
-    String print() {
-      return Cursor.print(List.of(behind.orElse(""), file, (long) lines));
+    String print(String list) {
+      return Cursor.print(List.of(list, behind.orElse(""), file, (long) lines));
     }
   }
 
@@ -218,7 +227,8 @@ final class ArchivedLinesApi {
     Span span = Span.of(request);
     int limit = Pages.limit(request);
     List<Json> items = new ArrayList<>();
-    Place place = Place.of(request);
+    String list = list(kind, visible);
+    Place place = Place.of(request, list);
     for (int files = 0; files < MOST_FILES; files++) {
       Pages.Page<ArchivedLines> next = next(visible, kind, place.behind(), span);
       if (!next.rows().isEmpty()) {
@@ -227,7 +237,7 @@ final class ArchivedLinesApi {
         int from = place.file().equals(file.id()) ? place.lines() : 0;
         for (int i = from; i < lines.size(); i++) {
           if (items.size() == limit) {
-            return answer(items, Optional.of(Place.in(file, i)));
+            return answer(items, Optional.of(Place.in(file, i).print(list)));
           }
           if (wanted.test(lines.get(i))) {
             items.add(view.apply(request.caller(), lines.get(i)));
@@ -239,14 +249,18 @@ final class ArchivedLinesApi {
       }
       place = new Place(next.next(), "", 0);
     }
-    return answer(items, Optional.of(place));
+    return answer(items, Optional.of(place.print(list)));
   }
 
-  private static Response answer(List<Json> items, Optional<Place> next) {
+  private static Response answer(List<Json> items, Optional<String> next) {
     return Answer.json(
-        200,
-        Json.object(
-            "items", Json.of(items), "next", next.map(n -> Json.of(n.print())).orElse(Json.NULL)));
+        200, Json.object("items", Json.of(items), "next", next.map(Json::of).orElse(Json.NULL)));
+  }
+
+  /** Which list a cursor is of: what it holds, and whose. */
+  private static String list(LineKind kind, Visible visible) {
+    String whose = visible.all() ? "*" : String.join(",", new TreeSet<>(visible.named()));
+    return Digest.of(Json.of(kind + " of " + whose));
   }
 
   /** The next file that may hold some, if there is one. */

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Where a page ended, as opaque text: the ordering columns of its last row. */
 final class Cursor {
@@ -33,31 +32,19 @@ final class Cursor {
 
   /** Reads one of a list in that order; one of the same list in another is refused as such. */
   static List<Object> parse(String text, String order, List<Boolean> numbers) {
-    List<Object> whole;
-    try {
-      List<Boolean> kinds = new ArrayList<>(numbers);
-      kinds.addFirst(false);
-      whole = parse(text, kinds);
-    } catch (ProblemException e) {
-      throw other(order, e);
-    }
+    List<Boolean> kinds = new ArrayList<>(numbers);
+    kinds.addFirst(false);
+    List<Object> whole = parse(text, kinds);
     if (!whole.getFirst().equals(order)) {
-      throw other(order, null);
+      throw Request.invalid(
+          "cursor",
+          "the 'next' of a page of the same list in the same order; the cursor is of a list by '"
+              + whole.getFirst()
+              + "', and the list that is asked for is by '"
+              + order
+              + "': begin that one without a cursor");
     }
     return whole.subList(1, whole.size());
-  }
-
-  private static ProblemException other(String order, @Nullable ProblemException cause) {
-    ProblemException refusal =
-        Request.invalid(
-            "cursor",
-            "the 'next' of a page of the same list in the same order; this one is by '"
-                + order
-                + "', so begin it without a cursor");
-    if (cause != null) {
-      refusal.addSuppressed(cause);
-    }
-    return refusal;
   }
 
   /**
@@ -97,6 +84,6 @@ final class Cursor {
   }
 
   private static ProblemException invalid() {
-    return Request.invalid("cursor", "the 'next' of a page of the same list");
+    return Request.invalid("cursor", "the 'next' of a page of the same list, and this is not");
   }
 }

@@ -82,7 +82,7 @@ final class InsightApi {
   private static Predicate<Document> wanted(Request request) {
     Optional<String> agenda = request.query("agenda");
     Optional<String> correlation = request.query("correlationId");
-    Optional<String> module = request.query("module");
+    Optional<String> module = request.query("module").map(text -> AgendaMarks.name(text, "module"));
     Optional<Long> since = Times.query(request, "since");
     Optional<Long> until = Times.query(request, "until");
     return d ->

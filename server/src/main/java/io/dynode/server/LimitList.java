@@ -88,7 +88,10 @@ final class LimitList {
         Bound.of("page", Pages.LARGEST, "Most items in a page."),
         Bound.of("pageUsual", Pages.USUAL, "Items in a page when nothing is said."),
         Bound.of("pageRows", Pages.MOST_READ, "Rows looked at for a page; it may be short."),
-        Bound.of("pageModules", AgendaMarks.MOST_READ, "The same where a module is asked for."),
+        Bound.of(
+            "pageModules",
+            AgendaMarks.MOST_READ,
+            "The same where a module, or the version of a template, is asked for."),
         Bound.of(
             "pageFiles",
             ArchivedLinesApi.MOST_FILES,

@@ -107,7 +107,7 @@ final class OperationApi {
     Set<OperationState> states =
         Words.query(request, "state", OperationState.class)
             .orElse(EnumSet.allOf(OperationState.class));
-    Optional<String> module = request.query("module");
+    Optional<String> module = request.query("module").map(text -> AgendaMarks.name(text, "module"));
     int after =
         request
             .query("cursor")

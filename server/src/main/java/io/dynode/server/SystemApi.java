@@ -6,6 +6,7 @@ import io.dynode.json.JsonText;
 import io.dynode.model.Field;
 import io.dynode.model.Json;
 import io.dynode.model.Kind;
+import io.dynode.model.ProblemException;
 import io.dynode.model.Protocol;
 import io.dynode.server.http.Access;
 import io.dynode.server.http.Request;
@@ -17,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** Routes about the server itself. */
@@ -28,6 +30,7 @@ final class SystemApi {
   private final Metrics metrics;
   private final Stopping stopping;
   private final Supplier<Json> openApi;
+  private final AtomicBoolean unreadable = new AtomicBoolean();
 
   /**
    * @param openApi made when it is first asked for
@@ -106,6 +109,13 @@ final class SystemApi {
     boolean ready = !stopping.begun() && engine.beating() && engine.taking();
     try {
       engine.read(reader -> reader.scan(Scan.of(Tables.COUNTERS, 1)));
+      unreadable.set(false);
+    } catch (ProblemException e) {
+      // Asked for every few seconds: said once until it is read again.
+      if (!unreadable.getAndSet(true)) {
+        LOG.log(Level.WARNING, "Not ready: the store cannot be read: " + e.getMessage());
+      }
+      ready = false;
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "Not ready: the store cannot be read", e);
       ready = false;

@@ -109,7 +109,8 @@ final class WebhookApi {
 
   /** Calls to make again. */
   record ReplayRequest(
-      @Field(value = "Their ids; default: all that are kept.", max = 200) List<String> deliveries) {
+      @Field(value = "Their ids, of which each is there; default: all that are kept.", max = 200)
+          List<String> deliveries) {
     ReplayRequest {
       deliveries = List.copyOf(deliveries);
     }

@@ -104,6 +104,41 @@ final class AgendaListTest {
   }
 
   @Test
+  void aVersionOfATemplateIsThatOfTheRun() {
+    String plan = "{name: plan, version: '%s', agenda: {operations: [{name: a, type: crunch}]}}";
+    world.apply(Kind.TEMPLATE, "acme", plan.formatted("1"));
+    String first = submit("acme", "\"template\": \"plan\"");
+    world.apply(Kind.TEMPLATE, "acme", plan.formatted("2"));
+    String second = submit("acme", "\"template\": \"plan\"");
+    assertThat(ids(user, "?template=plan")).containsExactly(second, first);
+    assertThat(ids(user, "?template=plan@1")).containsExactly(first);
+    assertThat(ids(user, "?template=acme/plan@2")).containsExactly(second);
+    assertThat(ids(user, "?template=plan@3")).isEmpty();
+    assertThat(ids(user, "?template=rival/plan@1")).isEmpty();
+  }
+
+  @Test
+  void whatCanBeTheNameOfNothingIsRefused() {
+    String id = submit("acme", ONE);
+    for (String wrong : List.of("app@", "@1", "x%20y", "/x", "x/", "a/b/c", "a@1@2", "9")) {
+      for (String path :
+          List.of(
+              "/v1/agendas?template=",
+              "/v1/agendas?module=",
+              "/v1/insights?module=",
+              "/v1/agendas/" + id + "/operations?module=")) {
+        Client.Answer refused = user.get(path + wrong);
+        assertThat(refused.status()).as(path + wrong).isEqualTo(422);
+        assertThat(refused.at("/detail")).contains("[customer/]name[@version]");
+      }
+    }
+    assertThat(user.get("/v1/agendas?module=update-agenda").at("/detail"))
+        .contains("'update-agenda' is built in");
+    String path = "/v1/agendas/" + id + "/operations?module=";
+    assertThat(user.get(path + "log").at("/items")).isEqualTo("[]");
+  }
+
+  @Test
   void byPriorityAndByEndInBothDirections() {
     List<String> all = new ArrayList<>();
     for (int priority : new int[] {3, -1, 2, 2, 0}) {
@@ -148,7 +183,13 @@ final class AgendaListTest {
     for (String other : List.of("-priority", "created", "-ended")) {
       Client.Answer refused = user.get("/v1/agendas?sort=" + other + "&cursor=" + next);
       assertThat(refused.status()).as(other).isEqualTo(422);
-      assertThat(refused.at("/detail")).contains("in the same order", "'" + other + "'");
+      assertThat(refused.at("/detail"))
+          .contains("the cursor is of a list by 'priority'", "asked for is by '" + other + "'");
+    }
+    for (String garbled : List.of("x", next.substring(1), next.substring(0, 9))) {
+      Client.Answer refused = user.get("/v1/agendas?sort=priority&cursor=" + garbled);
+      assertThat(refused.status()).as(garbled).isEqualTo(422);
+      assertThat(refused.at("/detail")).contains("and this is not").doesNotContain("order");
     }
     String grouped = user.get("/v1/agendas?limit=1&linkId=l").at("/next");
     assertThat(user.get("/v1/agendas?cursor=" + grouped).status()).isEqualTo(422);

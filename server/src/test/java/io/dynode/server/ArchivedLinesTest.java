@@ -198,6 +198,24 @@ final class ArchivedLinesTest {
   }
 
   @Test
+  void aCursorIsOfOneListOfOneCustomer() throws IOException {
+    for (LineKind kind : LineKind.values()) {
+      file(kind, "acme", 1, 4);
+      file(kind, "rival", 5, 8);
+    }
+    Client admin = world.client(Role.ADMIN);
+    String ours = admin.get("/v1/archive/events?customer=acme&limit=1").at("/next");
+    assertThat(found(admin, "events?customer=acme&cursor=" + ours)).containsExactly("3", "2", "1");
+    assertThat(found(user, "events?cursor=" + ours)).containsExactly("3", "2", "1");
+    for (String other :
+        List.of("audit?customer=acme&", "events?customer=rival&", "events?", "audit?")) {
+      Client.Answer refused = admin.get("/v1/archive/" + other + "cursor=" + ours);
+      assertThat(refused.status()).as(other).isEqualTo(422);
+      assertThat(refused.at("/detail")).contains("of the same list, of the same customers");
+    }
+  }
+
+  @Test
   void aFileThatIsGoneIsToldAndNotPassedOver() throws IOException {
     String hash = file(LineKind.EVENTS, "acme", 1, 4);
     world.objects.delete(new ObjectStore.Key(hash, 1));

@@ -334,7 +334,7 @@ final class Samples {
       case "/v1/webhooks" ->
           "\"customerId\": \"%s\", \"url\": \"https://hooks.example/x\", \"types\": [\"agenda.*\"]"
               .formatted(customer);
-      case "/v1/webhooks/{webhook}/replay" -> "\"deliveries\": [\"none\"]";
+      case "/v1/webhooks/{webhook}/replay" -> "\"deliveries\": []";
       case "/v1/keys" ->
           "\"principal\": \"p\", \"role\": \"viewer\", \"customers\": [\"%s\"]".formatted(customer);
       case "/v1/agent/register" ->

@@ -107,8 +107,12 @@ final class WebhookApiTest {
     assertThat(user.get(calls + "?state=lost").status()).isEqualTo(422);
     String replay = "/v1/webhooks/" + hook + "/replay";
     assertThat(world.client(Role.VIEWER).post(replay, "{}").status()).isEqualTo(403);
-    assertThat(user.post(replay, "{\"deliveries\": [\"" + hook + "/1\"]}").at("/replayed"))
-        .isEqualTo("1");
+    String one = "{\"deliveries\": [\"" + hook + "/1\"]}";
+    Client.Answer none = user.post(replay, one.replace("]", ", \"nix\"]"));
+    assertThat(none.status()).as(none.text()).isEqualTo(404);
+    assertThat(none.at("/detail")).contains("no call 'nix'");
+    assertThat(user.post(replay, one).at("/replayed")).as("refused as a whole").isEqualTo("1");
+    assertThat(user.post(replay, one).at("/replayed")).as("made anyway").isEqualTo("0");
     assertThat(user.post(replay, "{}").at("/replayed")).isEqualTo("2");
     assertThat(user.get(calls + "?state=failed").at("/items/0/id")).isEmpty();
   }

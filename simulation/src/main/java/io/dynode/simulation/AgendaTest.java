@@ -140,7 +140,9 @@ public record AgendaTest(
     }
   }
 
-  /** What must come of an operation; of objects only the members that are given are compared. */
+  /**
+   * What must come of an operation; of objects, in lists too, only the members given are compared.
+   */
   public record OfOperation(
       @Field("Its state at the end.") String state,
       @Field("Code of its error.") String code,

@@ -48,9 +48,10 @@ public final class AgendaTests {
    */
   public static AgendaTest read(Json file) {
     AgendaTest test = Records.decode(AgendaTest.written(file), AgendaTest.class);
-    List<Problem> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>(twofold(test.mocks(), ""));
     for (int i = 0; i < test.cases().size(); i++) {
       AgendaTest.Case own = test.cases().get(i);
+      problems.addAll(twofold(own.mocks(), "/cases/" + i));
       boolean started = !own.event().isNull();
       if (!started && test.agenda().isEmpty() == test.template().isEmpty()) {
         problems.add(
@@ -73,6 +74,23 @@ public final class AgendaTests {
       throw new ProblemException(problems);
     }
     return test;
+  }
+
+  /** Mocks that say two things of one request. */
+  private static List<Problem> twofold(Map<String, List<AgendaTest.Mock>> mocks, String pointer) {
+    List<Problem> problems = new ArrayList<>();
+    mocks.forEach((name, ofOne) -> {
+      for (int i = 0; i < ofOne.size(); i++) {
+        if (ofOne.get(i).fail().isPresent() && ofOne.get(i).response().isPresent()) {
+          problems.add(
+              new Problem(
+                  ErrorCode.INVALID_VALUE,
+                  "A request fails or is answered: give 'fail' or 'response', not both",
+                  pointer + "/mocks/" + Problem.token(name) + "/" + i));
+        }
+      }
+    });
+    return problems;
   }
 
   /**

@@ -11,6 +11,7 @@ import io.dynode.workflow.Builtin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,33 +102,47 @@ final class Judge {
     }
   }
 
-  /** All operations of all agendas, by name. */
-  private Map<String, OperationView> all() {
-    Map<String, OperationView> all = new LinkedHashMap<>();
+  /**
+   * The types of all operations of all agendas, by name: several agendas may have one of a name.
+   */
+  private Map<String, Set<String>> all() {
+    Map<String, Set<String>> all = new LinkedHashMap<>();
     for (AgendaId id : rehearsal.agendas().keySet()) {
-      views(rehearsal, id).forEach(view -> all.putIfAbsent(view.name(), view));
+      for (OperationView view : views(rehearsal, id)) {
+        all.computeIfAbsent(view.name(), _ -> new LinkedHashSet<>()).add(view.spec().type());
+      }
     }
     return all;
   }
 
   /** Adds the operations there were: true for those that a mock can stand for. */
   void seen(Map<String, Boolean> seen) {
-    all().forEach((name, view) -> seen.merge(name, mockable(view), Boolean::logicalOr));
+    all()
+        .forEach((name, types) ->
+            seen.merge(name, types.stream().anyMatch(Judge::mockable), Boolean::logicalOr));
   }
 
-  private static boolean mockable(OperationView view) {
-    return Builtin.of(view.spec().type()).stream().allMatch(Builtin.HTTP::equals);
+  private static boolean mockable(String type) {
+    return isModule(type) || isHttp(type);
+  }
+
+  private static boolean isModule(String type) {
+    return Builtin.of(type).isEmpty();
+  }
+
+  private static boolean isHttp(String type) {
+    return Builtin.of(type).filter(Builtin.HTTP::equals).isPresent();
   }
 
   /** A mock that nothing asks for would be a mistake that nobody sees. */
   private void mocks() {
-    Map<String, OperationView> all = all();
+    Map<String, Set<String>> all = all();
     for (String name : rehearsal.own().mocks().keySet()) {
-      OperationView view = all.get(name);
-      if (view == null) {
+      Set<String> types = all.getOrDefault(name, Set.of());
+      if (types.isEmpty()) {
         complaints.add("mocks." + name + ": there is no such operation" + near(name, all.keySet()));
-      } else if (!mockable(view)) {
-        String type = view.spec().type();
+      } else if (types.stream().noneMatch(Judge::mockable)) {
+        String type = types.iterator().next();
         complaints.add(
             "mocks." + name + ": '" + type + "' does what it always does; mock modules and http");
       }
@@ -135,31 +150,30 @@ final class Judge {
     Stream.of(rehearsal.own().mocks(), test.mocks())
         .flatMap(mocks -> mocks.entrySet().stream())
         .forEach(mocks -> {
-          OperationView view = all.get(mocks.getKey());
-          if (view != null && mockable(view)) {
-            boolean http = Builtin.of(view.spec().type()).isPresent();
-            mocks.getValue().forEach(mock -> fits("mocks." + mocks.getKey(), http, mock));
-          }
+          Set<String> types = all.getOrDefault(mocks.getKey(), Set.of());
+          boolean http = types.stream().anyMatch(Judge::isHttp);
+          boolean module = types.stream().anyMatch(Judge::isModule);
+          mocks.getValue().forEach(mock -> fits("mocks." + mocks.getKey(), http, module, mock));
         });
   }
 
-  /** A request is answered, at once, or fails on its way; a module does all else. */
-  private void fits(String at, boolean http, AgendaTest.Mock mock) {
-    if (!http) {
-      if (mock.response().isPresent()) {
-        complaints.add(at + ".response: only http operations are answered");
-      }
-      return;
+  /**
+   * A request is answered, at once, or fails on its way; a module does all else. Where both have
+   * the name, a mock may say what either does.
+   */
+  private void fits(String at, boolean http, boolean module, AgendaTest.Mock mock) {
+    if (module && !http && mock.response().isPresent()) {
+      complaints.add(at + ".response: only http operations are answered");
     }
-    boolean module =
+    boolean works =
         !mock.output().equals(Json.EMPTY)
             || !mock.takes().isZero()
             || !mock.files().isEmpty()
             || !mock.events().isEmpty();
-    if (module) {
+    if (http && !module && works) {
       complaints.add(at + ": a request has a 'response', at once, and nothing else");
     }
-    if (!mock.fail().stream().allMatch(MockedCalls.FAILURES::contains)) {
+    if (http && !mock.fail().stream().allMatch(MockedCalls.FAILURES::contains)) {
       complaints.add(
           at
               + ".fail: a request fails with http-unavailable or address-refused; any other failure"
@@ -214,7 +228,7 @@ final class Judge {
     }
   }
 
-  /** Of objects only what is expected is compared; everything else must be the same. */
+  /** Of objects, in lists too, only what is expected is compared; all else must be the same. */
   private void contains(String what, Json expected, Json was) {
     if (expected.isNull()) {
       return;
@@ -224,8 +238,23 @@ final class Judge {
           .members()
           .forEach(
               (name, value) -> contains(what + "/" + name, value, had.get(name).orElse(Json.NULL)));
+    } else if (expected instanceof Json.Arr wanted
+        && was instanceof Json.Arr had
+        && wanted.items().size() == had.items().size()) {
+      for (int i = 0; i < wanted.items().size(); i++) {
+        item(what + "/" + i, wanted.items().get(i), had.items().get(i));
+      }
     } else if (!expected.equals(was)) {
       complaints.add(what + ": expected " + text(expected) + ", was " + text(was));
+    }
+  }
+
+  /** A null that stands in a list is expected there. */
+  private void item(String what, Json expected, Json was) {
+    if (expected.isNull() && !was.isNull()) {
+      complaints.add(what + ": expected null, was " + text(was));
+    } else {
+      contains(what, expected, was);
     }
   }
 

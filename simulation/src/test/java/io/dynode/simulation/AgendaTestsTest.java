@@ -31,6 +31,26 @@ final class AgendaTestsTest {
   }
 
   @Test
+  void ofObjectsInListsOnlyWhatIsWrittenIsCompared() {
+    String mocked =
+        "- {name: x, mocks: {fetch: {output: {rows: [{id: 1, at: 7}, {id: 2}, null]}}}, expect:"
+            + " {operations: {fetch: {output: {rows: %s}}}}}";
+    assertThat(run(CHAIN, mocked.formatted("[{id: 1}, {}, null]")).complaints()).isEmpty();
+    assertThat(run(CHAIN, mocked.formatted("[{id: 1}, {id: 3}, null]")).complaints())
+        .singleElement()
+        .asString()
+        .contains("/rows/1/id: expected 3, was 2");
+    assertThat(run(CHAIN, mocked.formatted("[{id: 1}, null, null]")).complaints())
+        .singleElement()
+        .asString()
+        .contains("/rows/1: expected null");
+    assertThat(run(CHAIN, mocked.formatted("[{id: 1}, {id: 2}]")).complaints())
+        .singleElement()
+        .asString()
+        .contains("/rows: expected [");
+  }
+
+  @Test
   void aCaseComesOutAsItsFileSays() {
     AgendaTests.Verdict verdict =
         run(

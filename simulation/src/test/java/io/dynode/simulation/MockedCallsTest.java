@@ -2,6 +2,7 @@ package io.dynode.simulation;
 
 import static io.dynode.simulation.AgendaTestsTest.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,42 @@ final class MockedCallsTest {
                 .complaints())
         .anyMatch(line -> line.contains("mocks.n.response: only http"))
         .anyMatch(line -> line.contains("mocks.ask: a request has a 'response'"))
+        .anyMatch(line -> line.contains("mocks.ask.fail: a request fails with"));
+  }
+
+  @Test
+  void aMockThatFailsAndAnswersIsRefused() {
+    String both = "{fail: http-unavailable, response: {status: 200}}";
+    assertThatThrownBy(() -> run(ASKS, "- {name: both, mocks: {ask: [{}, " + both + "]}}"))
+        .hasMessageContaining("/cases/0/mocks/ask/1")
+        .hasMessageContaining("'fail' or 'response', not both");
+  }
+
+  /** A trigger starts another agenda, whose operation of the same name is a module. */
+  @Test
+  void aNameThatARequestAndAModuleHaveIsJudgedByBoth() {
+    String first =
+        """
+        operations:
+          - {name: raise, type: emit, payload: {type: x.y}}
+          - {name: ask, type: http, payload: {url: "https://a.example/"}, dependsOn: [raise]}
+        """;
+    String second =
+        """
+        kind: template
+        name: other
+        version: "1"
+        agenda: {operations: [{name: ask, type: work}]}
+        """;
+    String trigger = "{kind: trigger, name: t, types: [x.y], template: other}";
+    String expected = ", expect: {agendas: 2, operations: {ask: {output: {status: 201}}}}}";
+    String both = "{output: {rows: 1}, response: {status: 201}}";
+    assertThat(
+            run(first, "- {name: x, mocks: {ask: " + both + "}" + expected, second, trigger)
+                .complaints())
+        .isEmpty();
+    String fails = "{fail: disk-full}";
+    assertThat(run(first, "- {name: x, mocks: {ask: " + fails + "}}", second, trigger).complaints())
         .anyMatch(line -> line.contains("mocks.ask.fail: a request fails with"));
   }
 

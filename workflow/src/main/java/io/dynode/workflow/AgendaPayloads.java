@@ -30,6 +30,9 @@ public final class AgendaPayloads {
           "timeout",
           "title");
 
+  /** Most operations of an agenda whose outputs are all taken. */
+  public static final int MOST_OUTPUTS = 1_000;
+
   private static final String OUTPUTS = "outputs";
   private static final String TEMPLATE = "template";
 
@@ -54,8 +57,31 @@ public final class AgendaPayloads {
               ErrorCode.WRONG_TYPE,
               "'outputs' is a list of names of the agenda's operations.",
               "/" + OUTPUTS));
+    } else if (object.get("operations").orElse(Json.NULL) instanceof Json.Arr operations
+        && outputs instanceof Json.Arr list
+        && list.items().isEmpty()) {
+      tooMany(operations.items().size()).ifPresent(problems::add);
     }
     return problems;
+  }
+
+  /**
+   * What is wrong with an agenda of so many operations of which all outputs are wanted.
+   *
+   * @param operations without those of {@code onFailure}
+   */
+  public static Optional<Problem> tooMany(int operations) {
+    return operations <= MOST_OUTPUTS
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                ErrorCode.TOO_LARGE,
+                "The agenda has "
+                    + operations
+                    + " operations, and the outputs of at most "
+                    + MOST_OUTPUTS
+                    + " are taken; say in 'outputs' of which ones they are wanted.",
+                "/" + OUTPUTS));
   }
 
   private static void text(Json.Obj object, String name, boolean open, List<Problem> problems) {

@@ -4,10 +4,12 @@ import io.dynode.model.ErrorCode;
 import io.dynode.model.Json;
 import io.dynode.model.Problem;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,7 @@ public final class HttpPayloads {
       List.of("connection", "content-length", "host", "transfer-encoding", "upgrade");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
   private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]{0,8000}");
+  private static final Pattern SCHEME = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
   private static final int MOST_HEADERS = 100;
   private static final int LONGEST_URL = 8_000;
 
@@ -39,12 +42,10 @@ public final class HttpPayloads {
               ErrorCode.INVALID_VALUE,
               "'url' has a user before its host, which is never sent; say it in a header.",
               "/url"));
-    } else if (plain && !address(url.text().orElse(""))) {
-      problems.add(
-          new Problem(
-              ErrorCode.INVALID_VALUE,
-              "'url' begins with http:// or https:// and a host.",
-              "/url"));
+    } else if (plain) {
+      flaw(url.text().orElse(""))
+          .ifPresent(why ->
+              problems.add(new Problem(ErrorCode.INVALID_VALUE, "'url' " + why + ".", "/url")));
     }
     Json method = object.get("method").orElse(Json.of("GET"));
     if (!(open && BuiltinPayloads.isOpen(method))
@@ -65,16 +66,48 @@ public final class HttpPayloads {
     }
   }
 
-  private static boolean address(String text) {
-    try {
-      URI uri = URI.create(text);
-      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-      return text.length() <= LONGEST_URL
-          && (scheme.equals("http") || scheme.equals("https"))
-          && uri.getHost() != null;
-    } catch (IllegalArgumentException e) {
-      return false;
+  /** What is wrong with an address, as what is said of it. */
+  private static Optional<String> flaw(String text) {
+    if (text.length() > LONGEST_URL) {
+      return Optional.of("is longer than " + LONGEST_URL + " characters");
     }
+    if (!SCHEME.matcher(text).lookingAt()) {
+      return Optional.of("begins with http:// or https:// and a host");
+    }
+    try {
+      URI uri = new URI(text);
+      return uri.getHost() == null ? Optional.of(noHost(uri)) : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.of(unreadable(text, e));
+    }
+  }
+
+  /** Java takes no other name than one whose last part begins with a letter. */
+  private static String noHost(URI uri) {
+    String authority = Objects.requireNonNullElse(uri.getRawAuthority(), "");
+    // What stands before an @ may be a password.
+    String host = authority.substring(authority.lastIndexOf('@') + 1);
+    return host.isEmpty() || host.startsWith(":")
+        ? "names no host after http:// or https://"
+        : "has '"
+            + host
+            + "' where a host stands: a name of letters, digits, '-' and '.' whose last part begins"
+            + " with a letter, four numbers with dots, or an IPv6 address in brackets; then perhaps"
+            + " ':' and a port";
+  }
+
+  private static String unreadable(String text, URISyntaxException e) {
+    int at = e.getIndex();
+    if (at < 0 || at >= text.length()) {
+      return "is no address: " + e.getReason();
+    }
+    String percent =
+        text.codePointAt(at) == ' ' ? "; in a path or a query a blank is written %20" : "";
+    String what =
+        text.codePointAt(at) == ' '
+            ? "a blank"
+            : "'" + Character.toString(text.codePointAt(at)) + "'";
+    return "is no address: " + what + " cannot stand at character " + (at + 1) + percent;
   }
 
   private static void headers(Json headers, boolean open, List<Problem> problems) {

@@ -310,11 +310,27 @@ class PlanTest {
     refused(ErrorCode.INVALID_VALUE, "/operations/0/retry/maxBackoff", op("a").retry(odd));
   }
 
+  /** What is said of an address. */
+  private static String url(String text) {
+    Json payload = Json.object("url", Json.of(text));
+    return problems(agenda(op("a").type("http").payload(payload))).getFirst().detail();
+  }
+
   @Test
   void requestsThatCannotBeSentAreRefused() {
     Json named = Json.object("url", Json.of("https://me:hush@example.com/"));
     refused(
         ErrorCode.INVALID_VALUE, "/operations/0/payload/url", op("a").type("http").payload(named));
+    assertThat(url("http://a.example/x y")).contains("a blank cannot stand at character 19", "%20");
+    assertThat(url("http://a.example/{x}")).contains("'{' cannot stand at character 18");
+    assertThat(url("http://0x7f.1:55801/")).contains("has '0x7f.1:55801' where a host stands");
+    assertThat(url("http://me:hush@0x7f.1/")).contains("'0x7f.1'").doesNotContain("hush");
+    assertThat(url("http:///x")).contains("names no host");
+    assertThat(url("http://:80/x")).contains("names no host");
+    assertThat(url("http://[::1")).contains("is no address");
+    assertThat(url("http://")).contains("is no address");
+    assertThat(url("ftp://a.example/")).contains("begins with http:// or https:// and a host");
+    assertThat(url("http://a.example/" + "x".repeat(8_000))).contains("longer than 8000");
     Json plain = Json.object("url", Json.of("https://example.com/"));
     refused(
         ErrorCode.INVALID_VALUE,
