@@ -197,7 +197,7 @@ final class Batcher {
   /** Says it once when the store goes away, and once when it is back. */
   private void told(@Nullable Throwable failure) {
     boolean now = failure != null;
-    if (now && !away) {
+    if (failure != null && !away) {
       Warnings.log(LOG, "The state store cannot be used now", failure);
     } else if (!now && away) {
       LOG.log(System.Logger.Level.INFO, "The state store can be used again");

@@ -68,7 +68,6 @@ public final class Tables {
           .index("by_priority", "customer", "priority")
           .index("by_link", "linkId")
           .index("by_correlation", "correlationId")
-          .index("by_cause", "causeAgenda")
           .index("by_event", "causeEvent")
           .index("by_definition", "definition");
   public static final Table<AgendaRun> RUNS =
@@ -94,8 +93,7 @@ public final class Tables {
       Table.of("grown_footprints", GrownFootprint.class, "agenda");
   public static final Table<Waiting> WAITING =
       Table.of("waiting", Waiting.class, "agenda")
-          .index("by_rank", "queue", "shape", "rank")
-          .index("by_pool", "pool");
+          .index("by_rank", "queue", "shape", "rank");
   public static final Table<QueueCount> QUEUE_COUNTS =
       Table.of("queue_counts", QueueCount.class, "queue");
   public static final Table<Ready> READY =

@@ -77,7 +77,6 @@ create index "agendas_by_ended" on "agendas" ("customer", "ended_micros", "id");
 create index "agendas_by_priority" on "agendas" ("customer", "priority", "id");
 create index "agendas_by_link" on "agendas" ("link_id", "id");
 create index "agendas_by_correlation" on "agendas" ("correlation_id", "id");
-create index "agendas_by_cause" on "agendas" ("cause_agenda", "id");
 create index "agendas_by_event" on "agendas" ("cause_event", "id");
 create index "agendas_by_definition" on "agendas" ("definition", "id");
 
@@ -196,7 +195,6 @@ create table "waiting" (
   primary key ("agenda")
 );
 create index "waiting_by_rank" on "waiting" ("queue", "shape", "rank", "agenda");
-create index "waiting_by_pool" on "waiting" ("pool", "agenda");
 
 create table "queue_counts" (
   "queue" text collate "C" not null,
