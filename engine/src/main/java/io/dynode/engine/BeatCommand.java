@@ -85,8 +85,12 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
     }
     boolean over = work.scan(Scan.along(Tables.LEASES, "by_agent", 1, agent.id())).isEmpty();
     if (done < most && over) {
-      work.put(
-          AgentRows.seen(agent, AgentState.LOST, agent.leaseUntilService(), agent.seenMicros()));
+      // Whoever takes nothing new, holds nothing and is silent has ended as it said it would.
+      AgentState state =
+          agent.state() == AgentState.DRAINING && leases.isEmpty()
+              ? AgentState.ENDED
+              : AgentState.LOST;
+      work.put(AgentRows.seen(agent, state, agent.leaseUntilService(), agent.seenMicros()));
     }
     return done;
   }

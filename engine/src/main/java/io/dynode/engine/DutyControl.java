@@ -46,6 +46,7 @@ public final class DutyControl {
             new AuditSweep(core),
             new ArchiveSweep(core),
             new CallSweep(core),
+            new AgentSweep(core),
             new ObjectSweep(core));
   }
 

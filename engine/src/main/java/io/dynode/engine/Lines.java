@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The queues of a pool as one host's next admissions see them, and the rows admissions change. */
@@ -102,7 +103,7 @@ final class Lines {
   }
 
   private Scan<Agent> agents() {
-    return Scan.along(Tables.AGENTS, "by_pool", MAX_HOSTS, agent.pool());
+    return Scan.along(Tables.AGENTS, "by_state", MAX_HOSTS, agent.pool(), AgentState.ACTIVE);
   }
 
   private Scan<Host> hosts() {
@@ -182,8 +183,7 @@ final class Lines {
   private List<Host> serving(Host asking) {
     if (others == null) {
       Map<String, Set<String>> live = new HashMap<>();
-      work.scan(agents()).stream()
-          .filter(a -> a.state() == AgentState.ACTIVE || a.id().equals(agent.id()))
+      Stream.concat(work.scan(agents()).stream(), Stream.of(agent))
           .forEach(
               a -> live.computeIfAbsent(a.host(), _ -> new HashSet<>()).addAll(a.environments()));
       offers = new Offers(live);

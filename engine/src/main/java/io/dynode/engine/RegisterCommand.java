@@ -49,7 +49,7 @@ record RegisterCommand(EngineCore core, Caller caller, Protocol.Register request
     long epoch =
         before
             .map(a -> a.instance().equals(request.instance()) ? a.epoch() : a.epoch() + 1)
-            .orElse(1L);
+            .orElseGet(() -> AgentSweep.firstEpoch(work));
     Resources used =
         work.get(Tables.HOSTS, request.pool(), host).map(Host::used).orElse(Resources.NONE);
     work.put(new Host(request.pool(), host, request.capacity(), used));

@@ -32,6 +32,8 @@ public record Agent(
     /** Finishes what it holds and takes nothing new. */
     DRAINING,
     /** Silent for longer than its pool allows. */
-    LOST
+    LOST,
+    /** Has drained, held nothing any more, and is silent since. */
+    ENDED
   }
 }
