@@ -9,6 +9,7 @@ import io.dynode.model.Delivery;
 import io.dynode.model.Delivery.DeliveryState;
 import io.dynode.model.Json;
 import io.dynode.model.Operation;
+import io.dynode.model.OperationState;
 import io.dynode.model.Webhook;
 import io.dynode.spi.Scan;
 import io.dynode.spi.Tables;
@@ -20,8 +21,9 @@ import java.util.Optional;
 
 /**
  * Writes down whom to call about a command's changes, in the command's own transaction: about every
- * new state of an agenda, and about every end of an operation. What failed and was to run again is
- * told once more when it is not to any longer.
+ * new state of an agenda, about every end of an operation, and about every operation that is held,
+ * since somebody has to act. What failed and was to run again is told once more when it is not to
+ * any longer.
  */
 final class Notices {
   /** Webhooks of one customer. */
@@ -54,7 +56,7 @@ final class Notices {
     }
     Notices notices = new Notices(work);
     agendas.stream().filter(notices::isNew).forEach(notices::agenda);
-    operations.stream().filter(notices::hasEnded).forEach(notices::operation);
+    operations.stream().filter(notices::isTold).forEach(notices::operation);
   }
 
   private boolean isNew(Agenda a) {
@@ -63,10 +65,17 @@ final class Notices {
         .isEmpty();
   }
 
-  private boolean hasEnded(Operation o) {
-    return o.state().ended()
+  /** Whether operations are told of that get into this state. */
+  static boolean told(OperationState state) {
+    return state.ended() || state == OperationState.HELD;
+  }
+
+  /** One that is held and then ends is told of twice, one that stays as it was is not again. */
+  private boolean isTold(Operation o) {
+    return told(o.state())
         && work.stored(Tables.OPERATIONS, o.agenda(), o.index())
-            .filter(before -> before.state().ended() && before.run() == o.run())
+            .filter(before -> before.run() == o.run())
+            .filter(before -> before.state() == o.state() || before.state().ended())
             .isEmpty();
   }
 
@@ -164,6 +173,7 @@ final class Notices {
         "state", Json.of(word(o.state())),
         "run", Json.of(o.run()),
         "attempts", Json.of(o.attempts()),
+        "reason", Json.of(o.reason()),
         "code", Json.of(o.code()),
         "message", Json.of(o.message()));
   }

@@ -156,7 +156,7 @@ public final class Webhooks {
     SortedSet<String> known = new TreeSet<>(List.of("agenda.*", "operation.*"));
     Arrays.stream(AgendaState.values()).forEach(s -> known.add("agenda." + Notices.word(s)));
     Arrays.stream(OperationState.values())
-        .filter(OperationState::ended)
+        .filter(Notices::told)
         .forEach(s -> known.add("operation." + Notices.word(s)));
     return Collections.unmodifiableSortedSet(known);
   }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynode.json.JsonText;
+import io.dynode.json.Records;
+import io.dynode.json.Yaml;
 import io.dynode.model.AgendaId;
 import io.dynode.model.CustomerId;
 import io.dynode.model.Delivery;
 import io.dynode.model.Delivery.DeliveryState;
 import io.dynode.model.Json;
+import io.dynode.model.Kind;
 import io.dynode.model.ProblemException;
 import io.dynode.model.Webhook;
 import io.dynode.spi.HttpCalls.Failed;
@@ -97,6 +100,59 @@ class WebhookTest {
     world.time.settle();
     assertThat(types()).containsExactly("agenda.failed", "agenda.failed");
     assertThat(runsAgain()).last().isEqualTo(Json.of(false).toString());
+    assertThat(world.receiver.header("Dynode-Delivery")).doesNotHaveDuplicates();
+  }
+
+  private List<String> held() {
+    return world.receiver.bodies().stream()
+        .map(b -> JsonText.parse(b.getBytes(StandardCharsets.UTF_8)))
+        .map(b -> b.at("/operation").orElseThrow())
+        .map(o -> text(o, "/state") + " " + text(o, "/reason") + " " + text(o, "/message"))
+        .toList();
+  }
+
+  private static String text(Json json, String pointer) {
+    return json.at(pointer).flatMap(Json::text).orElse("");
+  }
+
+  @Test
+  void anApprovalIsAskedForOncePerRunThoughACommitIsNotAnswered() {
+    webhook("", "operation.held");
+    AgendaId id =
+        world.submit("{operations: [{name: ask, type: wait, payload: {approval: 'go?'}}]}");
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    world.losing = 1;
+    assertThat(agent.lease()).isEmpty();
+    world.time.runFor(Duration.ofMinutes(1));
+    assertThat(held()).containsExactly("held approval go?");
+    world.losing = 1;
+    world.await(world.engine.approve(EngineHarness.ADMIN, id, 0, false, "no"));
+    world.time.runFor(Duration.ofMinutes(1));
+    assertThat(held()).as("its end is not asked for").hasSize(1);
+    RerunRequest all = Records.decode(Yaml.parse("{all: true}"), RerunRequest.class);
+    world.await(world.engine.control().rerun(EngineHarness.ADMIN, id, all));
+    world.agent("two", 1_000).lease();
+    world.time.runFor(Duration.ofMinutes(1));
+    assertThat(held()).hasSize(2);
+    assertThat(world.receiver.header("Dynode-Delivery")).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatIsLostAndHeldIsToldAndAgainWhenItIsHeldAgain() {
+    world.apply(Kind.MODULE, "{name: charge, version: '1', command: [charge], onLost: hold}");
+    webhook("", "operation.*");
+    AgendaId id = world.submit("{operations: [{name: a, type: charge}]}");
+    for (int times = 1; times <= 2; times++) {
+      assertThat(world.agent("one" + times, 4_000).lease()).hasSize(1);
+      world.time.runFor(Duration.ofSeconds(40));
+      assertThat(held()).hasSize(times).allMatch(told -> told.startsWith("held onLost "));
+      if (times == 1) {
+        world.await(world.engine.release(EngineHarness.ADMIN, id, 0));
+      }
+    }
+    world.await(world.engine.cancel(EngineHarness.ADMIN, id, "enough"));
+    world.time.settle();
+    assertThat(types()).containsExactly("operation.held", "operation.held", "operation.canceled");
     assertThat(world.receiver.header("Dynode-Delivery")).doesNotHaveDuplicates();
   }
 

@@ -13,8 +13,8 @@ public record AgendaCallback(
     @Field(value = "Signs the calls; without it they are not signed.", max = 200) String secret,
     @Field(
             value =
-                "Of what it is told: agenda. and a state, operation. and how it ended, or agenda.*"
-                    + " and operation.*; default: the ends of the agenda.",
+                "Of what it is told: agenda. and a state, operation. and how it ended or held, or"
+                    + " agenda.* and operation.*; default: the ends of the agenda.",
             max = 20)
         List<String> types) {
   public AgendaCallback {

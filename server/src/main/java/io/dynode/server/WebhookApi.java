@@ -39,7 +39,7 @@ final class WebhookApi {
           String url,
       @Field(
               value =
-                  "Of what it is told: agenda. and a state, operation. and how it ended, or"
+                  "Of what it is told: agenda. and a state, operation. and how it ended or held, or"
                       + " agenda.* and operation.*; default: the ends of agendas.",
               max = 20)
           List<String> types,
