@@ -11,7 +11,9 @@ import io.dynode.spi.Tables;
 import io.dynode.spi.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +36,7 @@ final class Batcher {
   /** How long it is remembered that the store had no room. */
   static final Duration FULL = Duration.ofSeconds(30);
 
-  /** Between two words about commands that could not be stored. */
+  /** Between two words about commands that could not be stored for one reason. */
   private static final long QUIET_MICROS = 10_000_000;
 
   private final StateStore store;
@@ -50,7 +52,8 @@ final class Batcher {
   /** Used by the writer only. */
   private boolean away;
 
-  private long quietUntilMicros = Long.MIN_VALUE;
+  /** Of which trouble nothing is said until when. */
+  private final Map<String, Long> quietUntilMicros = new HashMap<>();
 
   /** When the store last had no room for a change (monotonic). */
   private volatile long fullMicros = Long.MIN_VALUE;
@@ -181,11 +184,14 @@ final class Batcher {
   private void refused(Throwable cause) {
     if (cause instanceof ProblemException problem) {
       long now = clock.monotonicMicros();
-      if (problem.getCause() instanceof StateStore.NoRoom) {
+      boolean full = problem.getCause() instanceof StateStore.NoRoom;
+      if (full) {
         fullMicros = now;
       }
-      if (now >= quietUntilMicros) {
-        quietUntilMicros = now + QUIET_MICROS;
+      // That there is no room hushes no other trouble.
+      String trouble = full ? "no room" : problem.code().slug();
+      if (now >= quietUntilMicros.getOrDefault(trouble, Long.MIN_VALUE)) {
+        quietUntilMicros.put(trouble, now + QUIET_MICROS);
         LOG.log(
             System.Logger.Level.WARNING, "A command could not be stored: " + problem.getMessage());
       }

@@ -24,7 +24,7 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
   private static final int MOST = 200;
 
   /**
-   * @param reclaimed attempts taken from lost agents, and reservations placed anew
+   * @param reclaimed attempts taken from lost agents
    * @param more whether some were left for the next command
    */
   record Beaten(int reclaimed, boolean more) {}
@@ -38,7 +38,7 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
   public Beaten decide(Work work) {
     ServiceClock.advance(work, targetMicros);
     long overdue = overdue(work, core);
-    int done = 0;
+    Taken done = Taken.NOTHING;
     for (String pool : core.catalog().at(work).pools().keySet()) {
       for (AgentState state : AgentRows.SERVED) {
         Scan<Agent> scan = Scan.along(Tables.AGENTS, "by_state", PAGE, pool, state);
@@ -46,17 +46,30 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
         while (!page.isEmpty()) {
           for (Agent agent : page) {
             if (agent.leaseUntilService() <= overdue) {
-              done += lost(work, agent, MOST - done);
+              done = done.and(lost(work, agent, MOST - done.all()));
             }
-            if (done >= MOST) {
-              return new Beaten(done, true);
+            if (done.all() >= MOST) {
+              return new Beaten(done.attempts(), true);
             }
           }
           page = page.size() < PAGE ? List.of() : work.scan(scan.after(page.getLast().id()));
         }
       }
     }
-    return new Beaten(done, false);
+    return new Beaten(done.attempts(), false);
+  }
+
+  /** Attempts taken, and reservations placed anew. */
+  private record Taken(int attempts, int reservations) {
+    static final Taken NOTHING = new Taken(0, 0);
+
+    int all() {
+      return attempts + reservations;
+    }
+
+    Taken and(Taken other) {
+      return new Taken(attempts + other.attempts, reservations + other.reservations);
+    }
   }
 
   /** An agent whose lease ended no later than that is lost. */
@@ -65,7 +78,7 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
   }
 
   /** It is lost once nothing is its any more: until then the next beat goes on with it. */
-  private int lost(Work work, Agent agent, int most) {
+  private Taken lost(Work work, Agent agent, int most) {
     List<Lease> leases = work.scan(Scan.along(Tables.LEASES, "by_agent", most, agent.id()));
     String why = "Agent " + agent.id() + " was silent for too long; the attempt was given up";
     int done = 0;
@@ -80,11 +93,12 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
               ? 1
               : 0;
     }
-    if (leases.size() < most) {
-      done += new Departures(work, core).left(agent.id(), agent.pool(), agent.host(), most - done);
-    }
+    int placed =
+        leases.size() < most
+            ? new Departures(work, core).left(agent.id(), agent.pool(), agent.host(), most - done)
+            : 0;
     boolean over = work.scan(Scan.along(Tables.LEASES, "by_agent", 1, agent.id())).isEmpty();
-    if (done < most && over) {
+    if (done + placed < most && over) {
       // Whoever takes nothing new, holds nothing and is silent has ended as it said it would.
       AgentState state =
           agent.state() == AgentState.DRAINING && leases.isEmpty()
@@ -92,6 +106,6 @@ record BeatCommand(EngineCore core, long targetMicros) implements Command<BeatCo
               : AgentState.LOST;
       work.put(AgentRows.seen(agent, state, agent.leaseUntilService(), agent.seenMicros()));
     }
-    return done;
+    return new Taken(done, placed);
   }
 }

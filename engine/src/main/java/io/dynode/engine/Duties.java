@@ -15,7 +15,9 @@ import io.dynode.workflow.Flow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the engine does by itself: beats, timers, leftovers, the outbox and dispatching. */
 final class Duties {
@@ -62,7 +64,7 @@ final class Duties {
     this.dispatcher = new Dispatcher(core);
     this.arrivals = new Arrivals(core, batcher);
     this.lanes = new Lanes(core, batcher);
-    this.selfReruns = new SelfReruns(core, batcher, lanes);
+    this.selfReruns = new SelfReruns(core, batcher, lanes, () -> standing.woken(1, 1));
     this.timers = new Round<>(store(), Scan.along(Tables.TIMERS, "by_due", PAGE));
     this.spreads = new Round<>(store(), Scan.of(Tables.SPREADS, FEW));
     this.outbox = new Round<>(store(), Scan.along(Tables.OUTBOX, "by_due", PAGE));
@@ -129,7 +131,8 @@ final class Duties {
     List<Timer> page = timers.page();
     long now = core.clock().wallMicros();
     List<Timer> due = page.stream().filter(t -> t.dueMicros() <= now).toList();
-    int retries = standing.retries(due);
+    Set<Timer> retries = standing.retries(due);
+    AtomicInteger retried = new AtomicInteger();
     return timers
         .each(
             due,
@@ -137,9 +140,14 @@ final class Duties {
             t ->
                 t.index() == Flow.RERUN_TIMER
                     ? selfReruns.begin(t)
-                    : batcher.submit(new FlowCommand.Wake(core, t.agenda(), t.index(), t.run())))
+                    : batcher
+                        .submit(new FlowCommand.Wake(core, t.agenda(), t.index(), t.run()))
+                        .thenApply(done -> {
+                          retried.addAndGet(retries.contains(t) ? 1 : 0);
+                          return done;
+                        }))
         .thenApply(rest -> {
-          standing.woken(due.size(), retries);
+          standing.woken(due.size(), retried.get());
           return rest;
         });
   }

@@ -19,6 +19,8 @@ import java.util.concurrent.CompletionStage;
 
 /** The duties, for those who look after the installation. */
 public final class DutyControl {
+  private static final System.Logger LOG = System.getLogger(DutyControl.class.getName());
+
   /** Things that a rehearsal names. */
   static final int NAMED = 100;
 
@@ -110,9 +112,16 @@ public final class DutyControl {
   public CompletionStage<DutyState> run(Caller caller, String name) {
     try {
       Optional<Standing> always = standing(name);
-      return always.isPresent()
-          ? wake(caller, always.get())
-          : batcher.submit(new DutyCommand.Hurry(caller, sweep(name).name()));
+      CompletionStage<DutyState> asked =
+          always.isPresent()
+              ? wake(caller, always.get())
+              : batcher.submit(new DutyCommand.Hurry(caller, sweep(name).name()));
+      return asked.thenApply(state -> {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "The duty " + name + " is to go to work now, says " + caller.principal());
+        return state;
+      });
     } catch (ProblemException e) {
       return CompletableFuture.failedFuture(e);
     }

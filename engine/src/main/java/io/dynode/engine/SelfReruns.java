@@ -42,12 +42,19 @@ final class SelfReruns {
   private final Batcher batcher;
   private final Lanes lanes;
   private final Reruns reruns;
+  private final Runnable begun;
 
-  SelfReruns(EngineCore core, Batcher batcher, Lanes lanes) {
+  /**
+   * Reruns of an engine.
+   *
+   * @param begun told each time one has begun
+   */
+  SelfReruns(EngineCore core, Batcher batcher, Lanes lanes, Runnable begun) {
     this.core = core;
     this.batcher = batcher;
     this.lanes = lanes;
     this.reruns = new Reruns(core);
+    this.begun = begun;
   }
 
   /** An agenda has ended; if its rule says so, the time is set at which it runs again. */
@@ -149,7 +156,12 @@ final class SelfReruns {
         .thenCompose(plan ->
             batcher.submit(
                 new RerunCommand(core, CALLER, plan.in(MODE), "self/" + timer.run(), reason)))
-        .handle((_, failure) -> failure)
+        .handle((_, failure) -> {
+          if (failure == null) {
+            begun.run();
+          }
+          return failure;
+        })
         .thenCompose(e ->
             e == null
                 ? CompletableFuture.completedStage(null)

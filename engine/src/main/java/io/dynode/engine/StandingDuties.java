@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The duties that are always at work: the reclaimer (lost work), the retrier (failed work) and the
@@ -81,19 +83,22 @@ final class StandingDuties {
     reclaimer.did(reclaimed, reclaimed);
   }
 
-  /** How many of these timers are of something that failed. */
-  int retries(List<Timer> timers) {
-    return timers.isEmpty()
-        ? 0
+  /** Those of these timers that are of operations that failed; agendas tell when they begin. */
+  Set<Timer> retries(List<Timer> timers) {
+    List<Timer> operations = timers.stream().filter(t -> t.index() != Flow.RERUN_TIMER).toList();
+    return operations.isEmpty()
+        ? Set.of()
         : core.parts()
             .store()
             .read(reader -> {
               reader.expect(
                   Tables.OPERATIONS,
-                  timers.stream()
+                  operations.stream()
                       .map(t -> Tables.OPERATIONS.comparableKey(t.agenda(), t.index()))
                       .toList());
-              return (int) timers.stream().filter(t -> retried(reader, t)).count();
+              return operations.stream()
+                  .filter(t -> retried(reader, t))
+                  .collect(Collectors.toSet());
             });
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dynode.model.AgendaId;
 import io.dynode.model.AgendaState;
 import io.dynode.model.Agent;
+import io.dynode.model.Kind;
 import io.dynode.model.OperationState;
 import io.dynode.model.Protocol.Assignment;
 import io.dynode.model.Row;
@@ -120,9 +121,24 @@ class AllDutiesTest {
     world.await(world.engine.duties().run(EngineHarness.ADMIN, "reclaimer"));
     world.time.runFor(Duration.ofSeconds(30));
     assertThat(rows(Tables.LEASES)).isEmpty();
-    assertThat(known("reclaimer").state().totalDone()).isPositive();
+    assertThat(known("reclaimer").state().totalDone())
+        .as("the attempt, and not the agent's reservation as well")
+        .isEqualTo(1);
     assertThat(known("reclaimer").state().runs()).isGreaterThan(rounds);
     assertThat(dry("reclaimer").due()).isZero();
+  }
+
+  @Test
+  void whoeverLetsOneWorkIsInTheLog() {
+    try (Ear ear = new Ear(DutyControl.class)) {
+      for (String name : List.of("objects", "retrier")) {
+        world.await(world.engine.duties().run(EngineHarness.ADMIN, name));
+      }
+      assertThat(ear.heard())
+          .containsExactly(
+              "The duty objects is to go to work now, says test",
+              "The duty retrier is to go to work now, says test");
+    }
   }
 
   @Test
@@ -152,6 +168,26 @@ class AllDutiesTest {
     agent.fail(assignment, "exit-nonzero");
     assertThat(world.agenda(id).state()).isEqualTo(AgendaState.FAILED);
     assertThat(dry("retrier").first()).singleElement().asString().startsWith("agenda " + id);
+    world.time.runFor(Duration.ofMinutes(1));
+    assertThat(world.agenda(id).run()).isEqualTo(2);
+    assertThat(known("retrier").state().totalDone()).isEqualTo(1);
+  }
+
+  @Test
+  void anAgendaThatIsPutOffCountsOnceWhenItRunsAgain() {
+    world.apply(Kind.QUEUE, "{name: small, pool: main, maxWaiting: 1}");
+    EngineHarness.TestAgent agent = world.agent("one", 1_000);
+    AgendaId id =
+        world.submit(
+            "{queue: small, rerun: {maxRuns: 2, backoff: 2s}, operations: [{name: a, type:"
+                + " crunch}]}");
+    Assignment assignment = agent.lease().getFirst();
+    agent.fail(assignment, "exit-nonzero");
+    AgendaId other = world.submit("{queue: small, operations: [{name: a, type: crunch}]}");
+    world.time.runFor(Duration.ofMinutes(3));
+    assertThat(world.agenda(id).run()).as("its queue is full").isEqualTo(1);
+    assertThat(known("retrier").state().totalDone()).isZero();
+    world.await(world.engine.cancel(EngineHarness.ADMIN, other, "no"));
     world.time.runFor(Duration.ofMinutes(1));
     assertThat(world.agenda(id).run()).isEqualTo(2);
     assertThat(known("retrier").state().totalDone()).isEqualTo(1);

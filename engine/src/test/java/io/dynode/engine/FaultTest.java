@@ -26,9 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** What is wrong with one thing hits that thing alone: what stands beside it goes on. */
@@ -210,35 +207,38 @@ class FaultTest {
   void aFullStoreIsSaidOnceInTenSeconds() {
     world.refusal = new ProblemException(ErrorCode.STORE_FAILED, "it is full");
     world.refusal.initCause(new StateStore.NoRoom(new IllegalStateException("disk")));
-    List<String> said = new ArrayList<>();
-    Handler ear =
-        new Handler() {
-          @Override
-          public void publish(LogRecord line) {
-            said.add(line.getMessage());
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger(Batcher.class.getName());
-    logger.addHandler(ear);
-    try {
+    List<String> said;
+    try (Ear ear = new Ear(Batcher.class)) {
       world.refusing = true;
       for (int second = 0; second < 35; second++) {
         assertThatThrownBy(() -> world.submit(ONE)).isInstanceOf(ProblemException.class);
         world.time.runFor(Duration.ofSeconds(1));
       }
-    } finally {
-      logger.removeHandler(ear);
+      said = ear.heard();
     }
     assertThat(world.refused).isGreaterThan(35);
     assertThat(said)
         .hasSize(4)
         .allMatch(words -> words.contains("could not be stored: it is full"));
+  }
+
+  @Test
+  void aFullStoreHushesNoOtherTrouble() {
+    ProblemException full = new ProblemException(ErrorCode.STORE_FAILED, "it is full");
+    full.initCause(new StateStore.NoRoom(new IllegalStateException("disk")));
+    List<ProblemException> troubles =
+        List.of(full, new ProblemException(ErrorCode.STORE_FAILED, "a statement is wrong"));
+    try (Ear ear = new Ear(Batcher.class)) {
+      world.refusing = true;
+      for (int i = 0; i < 6; i++) {
+        world.refusal = troubles.get(i % 2);
+        assertThatThrownBy(() -> world.submit(ONE)).isInstanceOf(ProblemException.class);
+      }
+      assertThat(ear.heard())
+          .containsExactly(
+              "A command could not be stored: it is full [store-failed]",
+              "A command could not be stored: a statement is wrong [store-failed]");
+    }
   }
 
   @Test

@@ -83,8 +83,21 @@ final class Metrics implements Dispatcher.Observer {
   }
 
   private static void duties(StringBuilder out, List<DutyControl.Known> duties) {
-    duty(out, "dynode_duty_rounds_total", "counter", "Rounds.", duties, DutyState::runs);
-    duty(out, "dynode_duty_done_total", "counter", "Removed.", duties, DutyState::totalDone);
+    String whose = " (reclaimer, retrier, strays: by this server; others: by all)";
+    duty(
+        out,
+        "dynode_duty_rounds_total",
+        "counter",
+        "Rounds" + whose + ".",
+        duties,
+        DutyState::runs);
+    duty(
+        out,
+        "dynode_duty_done_total",
+        "counter",
+        "Removed, reclaimed, retried or stopped" + whose + ".",
+        duties,
+        DutyState::totalDone);
     duty(out, "dynode_duty_looked", "gauge", "Seen last time.", duties, DutyState::looked);
     duty(out, "dynode_duty_failed", "gauge", "Failed last time.", duties, DutyState::failed);
     duty(

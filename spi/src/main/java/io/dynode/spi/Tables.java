@@ -92,8 +92,7 @@ public final class Tables {
   public static final Table<GrownFootprint> GROWN_FOOTPRINTS =
       Table.of("grown_footprints", GrownFootprint.class, "agenda");
   public static final Table<Waiting> WAITING =
-      Table.of("waiting", Waiting.class, "agenda")
-          .index("by_rank", "queue", "shape", "rank");
+      Table.of("waiting", Waiting.class, "agenda").index("by_rank", "queue", "shape", "rank");
   public static final Table<QueueCount> QUEUE_COUNTS =
       Table.of("queue_counts", QueueCount.class, "queue");
   public static final Table<Ready> READY =
