@@ -62,8 +62,9 @@ record Config(
     @Field("Folder of the files, the same for all servers of one store; default: in 'data'.")
         String objects,
     @Field(
-            "What callbacks may reach besides public addresses: names, *.names, addresses and"
-                + " networks, with commas.")
+            "What webhooks, callbacks and http operations may reach besides public addresses:"
+                + " names, *.names, addresses and networks, with commas. Whoever may submit reads"
+                + " what answers there.")
         String callsAllowed,
     @Field("For an agent: address of its server; several with commas are tried in turn.")
         String server,

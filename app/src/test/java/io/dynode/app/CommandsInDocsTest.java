@@ -50,6 +50,9 @@ class CommandsInDocsTest {
                   + " --to agenda.json",
               "nothing is old enough to be archived here; ExamplesTest runs it where something is"),
           Map.entry(
+              "docs/api.md: KEY=$(cat dynode-data/admin.key)",
+              "needs curl and the reader's own standalone; the server's tests send the same"),
+          Map.entry(
               "docs/performance.md: dynode bench",
               "takes many minutes; the figures of the page are what it said"));
 

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -29,8 +28,7 @@ public final class Api {
   private static final int PAGE = 1_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private final HttpClient client;
-  private final String address;
+  private final Servers servers;
   private final String key;
   private volatile boolean reached;
   private volatile @Nullable Instant serverTime;
@@ -38,25 +36,25 @@ public final class Api {
   /**
    * An API.
    *
-   * @param address such as {@code http://127.0.0.1:8460}
+   * @param address such as {@code http://127.0.0.1:8460}; or several of one store, with commas
+   *     between
    * @param key text of an API key; empty: none is sent
    */
   public Api(String address, String key) {
-    this.address = address.replaceAll("/+$", "");
     this.key = key;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10));
-    if (!address.startsWith("https:")) {
+    if (!address.contains("https:")) {
       builder.sslContext(new Plain());
     }
-    this.client = builder.build();
+    this.servers = new Servers(builder.build(), address);
   }
 
-  /** The server's address. */
+  /** The address of the server that is asked now. */
   public String address() {
-    return address;
+    return servers.current();
   }
 
   /** The server's clock as of its last answer, to a second. */
@@ -238,17 +236,21 @@ public final class Api {
   /** A request without a bound of time: what it moves may be of any length. */
   private HttpRequest.Builder patient(String path) {
     try {
-      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path));
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path));
       return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
     } catch (IllegalArgumentException e) {
       throw Failure.usage(
-          "'" + address + "' is no server address (" + e.getMessage() + "); use http://HOST:PORT");
+          "'"
+              + address()
+              + "' is no server address ("
+              + e.getMessage()
+              + "); use http://HOST:PORT");
     }
   }
 
   private HttpResponse<InputStream> send(HttpRequest request, String path) {
     try {
-      HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> answer = servers.send(request, path);
       reached = true;
       serverTime = answer.headers().firstValue("Date").flatMap(Api::time).orElse(null);
       return answer;
@@ -272,8 +274,8 @@ public final class Api {
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new Failure(
         ExitCode.UNAVAILABLE,
-        "cannot reach the server at "
-            + address
+        "cannot reach "
+            + servers.words()
             + " ("
             + why
             + "); start one with 'dynode standalone', or name it with --server or DYNODE_URL");

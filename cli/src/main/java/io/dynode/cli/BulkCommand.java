@@ -229,14 +229,24 @@ final class BulkCommand {
   /** Runs them again. */
   @Command(
       name = "rerun",
-      description = "Runs agendas that have ended again: what did not succeed.",
+      description = {
+        "Runs agendas that have ended again: what did not succeed, operations named with --reset,"
+            + " and those that --param changes. An agenda without such an operation or parameter"
+            + " is refused for itself."
+      },
       footer = {
         "",
         "Examples:",
         "  dynode bulk rerun --state failed --since 2026-05-04T00:00:00Z",
-        "  dynode bulk rerun --state failed --link nightly --reason 'disk is back' --yes"
+        "  dynode bulk rerun --state failed --link nightly --reason 'disk is back' --yes",
+        "  dynode bulk rerun --module words@1 --state succeeded --reset count --newest --yes"
       })
   static final class Rerun extends Change {
+    @Mixin private Again again = new Again();
+
+    @Option(names = "--all-operations", description = "Every operation of them runs again.")
+    private boolean allOperations;
+
     Rerun(Console console) {
       super(console, "rerun");
     }
@@ -244,6 +254,11 @@ final class BulkCommand {
     @Override
     String left() {
       return ", less those that have not ended";
+    }
+
+    @Override
+    Json.Obj body(String why) {
+      return again.with(allOperations, super.body(why));
     }
   }
 

@@ -88,8 +88,7 @@ final class Completion implements Callable<Integer> {
     return switch (command) {
       case "list" -> Stream.of(Kinds.values()).map(Kinds::many).toList();
       case "get" -> Stream.of(Kinds.values()).filter(Kinds::shown).map(Kinds::one).toList();
-      case "describe" ->
-          Stream.of(Kinds.values()).filter(Kinds::described).map(Kinds::one).toList();
+      case "describe" -> Stream.of(Kinds.values()).filter(Kinds::shown).map(Kinds::one).toList();
       default -> Stream.of(Kinds.values()).filter(Kinds::declared).map(Kinds::one).toList();
     };
   }

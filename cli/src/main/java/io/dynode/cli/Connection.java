@@ -6,7 +6,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** How a command finds its server and its key: what is said there goes before what is set. */
@@ -15,8 +17,9 @@ final class Connection {
       names = "--server",
       paramLabel = "URL",
       description =
-          "Address of the server. Default: DYNODE_URL, the context, else the file 'address' of the"
-              + " data folder.")
+          "Address of the server; several of one store with commas between: the next is asked when"
+              + " one does not answer. Default: DYNODE_URL, the context, else the file 'address' of"
+              + " the data folder.")
   private String server = "";
 
   @Option(
@@ -83,14 +86,14 @@ final class Connection {
 
   private String address(Console console) {
     if (!server.isEmpty()) {
-      return checked(server);
+      return Servers.checked(server);
     }
     Optional<Contexts.Context> named = context(console);
     if (named.isPresent()) {
-      return checked(named.get().server());
+      return Servers.checked(named.get().server());
     }
     if (!console.variable("DYNODE_URL").isEmpty() && data.isEmpty()) {
-      return checked(console.variable("DYNODE_URL"));
+      return Servers.checked(console.variable("DYNODE_URL"));
     }
     Path file = folder(console).resolve("address");
     String found = read(file);
@@ -136,21 +139,24 @@ final class Connection {
     return read(own);
   }
 
-  /** The server that was named, when it is not on this machine; empty: it is. */
+  /** Those of the servers that were named which are not on this machine; empty: all are. */
   private String elsewhere(Console console) {
     String named =
         !server.isEmpty() ? server : data.isEmpty() ? console.variable("DYNODE_URL") : "";
     if (named.isEmpty()) {
       return "";
     }
+    List<String> others = Stream.of(named.split(",")).filter(each -> !here(each.strip())).toList();
+    return String.join(",", others);
+  }
+
+  private static boolean here(String address) {
     try {
-      String host = String.valueOf(URI.create(named).getHost());
+      String host = String.valueOf(URI.create(address).getHost());
       String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-      boolean here =
-          bare.equalsIgnoreCase("localhost") || InetAddress.ofLiteral(bare).isLoopbackAddress();
-      return here ? "" : named;
+      return bare.equalsIgnoreCase("localhost") || InetAddress.ofLiteral(bare).isLoopbackAddress();
     } catch (IllegalArgumentException _) {
-      return named;
+      return false;
     }
   }
 
@@ -158,13 +164,6 @@ final class Connection {
   Path folder(Console console) {
     String name = data.isEmpty() ? console.variable("DYNODE_DATA") : data;
     return console.file(name.isEmpty() ? "dynode-data" : name);
-  }
-
-  static String checked(String url) {
-    if (!url.startsWith("http://") && !url.startsWith("https://")) {
-      throw Failure.usage("'" + url + "' is no server address; use http://HOST:PORT");
-    }
-    return url;
   }
 
   private static String needed(Path file, String origin) {

@@ -37,13 +37,18 @@ final class ContextCommand {
         "",
         "Examples:",
         "  dynode context add lab --server https://dynode.lab:8460 --key-file lab.key --use",
+        "  dynode context add city --server https://one:8460,https://two:8460 --key-file city.key",
         "  dynode context add here --server http://127.0.0.1:8460 --customer city"
       })
   static final class Add extends Local {
     @Parameters(paramLabel = "NAME", description = "What to call it.")
     private String name = "";
 
-    @Option(names = "--server", required = true, paramLabel = "URL", description = "Its address.")
+    @Option(
+        names = "--server",
+        required = true,
+        paramLabel = "URL",
+        description = "Its address; several servers of one store with commas between.")
     private String server = "";
 
     @Option(
@@ -80,7 +85,7 @@ final class ContextCommand {
       }
       Contexts before = Contexts.of(console);
       Contexts after =
-          before.with(new Contexts.Context(name, Connection.checked(server), key, customer));
+          before.with(new Contexts.Context(name, Servers.checked(server), key, customer));
       boolean first = before.all().isEmpty() || use;
       (first ? after.using(name) : after).write(console);
       console.say(

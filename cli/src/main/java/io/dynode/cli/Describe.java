@@ -43,7 +43,7 @@ final class Describe extends ClientCommand {
 
   @Override
   public Integer call() {
-    Kinds known = Kinds.of(kind, Kinds::described);
+    Kinds known = Kinds.of(kind, Kinds::shown);
     Api api = api();
     Page page = new Page(console());
     switch (known) {

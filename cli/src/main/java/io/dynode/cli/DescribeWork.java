@@ -42,6 +42,7 @@ final class DescribeWork {
             + " live");
     page.field("Customer", Texts.at(agenda, "/customerId"));
     page.field("Queue", Texts.at(agenda, "/queue") + " of pool " + Texts.at(agenda, "/pool"));
+    page.field("Template", Texts.at(agenda, "/template"));
     page.field("Priority", Texts.at(agenda, "/priority"));
     page.field("Link", Texts.at(agenda, "/linkId"));
     page.field("Cascade", Texts.at(agenda, "/correlationId"));
@@ -58,6 +59,7 @@ final class DescribeWork {
     page.section("More");
     page.line("dynode trace " + id + "    everything that followed");
     page.line("dynode get agenda " + id + " -o json    as programs see it");
+    page.line("dynode get agenda " + id + " --definition    what it is made of");
   }
 
   /** Why it is in that state: of what waits, for what; of what failed, what failed first. */

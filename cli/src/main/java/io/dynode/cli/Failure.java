@@ -113,7 +113,7 @@ public final class Failure extends RuntimeException {
     return switch (status) {
       case 401 ->
           "give a key: DYNODE_KEY_FILE, --key-file, or --data-folder with a standalone's folder";
-      case 403 -> "this key may not do that; 'dynode keys list' shows roles and customers";
+      case 403 -> "this key may not do that; 'dynode doctor' tells its role";
       case 429 -> "too much waits already; try again later";
       case 500 -> "this is a fault of the server; its log has more under request " + requestId;
       case 502, 503, 504 -> "try again later";

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
     name = "get",
     description = {
       "Shows one thing whole.",
-      "Kinds: customer, pool, queue, module, template, trigger, agenda, operation, agent."
+      "Kinds: customer, pool, queue, module, template, trigger, agenda, operation, attempt, event,"
+          + " agent."
     },
     footer = {
       "",
@@ -19,7 +20,9 @@ import picocli.CommandLine.Parameters;
       "  dynode get queue traffic",
       "  dynode get module traffic-split@1 --customer city -o json",
       "  dynode get agenda 01JD3W0Q8Z5T9K2M4N6P8R0S2T",
-      "  dynode get operation 01JD3W0Q8Z5T9K2M4N6P8R0S2T/detect"
+      "  dynode get agenda 01JD3W0Q8Z5T9K2M4N6P8R0S2T --definition",
+      "  dynode get operation 01JD3W0Q8Z5T9K2M4N6P8R0S2T/detect",
+      "  dynode get event 17"
     })
 final class Get extends ClientCommand {
   @Parameters(index = "0", paramLabel = "KIND", description = "What kind of thing.")
@@ -28,11 +31,17 @@ final class Get extends ClientCommand {
   @Parameters(
       index = "1",
       paramLabel = "NAME",
-      description = "Which: [customer/]name[@version], an id, or agenda/operation.")
+      description =
+          "Which: [customer/]name[@version], an id, agenda/operation, or an event's sequence.")
   private String name = "";
 
   @Option(names = "--customer", paramLabel = "NAME", description = OWNER)
   private String customer = "";
+
+  @Option(
+      names = "--definition",
+      description = "Of an agenda: its definition, as its newest run has it.")
+  private boolean definition;
 
   @Mixin private Output output = new Output();
 
@@ -43,6 +52,9 @@ final class Get extends ClientCommand {
   @Override
   public Integer call() {
     Kinds known = Kinds.of(kind, Kinds::shown);
+    if (definition && known != Kinds.AGENDAS) {
+      throw misuse("Only agendas have a --definition.");
+    }
     output.one(console(), found(known));
     return ExitCode.OK;
   }
@@ -51,11 +63,12 @@ final class Get extends ClientCommand {
   private Json found(Kinds known) {
     Api api = api();
     try {
-      return api.get(path(known, name, customer));
+      return api.get(path(known, name, customer) + (definition ? "/definition" : ""));
     } catch (Failure missing) {
       boolean look = known == Kinds.AGENDAS && missing.exitCode() == ExitCode.NOT_FOUND;
       if (look && Archived.has(api, name)) {
-        return api.get("/v1/archive/" + Texts.segment(name));
+        Json archived = api.get("/v1/archive/" + Texts.segment(name));
+        return definition ? archived.at("/definition").orElse(Json.NULL) : archived;
       }
       throw missing;
     }
@@ -73,7 +86,7 @@ final class Get extends ClientCommand {
       return declared(kind, name, given, owner);
     }
     return switch (kind) {
-      case AGENDAS, AGENTS -> "/v1/" + kind.many() + "/" + Texts.segment(name);
+      case AGENDAS, AGENTS, ATTEMPTS, EVENTS -> "/v1/" + kind.many() + "/" + Texts.segment(name);
       case OPERATIONS -> operation(name);
       case CUSTOMERS,
           POOLS,
@@ -81,8 +94,6 @@ final class Get extends ClientCommand {
           MODULES,
           TEMPLATES,
           TRIGGERS,
-          ATTEMPTS,
-          EVENTS,
           DISPATCHES,
           OBJECTS,
           INSIGHTS,

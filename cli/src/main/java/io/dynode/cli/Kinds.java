@@ -1,8 +1,10 @@
 package io.dynode.cli;
 
 import io.dynode.model.Kind;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -194,6 +196,9 @@ enum Kinds {
       "DETAIL",
       "/detail");
 
+  /** What is not declared and has an address of its own. */
+  private static final Set<Kinds> WORK = EnumSet.of(AGENDAS, OPERATIONS, ATTEMPTS, EVENTS, AGENTS);
+
   private final List<Output.Column> columns;
 
   Kinds(String... headingsAndPointers) {
@@ -219,14 +224,9 @@ enum Kinds {
     return Kind.valueOf(one().toUpperCase(Locale.ROOT));
   }
 
-  /** Whether one of them can be shown. */
+  /** Whether one of them can be shown and described. */
   boolean shown() {
-    return declared() || this == AGENDAS || this == OPERATIONS || this == AGENTS;
-  }
-
-  /** Whether one of them can be described. */
-  boolean described() {
-    return shown() || this == ATTEMPTS || this == EVENTS;
+    return declared() || WORK.contains(this);
   }
 
   /** Whether a customer owns them. */
@@ -259,7 +259,7 @@ enum Kinds {
       }
     }
     String known =
-        Stream.of(values()).filter(fitting).map(Kinds::many).collect(Collectors.joining(", "));
+        Stream.of(values()).filter(fitting).map(Kinds::one).collect(Collectors.joining(", "));
     throw Failure.usage("there is no kind '" + word + "'; kinds are " + known);
   }
 }

@@ -2,9 +2,7 @@ package io.dynode.cli;
 
 import io.dynode.model.Json;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,26 +30,10 @@ final class Rerun extends ClientCommand {
   @Parameters(paramLabel = "AGENDA", description = "Its id.")
   private String agenda = "";
 
-  @Option(
-      names = "--reset",
-      paramLabel = "OPERATION",
-      split = ",",
-      description = "Runs again though it succeeded, with all that waits for it.")
-  private List<String> reset = new ArrayList<>();
+  @Mixin private Again again = new Again();
 
   @Option(names = "--all", description = "Every operation runs again.")
   private boolean all;
-
-  @Option(
-      names = {"-p", "--param"},
-      paramLabel = "NAME=VALUE",
-      description = "Another value of a parameter; the value is YAML.")
-  private Map<String, String> params = new LinkedHashMap<>();
-
-  @Option(
-      names = "--newest",
-      description = "What runs again takes the newest versions of its modules.")
-  private boolean newest;
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "For people and the audit.")
   private String reason = "";
@@ -100,14 +82,7 @@ final class Rerun extends ClientCommand {
   }
 
   private Json request() {
-    Map<String, Json> values = new LinkedHashMap<>();
-    params.forEach((name, value) -> values.put(name, Documents.value(value)));
-    return Json.object(
-        "reset", Json.of(reset.stream().map(Json::of).toList()),
-        "all", Json.of(all),
-        "params", new Json.Obj(values),
-        "versions", Json.of(newest ? "newest" : "kept"),
-        "reason", Json.of(reason));
+    return again.with(all, reason.isEmpty() ? Json.EMPTY : Json.object("reason", Json.of(reason)));
   }
 
   private void table(Json answer) {

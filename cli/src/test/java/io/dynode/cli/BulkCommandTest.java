@@ -99,6 +99,26 @@ class BulkCommandTest {
   }
 
   @Test
+  void whatRunsAgainAndWithWhatIsSaid() {
+    run(
+        "bulk",
+        "rerun",
+        "--all",
+        "--reset",
+        "a,b",
+        "-p",
+        "n=5",
+        "--newest",
+        "--all-operations",
+        "--reason",
+        "late");
+    assertThat(asked)
+        .containsExactly(
+            "/v1/agendas/bulk/rerun?preview=true {\"reason\":\"late\",\"reset\":[\"a\",\"b\"],"
+                + "\"all\":true,\"params\":{\"n\":5},\"versions\":\"newest\"}");
+  }
+
+  @Test
   void aPageWhoseAnswerIsLostIsAskedForAgain() {
     losesAnswer = true;
     assertThat(run("bulk", "rerun", "--all", "--yes")).isEqualTo(ExitCode.FAILED);

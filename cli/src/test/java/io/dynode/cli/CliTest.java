@@ -174,6 +174,23 @@ class CliTest {
   }
 
   @Test
+  void eventsAttemptsAndDefinitionsAreShown() {
+    answers.put("GET /v1/events/17", "{\"sequence\": 17}");
+    answers.put("GET /v1/attempts/T", "{\"id\": \"T\"}");
+    answers.put("GET /v1/agendas/A/definition", "{\"title\": \"made\"}");
+    assertThat(run("get", "event", "17")).isZero();
+    assertThat(out()).isEqualTo("sequence: 17\n");
+    assertThat(run("get", "attempt", "T")).isZero();
+    assertThat(out()).isEqualTo("id: T\n");
+    assertThat(run("get", "agenda", "A", "--definition")).isZero();
+    assertThat(out()).isEqualTo("title: made\n");
+    assertThat(run("get", "event", "17", "--definition")).isEqualTo(2);
+    assertThat(err()).contains("Only agendas have a --definition");
+    assertThat(run("get", "thing", "x")).isEqualTo(2);
+    assertThat(err()).contains("kinds are customer, pool, queue");
+  }
+
+  @Test
   void linksPipesAndStandardOutputStayWhatTheyAre() throws IOException {
     answers.put("GET /v1/objects/abc", "content");
     Path target = Files.writeString(folder.resolve("target"), "a longer one from before");
@@ -246,9 +263,11 @@ class CliTest {
   @Test
   void wrongWordsAreRefusedWithTheRightOnes() throws IOException {
     assertThat(run("get", "frob", "x")).isEqualTo(2);
-    assertThat(err()).contains("agendas, operations, agents").doesNotContain("audit", "keys");
+    assertThat(err())
+        .contains("agenda, operation, attempt, event, agent")
+        .doesNotContain("audit", "keys");
     assertThat(run("create", "frob", "x")).isEqualTo(2);
-    assertThat(err()).contains("templates, triggers").doesNotContain("agendas");
+    assertThat(err()).contains("template, trigger").doesNotContain("agenda");
     assertThat(run("insights", "--type", "frob")).isEqualTo(2);
     assertThat(err()).contains("text, number, boolean, null");
     assertThat(run("delete", "module", "m")).isEqualTo(2);

@@ -45,7 +45,7 @@ final class EventSweep implements Sweep {
   @Override
   public String says() {
     return "Removes events of long ago, with their dispatches and dead letters; archived where"
-        + " their customer wants that.";
+        + " their customer wants that. None within limits.dedupeWindow, however many there are.";
   }
 
   @Override

@@ -55,6 +55,16 @@ final class Callers {
         .orElseThrow(() -> refused("The key is unknown, revoked or expired"));
   }
 
+  /** Whether it may go on: false once its key is revoked, expired or another's. */
+  boolean still(Request request) {
+    try {
+      return of(request).equals(request.caller());
+    } catch (ProblemException e) {
+      // A store that is away says nothing of keys.
+      return e.code() != ErrorCode.UNAUTHENTICATED;
+    }
+  }
+
   private static ProblemException refused(String detail) {
     return new ProblemException(ErrorCode.UNAUTHENTICATED, detail);
   }

@@ -9,7 +9,6 @@ import io.dynode.server.http.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -93,11 +92,5 @@ final class Examples {
         .map(value -> Json.object("sample", Json.object("value", value)))
         .map(samples -> Json.object("schema", schema, "examples", samples))
         .orElseGet(() -> Json.object("schema", schema));
-  }
-
-  /** Content types of which the example is. */
-  static boolean of(String contentType, List<String> all) {
-    return json(contentType)
-        && all.stream().filter(Examples::json).findFirst().orElse("").equals(contentType);
   }
 }

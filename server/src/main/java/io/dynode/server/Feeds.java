@@ -4,10 +4,20 @@ import io.dynode.model.ErrorCode;
 import io.dynode.model.ProblemException;
 import io.dynode.server.http.Request;
 import io.dynode.server.http.Response;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
-/** The answers that go on until something ends. Each holds a connection and a thread. */
+/**
+ * The answers that go on until something ends, or their key does. Each holds a connection and a
+ * thread.
+ */
 final class Feeds {
   /** Feeds at once. */
   static final int MOST = 2_000;
@@ -15,8 +25,40 @@ final class Feeds {
   /** Of these for one principal. */
   static final int MOST_OF_ONE = 500;
 
+  /** How often one that waits asks whether its key is still good. */
+  static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final Predicate<Request> welcome;
   private final Map<String, Integer> open = new HashMap<>();
   private int all;
+
+  /**
+   * @param welcome whether who asked may still do so
+   */
+  Feeds(Predicate<Request> welcome) {
+    this.welcome = welcome;
+  }
+
+  /** Waits for a stage; refused as soon as who asked may not do so any longer. */
+  <T> T await(Request request, CompletionStage<T> stage) {
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    while (true) {
+      if (!welcome.test(request)) {
+        throw new ProblemException(ErrorCode.UNAUTHENTICATED, "The key is revoked or expired");
+      }
+      try {
+        var _ = future.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        return Await.get(future);
+      } catch (ExecutionException _) {
+        return Await.get(future);
+      } catch (TimeoutException _) {
+        // Asks again.
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        throw new ProblemException(ErrorCode.UNAVAILABLE, "The server is stopping; ask again");
+      }
+    }
+  }
 
   /** An answer that holds a place until it ends; refused when there is none. */
   Response stream(Request request, String type, Response.Writer writer) {

@@ -99,6 +99,7 @@ final class LimitList {
         Bound.of("customers", Visible.MOST, "Customers looked through one by one (then 422)."),
         Bound.of("owners", ResourceQueries.MOST_OWNERS, "Owners a name is looked up among."),
         Bound.of("heartbeat", s.heartbeat(), "Longest silence of a feed."),
+        Bound.of("feedLook", Feeds.LOOK, "How often a feed asks whether its key is still good."),
         Bound.of("feeds", Feeds.MOST, "Most feeds and followed logs at once (then 503)."),
         Bound.of("feedsOfOne", Feeds.MOST_OF_ONE, "Most of them of one principal."),
         Bound.of("watchedOperations", WatchApi.MOST_OPERATIONS, "Told one by one by a feed."),

@@ -62,7 +62,6 @@ final class LogApi {
   private Response logs(Request request) {
     Views.AttemptView found = engine.read(reader -> OperationApi.find(reader, request));
     AttemptId attempt = new AttemptId(found.id());
-    AgendaId agenda = new AgendaId(found.agenda());
     boolean follow = request.flag("follow");
     int tail = request.number("tail", 0, 1, MOST_TAIL);
     Response.Writer writer =
@@ -70,7 +69,7 @@ final class LogApi {
           LogTail start = tail > 0 ? tail(attempt, tail) : LogTail.WHOLE;
           int next = rest(attempt, start.sequence(), start.skipping(out));
           if (follow) {
-            follow(attempt, agenda, next, out);
+            follow(request, found, next, out);
           }
           out.write(said(attempt, tail));
         };
@@ -129,8 +128,10 @@ final class LogApi {
   }
 
   /** Goes on until the attempt has ended, and writes what came in before its end. */
-  private void follow(AttemptId attempt, AgendaId agenda, int from, OutputStream out)
+  private void follow(Request request, Views.AttemptView found, int from, OutputStream out)
       throws IOException {
+    AttemptId attempt = new AttemptId(found.id());
+    AgendaId agenda = new AgendaId(found.agenda());
     int next = from;
     boolean ended = false;
     while (!ended) {
@@ -142,10 +143,10 @@ final class LogApi {
       next = rest(attempt, next, out);
       if (!ended) {
         try {
-          Await.get(stopping.orElse(change));
+          var _ = feeds.await(request, stopping.orElse(change));
         } catch (ProblemException e) {
           // Not a clean end: who follows must not take a part of the log for the whole.
-          throw new IOException("The server stops", e);
+          throw new IOException(e.getMessage(), e);
         }
       }
     }

@@ -195,8 +195,7 @@ final class OpenApi {
     List<String> types = input.consumes().types();
     Map<String, Json> content = new LinkedHashMap<>();
     for (String type : types) {
-      Optional<Json> example =
-          Examples.of(type, types) ? examples.request(route) : Optional.empty();
+      Optional<Json> example = Examples.json(type) ? examples.request(route) : Optional.empty();
       content.put(type, Examples.media(schema(input, type), example));
     }
     return Json.object("required", Json.of(input.required()), "content", new Json.Obj(content));

@@ -52,7 +52,7 @@ public final class Server implements AutoCloseable {
     table.addAll(new ApprovalApi(engine, operations).routes());
     table.addAll(new InterventionApi(engine, operations).routes());
     table.addAll(new CallbackApi(engine, operations).routes());
-    Feeds feeds = new Feeds();
+    Feeds feeds = new Feeds(callers::still);
     table.add(new WatchApi(engine, stopping, feeds, settings.heartbeat()).route());
     table.add(new LogApi(engine, parts.objects(), stopping, feeds).route());
     table.addAll(new ExecApi(engine, stopping).routes());

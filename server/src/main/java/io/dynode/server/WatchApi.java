@@ -71,7 +71,7 @@ final class WatchApi {
     AgendaId id = AgendaApi.find(engine, request).id();
     Optional<String> last = request.header("Last-Event-ID");
     return feeds.stream(
-            request, "text/event-stream", out -> new Feed(id, last.orElse(""), out).run())
+            request, "text/event-stream", out -> new Feed(request, id, last.orElse(""), out).run())
         .header("Cache-Control", "no-store");
   }
 
@@ -81,6 +81,7 @@ final class WatchApi {
   }
 
   private final class Feed {
+    private final Request request;
     private final AgendaId id;
     private final String last;
     private final OutputStream out;
@@ -90,7 +91,8 @@ final class WatchApi {
 
     private long toldAgenda = -1;
 
-    Feed(AgendaId id, String last, OutputStream out) {
+    Feed(Request request, AgendaId id, String last, OutputStream out) {
+      this.request = request;
       this.id = id;
       this.last = last;
       this.out = out;
@@ -125,11 +127,11 @@ final class WatchApi {
       }
     }
 
-    /** False: the server is stopping. */
+    /** False: the server is stopping, or the key is no longer good. */
     private boolean waitFor(CompletableFuture<Boolean> change) throws IOException {
       boolean changed;
       try {
-        changed = Await.get(stopping.orElse(change));
+        changed = feeds.await(request, stopping.orElse(change));
       } catch (ProblemException e) {
         return false;
       }

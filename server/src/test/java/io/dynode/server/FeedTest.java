@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What waits for long: feeds, followed logs, lease requests; and how it ends. */
@@ -224,5 +226,48 @@ final class FeedTest extends AgentWorld {
     assertThat(user.get(path + "?tail=1").text()).isEqualTo("three\n");
     assertThat(user.get(path + "?tail=2").text()).isEqualTo("two\nthree\n");
     assertThat(user.get(path + "?tail=9").text()).isEqualTo("one\ntwo\nthree\n");
+  }
+
+  @Test
+  void feedsEndWithTheirKey() throws Exception {
+    String id = submit(ONE);
+    Assignment a = agent.lease();
+    agent.log(a, 0, "one\n");
+    Client.Answer made =
+        world
+            .admin()
+            .post(
+                "/v1/keys",
+                "{\"principal\": \"eve\", \"role\": \"user\", \"customers\": [\"acme\"]}");
+    Client eve = user.as(made.at("/key"));
+    try (InputStream watch = open(eve, "/v1/agendas/" + id + "/watch");
+        InputStream log = open(eve, "/v1/attempts/" + a.attempt() + "/logs?follow=true");
+        InputStream others = open(user, "/v1/agendas/" + id + "/watch")) {
+      assertThat(watch.read()).isPositive();
+      assertThat(log.readNBytes(4)).hasSize(4);
+      assertThat(others.read()).isPositive();
+      assertThat(world.admin().delete("/v1/keys/" + made.at("/details/id")).status())
+          .isEqualTo(204);
+      CompletableFuture<String> rest = CompletableFuture.supplyAsync(() -> rest(watch));
+      assertThat(rest.get(20, TimeUnit.SECONDS)).doesNotContain("event: end");
+      CompletableFuture<String> lines = CompletableFuture.supplyAsync(() -> rest(log));
+      assertThatThrownBy(() -> lines.get(20, TimeUnit.SECONDS))
+          .as("a part must not be taken for the whole")
+          .hasCauseInstanceOf(UncheckedIOException.class);
+      agent.report(a, List.of(), List.of());
+      assertThat(rest(others)).as("whose key is good").contains("event: end");
+    }
+  }
+
+  private InputStream open(Client client, String path) throws Exception {
+    return client.http().send(client.request(path).build(), BodyHandlers.ofInputStream()).body();
+  }
+
+  private static String rest(InputStream in) {
+    try {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

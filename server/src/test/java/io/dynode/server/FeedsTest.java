@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Feeds are bounded, for each principal and in all. */
 final class FeedsTest {
-  private final Feeds feeds = new Feeds();
+  private final Feeds feeds = new Feeds(_ -> true);
 
   private Response open(String principal, String method) {
     Caller caller = new Caller(principal, Role.VIEWER, List.of("acme"), "");

@@ -312,17 +312,19 @@ final class Samples {
       case "/v1/agendas/bulk/cancel",
           "/v1/agendas/bulk/pause",
           "/v1/agendas/bulk/resume",
-          "/v1/agendas/bulk/rerun",
           "/v1/agendas/{agenda}/cancel",
           "/v1/agendas/{agenda}/pause",
           "/v1/agendas/{agenda}/resume",
           "/v1/agendas/{agenda}/operations/{operation}/approve",
           "/v1/agendas/{agenda}/operations/{operation}/reject",
           "/v1/agendas/{agenda}/operations/{operation}/retry",
-          "/v1/agendas/{agenda}/operations/{operation}/skip",
-          "/v1/agendas/{agenda}/operations/{operation}/done",
-          "/v1/agendas/{agenda}/rerun" ->
+          "/v1/agendas/{agenda}/operations/{operation}/skip" ->
           "\"reason\": \"test\"";
+      case "/v1/agendas/{agenda}/operations/{operation}/done" ->
+          "\"output\": {\"lines\": 12}, \"reason\": \"counted by hand\"";
+      case "/v1/agendas/bulk/rerun", "/v1/agendas/{agenda}/rerun" ->
+          "\"reset\": [\"one\"], \"all\": false, \"params\": {\"day\": \"2026-05-04\"},"
+              + " \"versions\": \"newest\", \"reason\": \"test\"";
       case "/v1/agendas/{agenda}/operations/{operation}/payload" -> "\"payload\": {\"n\": 1}";
       case "/v1/events/batch" ->
           "\"specversion\": \"1.0\", \"id\": \"n2\", \"source\": \"/s\", \"type\": \"t\"";
