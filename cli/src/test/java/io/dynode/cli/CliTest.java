@@ -191,28 +191,6 @@ class CliTest {
   }
 
   @Test
-  void linksPipesAndStandardOutputStayWhatTheyAre() throws IOException {
-    answers.put("GET /v1/objects/abc", "content");
-    Path target = Files.writeString(folder.resolve("target"), "a longer one from before");
-    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("target"));
-    Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("later"));
-    assertThat(run("objects", "get", "abc", "--to", "link")).isZero();
-    assertThat(run("objects", "get", "abc", "--to", "dangling")).isZero();
-    assertThat(link).isSymbolicLink();
-    assertThat(dangling).isSymbolicLink();
-    assertThat(target).hasContent("content");
-    assertThat(folder.resolve("later")).hasContent("content");
-    assertThat(run("objects", "get", "abc", "--to", "-")).isZero();
-    assertThat(out()).isEqualTo("content");
-    assertThat(folder.resolve("-")).doesNotExist();
-    // Never a device of this machine: the link leads to one that a file must not replace.
-    Path device = Files.createSymbolicLink(folder.resolve("nowhere"), Path.of("/dev/null"));
-    assertThat(run("objects", "get", "abc", "--to", "nowhere")).isZero();
-    assertThat(device).isSymbolicLink();
-    assertThat(Path.of("/dev/null")).satisfies(p -> assertThat(Files.isRegularFile(p)).isFalse());
-  }
-
-  @Test
   void aServerThatIsNotReadyIsToldAsSuch() {
     answers.put("GET /v1/health", "{\"live\": true, \"ready\": false}");
     statuses.put("GET /v1/health", 503);

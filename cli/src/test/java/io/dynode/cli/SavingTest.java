@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --to} what a process has open, in a process of its own. */
+/** {@code --to} what is no plain file; what a process has open, in a process of its own. */
 class SavingTest {
   @TempDir Path folder;
   private FakeServer server;
@@ -83,5 +83,30 @@ class SavingTest {
     assertWell(save("/dev/stdout", Redirect.appendTo(file.toFile())));
     assertThat(file).hasContent("before\ncontent");
     assertThat(folder.resolve("all.part")).doesNotExist();
+  }
+
+  private int get(String to) {
+    return server.run(Map.of(), "", "objects", "get", "abc", "--to", to);
+  }
+
+  @Test
+  void linksDevicesAndStandardOutputStayWhatTheyAre() throws IOException {
+    Path target = Files.writeString(folder.resolve("target"), "a longer one from before");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("target"));
+    Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("later"));
+    assertThat(get("link")).isZero();
+    assertThat(get("dangling")).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(dangling).isSymbolicLink();
+    assertThat(target).hasContent("content");
+    assertThat(folder.resolve("later")).hasContent("content");
+    assertThat(get("-")).isZero();
+    assertThat(server.printed()).isEqualTo("content");
+    assertThat(folder.resolve("-")).doesNotExist();
+    // Never a device of this machine: the link leads to one that a file must not replace.
+    Path device = Files.createSymbolicLink(folder.resolve("nowhere"), Path.of("/dev/null"));
+    assertThat(get("nowhere")).isZero();
+    assertThat(device).isSymbolicLink();
+    assertThat(Path.of("/dev/null")).satisfies(p -> assertThat(Files.isRegularFile(p)).isFalse());
   }
 }

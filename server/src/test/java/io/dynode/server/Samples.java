@@ -27,6 +27,10 @@ import java.util.Map;
 final class Samples {
   private static final byte[] CONTENT = Client.utf8("content of an object");
 
+  private static final String RERUN =
+      "\"reset\": [\"one\"], \"all\": false, \"params\": {\"day\": \"2026-05-04\"},"
+          + " \"versions\": \"newest\", \"reason\": \"test\"";
+
   private final World world;
   private final Map<String, Map<String, String>> facts = new LinkedHashMap<>();
 
@@ -322,9 +326,7 @@ final class Samples {
           "\"reason\": \"test\"";
       case "/v1/agendas/{agenda}/operations/{operation}/done" ->
           "\"output\": {\"lines\": 12}, \"reason\": \"counted by hand\"";
-      case "/v1/agendas/bulk/rerun", "/v1/agendas/{agenda}/rerun" ->
-          "\"reset\": [\"one\"], \"all\": false, \"params\": {\"day\": \"2026-05-04\"},"
-              + " \"versions\": \"newest\", \"reason\": \"test\"";
+      case "/v1/agendas/bulk/rerun", "/v1/agendas/{agenda}/rerun" -> RERUN;
       case "/v1/agendas/{agenda}/operations/{operation}/payload" -> "\"payload\": {\"n\": 1}";
       case "/v1/events/batch" ->
           "\"specversion\": \"1.0\", \"id\": \"n2\", \"source\": \"/s\", \"type\": \"t\"";
