@@ -37,7 +37,7 @@ final class ContextCommand {
         "",
         "Examples:",
         "  dynode context add lab --server https://dynode.lab:8460 --key-file lab.key --use",
-        "  dynode context add city --server https://one:8460,https://two:8460 --key-file city.key",
+        "  dynode context add both --server https://one:8460,https://two:8460 --key-file lab.key",
         "  dynode context add here --server http://127.0.0.1:8460 --customer city"
       })
   static final class Add extends Local {

@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
       "  dynode get module traffic-split@1 --customer city -o json",
       "  dynode get agenda 01JD3W0Q8Z5T9K2M4N6P8R0S2T",
       "  dynode get agenda 01JD3W0Q8Z5T9K2M4N6P8R0S2T --definition",
-      "  dynode get operation 01JD3W0Q8Z5T9K2M4N6P8R0S2T/detect",
-      "  dynode get event 17"
+      "  dynode get operation 01JD3W0Q8Z5T9K2M4N6P8R0S2T/detect"
     })
 final class Get extends ClientCommand {
   @Parameters(index = "0", paramLabel = "KIND", description = "What kind of thing.")
